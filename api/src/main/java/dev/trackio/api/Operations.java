@@ -1,0 +1,49 @@
+package dev.trackio.api;
+
+import java.util.List;
+
+/** Everything that Trackio can do, on one screen. */
+public final class Operations {
+    private Operations() {}
+
+    /**
+     * The API page begins with the ten of the 2025 API in their order; MCP begins with the nine
+     * that its documentation lists, in that order.
+     */
+    public static Catalogue catalogue() {
+        return new Catalogue(
+                List.of(
+                        ProjectOperations.UPLOAD_DB_TO_SPACE,
+                        MediaOperations.BULK_UPLOAD_MEDIA,
+                        MetricOperations.LOG,
+                        MetricOperations.BULK_LOG,
+                        MetricOperations.GET_METRIC_VALUES,
+                        RunOperations.GET_RUNS_FOR_PROJECT,
+                        MetricOperations.GET_METRICS_FOR_RUN,
+                        ProjectOperations.GET_ALL_PROJECTS,
+                        ProjectOperations.GET_PROJECT_SUMMARY,
+                        RunOperations.GET_RUN_SUMMARY,
+                        MetricOperations.BULK_LOG_SYSTEM,
+                        AlertOperations.BULK_ALERT,
+                        AlertOperations.GET_ALERTS,
+                        RunOperations.GET_RUN_CONFIGS,
+                        MetricOperations.GET_METRIC_NAMES,
+                        MetricOperations.GET_SERIES,
+                        ProjectOperations.GET_SETTINGS,
+                        RunOperations.GET_RUN_MUTATION_STATUS),
+                List.of(
+                        ProjectOperations.GET_ALL_PROJECTS,
+                        RunOperations.GET_RUNS_FOR_PROJECT,
+                        MetricOperations.GET_METRICS_FOR_RUN,
+                        MetricOperations.GET_METRIC_VALUES,
+                        ProjectOperations.GET_PROJECT_SUMMARY,
+                        RunOperations.GET_RUN_SUMMARY,
+                        MetricOperations.BULK_LOG,
+                        ProjectOperations.UPLOAD_DB_TO_SPACE,
+                        MediaOperations.BULK_UPLOAD_MEDIA,
+                        MetricOperations.LOG,
+                        AlertOperations.GET_ALERTS,
+                        MetricOperations.GET_METRIC_NAMES,
+                        MetricOperations.GET_SERIES));
+    }
+}

@@ -1,0 +1,90 @@
+package dev.trackio.api;
+
+import static dev.trackio.api.Schema.FLAG;
+import static dev.trackio.api.Schema.OBJECT;
+import static dev.trackio.api.Schema.TEXT;
+import static dev.trackio.api.Schema.field;
+import static dev.trackio.api.Schema.list;
+import static dev.trackio.api.Schema.object;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Runs: lists, summaries, configurations. */
+public final class RunOperations {
+    private RunOperations() {}
+
+    public record OfProject(@Doc("Project name.") String project) {}
+
+    public record OfRun(
+            @Doc("Project name.") String project,
+            @Doc("Run name.") @Nullable String run,
+            @Doc("Run id; wins over the name.") @Nullable String runId) {}
+
+    public record None() {}
+
+    /** The summary of a run as the clients of 2025 know it: without an id. */
+    record SeedRunSummary(
+            String project,
+            @Nullable String run,
+            long numLogs,
+            List<String> metrics,
+            @Nullable RawJson config,
+            @Nullable Step lastStep) {
+        static SeedRunSummary of(RunSummary summary) {
+            return new SeedRunSummary(
+                    summary.project(),
+                    summary.run(),
+                    summary.numLogs(),
+                    summary.metrics(),
+                    summary.config(),
+                    summary.lastStep());
+        }
+    }
+
+    /** Whether this caller may rename and delete runs, in the words of the official frontend. */
+    public record MutationStatus(boolean spaces, boolean allowed, String auth) {}
+
+    public static final Operation<OfProject, List<RunRecord>> GET_RUNS_FOR_PROJECT =
+            Operation.<OfProject, List<RunRecord>>of(
+                            "get_runs_for_project",
+                            Access.READ,
+                            "Get all runs for a given project.",
+                            list(WireShape.answer(RunRecord.class)),
+                            new OfProject("my-project"))
+                    .seed(1, 1, 0, list(TEXT), RunOperations::names);
+
+    public static final Operation<OfRun, RunSummary> GET_RUN_SUMMARY =
+            Operation.<OfRun, RunSummary>of(
+                            "get_run_summary",
+                            Access.READ,
+                            "Get a summary of a specific run including metrics and configuration.",
+                            WireShape.answer(RunSummary.class),
+                            new OfRun("my-project", "run-1", null))
+                    .seed(2, 2, 0, WireShape.answer(SeedRunSummary.class), SeedRunSummary::of);
+
+    public static final Operation<OfProject, Map<String, RawJson>> GET_RUN_CONFIGS =
+            Operation.of(
+                    "get_run_configs",
+                    Access.READ,
+                    "Get the configuration of every run of a project, by run id.",
+                    new Schema.MapOf(OBJECT),
+                    new OfProject("my-project"));
+
+    public static final Operation<None, MutationStatus> GET_RUN_MUTATION_STATUS =
+            Operation.of(
+                    "get_run_mutation_status",
+                    Access.READ,
+                    "Tell whether the caller may rename and delete runs.",
+                    object(
+                            field("spaces", FLAG, "Whether this is a Hugging Face Space: never."),
+                            field("allowed", FLAG, "Whether the caller may."),
+                            field("auth", TEXT, "Why: local or none.")),
+                    new None());
+
+    /** Names in the order of the runs, each once: names need not be unique. */
+    static List<String> names(List<RunRecord> runs) {
+        return runs.stream().map(RunRecord::name).distinct().toList();
+    }
+}

@@ -1,0 +1,171 @@
+package dev.trackio.cli;
+
+import dev.trackio.server.Config;
+import dev.trackio.server.Server;
+import dev.trackio.server.call.AccessPolicy.Mode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code trackio show}: serves the dashboard and the APIs until it is stopped. */
+@Command(
+        name = "show",
+        description = "Serve the dashboard and the APIs.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footer = {
+            "",
+            "Example:",
+            "  trackio show --mcp-server --project my-project",
+        })
+final class Show implements Callable<Integer> {
+    @Option(names = "--project", description = "Open the dashboard on this project.")
+    private @Nullable String project;
+
+    @Option(
+            names = "--theme",
+            description = "Open the dashboard in this theme: light, dark or system.")
+    private @Nullable String theme;
+
+    @Option(
+            names = "--mcp-server",
+            description = "Serve agents over MCP, too. Environment: GRADIO_MCP_SERVER=True.")
+    private boolean mcpServer;
+
+    @Option(
+            names = "--host",
+            description =
+                    "Address to bind; 127.0.0.1 unless given. Environment: GRADIO_SERVER_NAME.")
+    private @Nullable String host;
+
+    @Option(
+            names = "--port",
+            description =
+                    "Port to bind, 0 for any; 7860 or the next free one unless given. Environment:"
+                            + " GRADIO_SERVER_PORT, GRADIO_NUM_PORTS.")
+    private @Nullable Integer port;
+
+    @Option(
+            names = "--write-token",
+            description = "Token that whoever writes must bring. Environment: TRACKIO_WRITE_TOKEN.")
+    private @Nullable String writeToken;
+
+    @Option(names = "--private", description = "Ask for the token for reading, too.")
+    private boolean closed;
+
+    @Option(names = "--read-only", description = "Write nothing at all.")
+    private boolean readOnly;
+
+    @Option(
+            names = "--allowed-host",
+            description =
+                    "Host name under which the server is reached; may be given again. Environment:"
+                            + " TRACKIO_ALLOWED_HOSTS.")
+    private List<String> allowedHosts = List.of();
+
+    @Option(
+            names = "--root-path",
+            description =
+                    "Prefix behind a proxy, such as /trackio. Environment: TRACKIO_ROOT_PATH.")
+    private @Nullable String rootPath;
+
+    @Option(names = "--no-browser", description = "Open no browser.")
+    private boolean noBrowser;
+
+    @Option(names = "--demo", description = "Show made-up runs, kept in a folder of their own.")
+    private boolean demo;
+
+    @Spec private @Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        var config = config(System.getenv());
+        if (demo) {
+            DemoProject.writeInto(config);
+        }
+        var server = Server.start(config);
+        var stop = Thread.ofPlatform().name("stop").unstarted(server::close);
+        Runtime.getRuntime().addShutdownHook(stop);
+        announce(server, config);
+        if (!noBrowser) {
+            Browser.open(dashboardUrl(server));
+        }
+        server.block();
+        return 0;
+    }
+
+    private Config config(Map<String, String> environment) {
+        var base = Config.of(environment);
+        var hosts = new HashSet<>(base.allowedHosts());
+        hosts.addAll(allowedHosts);
+        return new Config(
+                demo ? DemoProject.folder(base.dataDir()) : base.dataDir(),
+                host == null ? base.host() : host,
+                port == null ? base.port() : port,
+                port == null ? base.portTries() : 1,
+                mcpServer || base.mcp(),
+                writeToken == null ? base.writeToken() : writeToken,
+                closed,
+                readOnly,
+                hosts,
+                rootPath == null ? base.rootPath() : rootPath,
+                base.synchronous());
+    }
+
+    /** These lines are read by people and by programs that start us. */
+    private void announce(Server server, Config config) {
+        var out = out();
+        out.println("* Trackio dashboard: " + dashboardUrl(server));
+        if (config.mcp()) {
+            out.println("* MCP server: " + server.mcpUrl());
+        }
+        out.println("* Log from Python: TRACKIO_SERVER_URL=\"" + server.writeUrl() + "\"");
+        out.println("* Data folder: " + config.dataDir());
+        if (server.mode() == Mode.OPEN) {
+            out.println(
+                    "* Everyone on this machine may read and write; --private asks for the token.");
+        }
+        out.println("* Press Ctrl+C to stop.");
+        out.flush();
+    }
+
+    private String dashboardUrl(Server server) {
+        var parameters = new LinkedHashMap<String, String>();
+        if (project != null) {
+            parameters.put("project", project);
+        }
+        if (theme != null) {
+            parameters.put("theme", theme);
+        }
+        var query =
+                String.join(
+                        "&",
+                        parameters.entrySet().stream()
+                                .map(
+                                        e ->
+                                                e.getKey()
+                                                        + "="
+                                                        + URLEncoder.encode(
+                                                                e.getValue(),
+                                                                StandardCharsets.UTF_8))
+                                .toList());
+        return server.url() + (query.isEmpty() ? "" : "?" + query);
+    }
+
+    private PrintWriter out() {
+        return spec == null
+                ? new PrintWriter(System.out, true, StandardCharsets.UTF_8)
+                : spec.commandLine().getOut();
+    }
+}

@@ -1,0 +1,35 @@
+"""A conversation through the Python package `mcp` 2.x, which chooses the protocol's revision by itself."""
+
+import asyncio
+
+import httpx2
+from mcp import Client
+from mcp.client.sse import sse_client
+from mcp.client.streamable_http import streamable_http_client
+
+
+def talk(steps: list, url: str, headers=None, transport="http") -> dict:
+    return asyncio.run(_talk(steps, url, headers, transport))
+
+
+async def _talk(steps, url, headers, transport):
+    if transport == "sse":
+        return await _with(Client(sse_client(url, headers=headers), mode="legacy"), steps)
+    async with httpx2.AsyncClient(headers=headers, timeout=30) as http:
+        return await _with(Client(streamable_http_client(url, http_client=http), cache=None), steps)
+
+
+async def _with(connection, steps):
+    async with connection as client:
+        answers = [await _answer(client, step) for step in steps]
+        info = client.server_info
+        return {"protocol": client.protocol_version, "server": info and info.name, "answers": answers}
+
+
+async def _answer(client, step):
+    if step == "tools":
+        answer = (await client.list_tools()).tools
+        return [tool.model_dump(mode="json", by_alias=True, exclude_none=True) for tool in answer]
+    name, arguments = step
+    answer = await client.call_tool(name, arguments)
+    return answer.model_dump(mode="json", by_alias=True, exclude_none=True)

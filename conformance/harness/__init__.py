@@ -1,0 +1,1 @@
+"""What the conformance tests share: the clients' environments, the server process, the independent reader."""

@@ -1,0 +1,40 @@
+"""Training scripts of the official packages, as processes of their own."""
+
+import json
+import subprocess
+from pathlib import Path
+
+from harness import environments
+from harness.server import clean_environment
+from harness.workers import CLIENTS
+
+PYTHONS = {"0.5.3": environments.TRACKIO_05_PYTHON, "0.43": environments.TRACKIO_043_PYTHON}
+
+
+def start(version: str, folder: Path, script: str, argument, **variables) -> subprocess.Popen:
+    argument = argument if isinstance(argument, str) else json.dumps(argument)
+    return subprocess.Popen(
+        [PYTHONS[version], CLIENTS / script, argument],
+        env={**clean_environment(), "TRACKIO_DIR": str(folder), **variables},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def finish(process: subprocess.Popen) -> str:
+    """The script's output, once it ended well and without a warning of trackio's."""
+    output, errors = process.communicate(timeout=120)
+    assert process.returncode == 0, errors[-3000:]
+    assert "warning" not in (output + errors).lower(), output + errors[-3000:]
+    return output
+
+
+def log(version: str, folder: Path, **wanted):
+    """log_runs.py from start to end."""
+    finish(start(version, folder, "log_runs.py", wanted))
+
+
+def expected(first: int = 0, count: int = 100) -> list[tuple[int, dict]]:
+    """(step, metrics) as log_runs.py logs them."""
+    return [(step, {"loss": 1 / (step + 1), "nested/acc": step / 1000}) for step in range(first, first + count)]

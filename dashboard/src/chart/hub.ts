@@ -1,0 +1,18 @@
+/** A chart that follows the cursor of the others. */
+export interface Follower {
+  follow(x: number | null): void;
+}
+
+/** Links the cursors of the charts on one page: where one points, all show the same x. */
+export class CursorHub {
+  private readonly followers = new Set<Follower>();
+
+  join(follower: Follower): () => void {
+    this.followers.add(follower);
+    return () => this.followers.delete(follower);
+  }
+
+  move(source: Follower, x: number | null): void {
+    for (const follower of this.followers) if (follower !== source) follower.follow(x);
+  }
+}

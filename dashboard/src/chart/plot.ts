@@ -1,0 +1,236 @@
+import uPlot from 'uplot';
+import { xBounds, yBounds, type Bounds, type Line } from '../lib/lines';
+import type { XAxis } from '../lib/view';
+import { axes, type Ink } from './axes';
+import { cancelDraw, draw } from './frames';
+import { hoverAt, type Hover } from './hover';
+import type { CursorHub, Follower } from './hub';
+import { frameOf, paintDot, paintFocus, paintLines, pixelRatio } from './paint';
+
+export interface PlotData {
+  readonly lines: readonly Line[];
+  readonly xAxis: XAxis;
+  readonly logY: boolean;
+  /** What is zoomed to, or null for everything. Either end may be open. */
+  readonly zoom: { readonly min: number | null; readonly max: number | null } | null;
+  readonly ink: Ink;
+}
+
+export interface PlotEvents {
+  zoom(bounds: Bounds | null): void;
+  hover(hover: Hover | null): void;
+}
+
+const DRAG_PIXELS = 5;
+const CROWD = 8; // lines above which one is told apart by fading the others
+
+/**
+ * One chart. uPlot gives the axes, scales, zoom and cursor; the lines are drawn here, each from its own x and y, because
+ * uPlot wants one x for all, which for down-sampled runs means an array of all their steps for each run.
+ */
+export class Plot implements Follower {
+  private plot: uPlot | null = null;
+  private data: PlotData;
+  private y: Bounds = { min: 0, max: 1 };
+  private x: Bounds = { min: 0, max: 1 };
+  private focus: string | null = null;
+  private hovered: Hover | null = null;
+  private following = false;
+  private readonly overlay = document.createElement('canvas');
+  private readonly leaveHub: () => void;
+
+  constructor(
+    private readonly host: HTMLElement,
+    private readonly hub: CursorHub,
+    private readonly events: PlotEvents,
+    data: PlotData,
+  ) {
+    this.data = data;
+    this.overlay.className = 'chart-overlay';
+    this.leaveHub = hub.join(this);
+    this.redraw();
+  }
+
+  update(data: PlotData): void {
+    const before = this.data;
+    this.data = data;
+    const other = before.xAxis !== data.xAxis || before.logY !== data.logY || before.ink !== data.ink;
+    if (other) this.drop();
+    this.redraw();
+  }
+
+  /** Draws one line strongly, or none. */
+  setFocus(id: string | null): void {
+    if (this.focus === id) return;
+    this.focus = id;
+    this.paintOverlay();
+  }
+
+  resize(): void {
+    this.redraw();
+  }
+
+  /** Puts the cursor at a share (0 to 1) of the width, for the keyboard, and tells what is there. */
+  point(share: number): Hover | null {
+    const frame = this.plot && frameOf(this.plot, false, this.data.logY);
+    if (!this.plot || !frame) return null;
+    const left = share * frame.width;
+    const top = this.hovered?.nearest.top ?? frame.height / 2;
+    this.plot.setCursor({ left, top });
+    return this.hovered;
+  }
+
+  leave(): void {
+    this.plot?.setCursor({ left: -10, top: -10 });
+  }
+
+  /** What the axis shows now. */
+  get shown(): Bounds {
+    return this.x;
+  }
+
+  follow(x: number | null): void {
+    if (!this.plot) return;
+    this.following = true;
+    const left = x === null ? -10 : this.plot.valToPos(x, 'x');
+    const inside = left >= 0 && left <= this.plot.over.clientWidth;
+    this.plot.setCursor({ left: inside ? left : -10, top: -10 });
+    this.following = false;
+  }
+
+  destroy(): void {
+    cancelDraw(this);
+    this.leaveHub();
+    this.drop();
+  }
+
+  private drop(): void {
+    this.plot?.destroy();
+    this.plot = null;
+  }
+
+  private redraw(): void {
+    const points = this.data.lines.reduce((sum, line) => sum + line.y.length * (line.smooth ? 2 : 1), 0);
+    draw(this, points, () => {
+      const { clientWidth: width, clientHeight: height } = this.host;
+      if (width === 0 || height === 0) return;
+      this.measure();
+      if (!this.plot) {
+        this.create(width, height);
+        return;
+      }
+      if (this.plot.width !== width || this.plot.height !== height) this.plot.setSize({ width, height });
+      this.plot.setScale('x', { ...this.x });
+    });
+  }
+
+  private measure(): void {
+    const { lines, zoom, logY } = this.data;
+    const all = xBounds(lines) ?? { min: 0, max: 1 };
+    const min = zoom?.min ?? all.min;
+    const max = zoom?.max ?? all.max;
+    this.x = max > min ? { min, max } : all;
+    this.y =
+      yBounds(lines, this.x.min, this.x.max, logY) ?? (logY ? { min: 0.1, max: 1 } : { min: 0, max: 1 });
+  }
+
+  private create(width: number, height: number): void {
+    const { xAxis, logY, ink } = this.data;
+    const options: uPlot.Options = {
+      width,
+      height,
+      ms: 1,
+      padding: [10, 14, 0, 0],
+      legend: { show: false },
+      scales: {
+        x: { time: xAxis === 'time', range: () => [this.x.min, this.x.max] },
+        y: { distr: logY ? 3 : 1, range: () => [this.y.min, this.y.max] },
+      },
+      axes: axes(xAxis, logY, ink),
+      series: [{}, { show: true, paths: () => null, points: { show: false } }],
+      cursor: {
+        y: false,
+        points: { show: false },
+        drag: { x: true, y: false, setScale: false, dist: DRAG_PIXELS },
+        bind: { dblclick: () => () => (this.events.zoom(null), null) },
+      },
+      hooks: {
+        draw: [(plot) => this.paint(plot)],
+        setSelect: [(plot) => this.selected(plot)],
+        setCursor: [(plot) => this.cursorMoved(plot)],
+      },
+    };
+    const none: uPlot.AlignedData = [
+      [0, 1],
+      [null, null],
+    ];
+    this.plot = new uPlot(options, none, this.host);
+    this.plot.over.append(this.overlay);
+  }
+
+  private paint(plot: uPlot): void {
+    const frame = frameOf(plot, true, this.data.logY);
+    if (!frame) return;
+    paintLines(plot.ctx, frame, this.data.lines);
+    if (this.data.lines.length > 0) markFirst();
+    this.paintOverlay();
+  }
+
+  private selected(plot: uPlot): void {
+    const { left, width } = plot.select;
+    if (width < DRAG_PIXELS) return;
+    const bounds = { min: plot.posToVal(left, 'x'), max: plot.posToVal(left + width, 'x') };
+    plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+    this.events.zoom(bounds);
+  }
+
+  private cursorMoved(plot: uPlot): void {
+    const left = plot.cursor.left ?? -1;
+    const top = plot.cursor.top ?? -1;
+    if (this.following) {
+      this.setHover(null);
+      return;
+    }
+    const frame = left >= 0 ? frameOf(plot, false, this.data.logY) : null;
+    this.setHover(frame && hoverAt(this.data.lines, frame, left, top));
+    this.hub.move(this, frame ? plot.posToVal(left, 'x') : null);
+  }
+
+  private setHover(hover: Hover | null): void {
+    if (hover === null && this.hovered === null) return;
+    this.hovered = hover;
+    this.events.hover(hover);
+    this.paintOverlay();
+  }
+
+  private paintOverlay(): void {
+    const frame = this.plot && frameOf(this.plot, false, this.data.logY);
+    const ctx = this.overlay.getContext('2d');
+    if (!this.plot || !frame || !ctx) return;
+    const ratio = pixelRatio(this.plot);
+    const width = Math.round(frame.width * ratio);
+    const height = Math.round(frame.height * ratio);
+    if (this.overlay.width !== width || this.overlay.height !== height) {
+      this.overlay.width = width;
+      this.overlay.height = height;
+    }
+    ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+    ctx.clearRect(0, 0, frame.width, frame.height);
+    const id = this.hovered?.nearest.line.id ?? this.focus;
+    const line = this.data.lines.find((one) => one.id === id);
+    const { page } = this.data.ink;
+    if (line) paintFocus(ctx, frame, line, page, this.data.lines.length > CROWD);
+    for (const point of this.hovered?.points ?? []) {
+      const radius = point.line.id === id ? 4.5 : 3;
+      paintDot(ctx, point.left, point.top, radius, point.line.colour, page);
+    }
+  }
+}
+
+let marked = false;
+
+// For measuring how long a visitor waits for the first chart.
+function markFirst(): void {
+  if (!marked) performance.mark('trackio:first-chart');
+  marked = true;
+}

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { logTicks } from '../chart/axes';
+import { bisect, lineOf, nearestIndex, xBounds, yBounds } from './lines';
+import { seriesOf } from './series';
+
+const stroke = { colour: '#000', dash: [] };
+const line = (steps: number[], values: (number | null)[], weight = 0) =>
+  lineOf(
+    'id',
+    'name',
+    stroke,
+    seriesOf(
+      {
+        run_id: '',
+        run: '',
+        metric: '',
+        count: steps.length,
+        steps,
+        timestamps: steps.map((s) => 1000 * s + 5000),
+        values,
+      },
+      100,
+    ),
+    { xAxis: 'step', weight, start: null },
+  );
+
+describe('lineOf', () => {
+  it('draws over steps, wall time, or time since the run began', () => {
+    const series = seriesOf(
+      { run_id: '', run: '', metric: '', count: 2, steps: [0, 1], timestamps: [5000, 7000], values: [1, 2] },
+      100,
+    );
+    const x = (xAxis: 'step' | 'time' | 'relative', start: number | null) => [
+      ...lineOf('', '', stroke, series, { xAxis, weight: 0, start }).x,
+    ];
+    expect(x('step', null)).toEqual([0, 1]);
+    expect(x('time', null)).toEqual([5000, 7000]);
+    expect(x('relative', null)).toEqual([0, 2]);
+    expect(x('relative', 4000)).toEqual([1, 3]);
+    expect(x('relative', 6000)).toEqual([0, 2]); // a start after the first value is no start
+  });
+  it('has an average only when asked for', () => {
+    expect(line([0, 1], [1, 2]).smooth).toBeNull();
+    expect(line([0, 1], [1, 2], 0.5).smooth).toHaveLength(2);
+  });
+  it('knows whether x ever falls', () => {
+    expect(line([0, 1, 1, 2], [1, 1, 1, 1]).sorted).toBe(true);
+    expect(line([0, 2, 1], [1, 1, 1]).sorted).toBe(false);
+  });
+});
+
+describe('nearestIndex', () => {
+  it('finds the nearest point that has a value', () => {
+    const some = line([0, 10, 20, 30], [1, null, 3, 4]);
+    expect(nearestIndex(some, 11)).toBe(2);
+    expect(nearestIndex(some, -100)).toBe(0);
+    expect(nearestIndex(some, 100)).toBe(3);
+    expect(nearestIndex(line([], []), 1)).toBe(-1);
+    expect(nearestIndex(line([5, 1, 3], [1, 2, 3]), 1.4)).toBe(1);
+  });
+  it('bisects', () => expect(bisect(Float64Array.from([1, 3, 5]), 3)).toBe(1));
+});
+
+describe('bounds', () => {
+  it('spans all lines', () =>
+    expect(xBounds([line([0, 5], [1, 1]), line([-2], [1])])).toEqual({ min: -2, max: 5 }));
+  it('gives a single point room', () => expect(xBounds([line([3], [1])])).toEqual({ min: 2.5, max: 3.5 }));
+  it('is nothing for nothing', () => {
+    expect(xBounds([])).toBeNull();
+    expect(yBounds([line([0], [null])], 0, 1, false)).toBeNull();
+    expect(yBounds([line([0], [-1])], 0, 1, true)).toBeNull();
+  });
+  it('looks only at what is shown, and not below zero for what never is', () => {
+    const { min, max } = yBounds([line([0, 1, 2], [0.01, 1, 100])], 0, 1, false)!;
+    expect(min).toBe(0);
+    expect(max).toBeGreaterThan(1);
+    expect(max).toBeLessThan(2);
+  });
+  it('gives a constant room above and below', () => {
+    const { min, max } = yBounds([line([0, 1], [5, 5])], 0, 1, false)!;
+    expect(min).toBeLessThan(5);
+    expect(max).toBeGreaterThan(5);
+  });
+});
+
+describe('logTicks', () => {
+  it('takes decades, with 2 and 5 when there are few', () => {
+    expect(logTicks(0.05, 3)).toEqual([0.05, 0.1, 0.2, 0.5, 1, 2]);
+    expect(logTicks(1e-4, 1e2)).toEqual([1e-4, 1e-3, 1e-2, 0.1, 1, 10, 100]);
+  });
+  it('stays readable over many decades and within one', () => {
+    expect(logTicks(1e-30, 1e30).length).toBeLessThan(9);
+    expect(logTicks(0.52, 0.58).length).toBeGreaterThan(1);
+  });
+});

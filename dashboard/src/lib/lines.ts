@@ -1,0 +1,132 @@
+import type { Stroke } from './colours';
+import type { Series } from './series';
+import { spacingOf } from './series';
+import { smooth } from './smoothing';
+import type { XAxis } from './view';
+
+/** One curve, ready to be drawn. `smooth` is null when `y` itself is to be drawn at full strength. */
+export interface Line extends Stroke {
+  readonly id: string;
+  readonly label: string;
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  readonly smooth: Float64Array | null;
+  /** True when x never falls, so that it can be searched by halves. */
+  readonly sorted: boolean;
+}
+
+export interface LineOptions {
+  readonly xAxis: XAxis;
+  /** 0 to 1. */
+  readonly weight: number;
+  /** When the run started, in milliseconds; null when unknown. */
+  readonly start: number | null;
+}
+
+export function lineOf(
+  id: string,
+  label: string,
+  stroke: Stroke,
+  series: Series,
+  options: LineOptions,
+): Line {
+  const x = xOf(series, options);
+  const averaged = options.weight > 0 && series.values.length > 1;
+  return {
+    id,
+    label,
+    ...stroke,
+    x,
+    y: series.values,
+    smooth: averaged ? smooth(x, series.values, options.weight, spacingOf(x, series.count)) : null,
+    sorted: isSorted(x),
+  };
+}
+
+function xOf(series: Series, { xAxis, start }: LineOptions): Float64Array {
+  if (xAxis === 'step') return series.steps;
+  if (xAxis === 'time') return series.times;
+  const first = series.times[0] ?? 0;
+  const zero = start !== null && start <= first ? start : first;
+  return series.times.map((time) => (time - zero) / 1000);
+}
+
+function isSorted(x: Float64Array): boolean {
+  for (let i = 1; i < x.length; i++) if (x[i]! < x[i - 1]!) return false;
+  return true;
+}
+
+/** The place whose x stands nearest to `at` and that has a value, or -1. */
+export function nearestIndex(line: Line, at: number): number {
+  const { x, y } = line;
+  const near = line.sorted ? bisect(x, at) : -1;
+  let best = -1;
+  let distance = Infinity;
+  const from = near < 0 ? 0 : Math.max(0, near - 4);
+  const to = near < 0 ? x.length : Math.min(x.length, near + 5);
+  for (let i = from; i < to; i++) {
+    const away = Math.abs(x[i]! - at);
+    if (away < distance && Number.isFinite(y[i]!)) [best, distance] = [i, away];
+  }
+  return best;
+}
+
+/** The first index with `x[index] >= at`, or the length. */
+export function bisect(x: Float64Array, at: number): number {
+  let low = 0;
+  let high = x.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (x[middle]! < at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+export interface Bounds {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** The span of all x, or null when nothing is there. */
+export function xBounds(lines: readonly Line[]): Bounds | null {
+  let min = Infinity;
+  let max = -Infinity;
+  for (const { x } of lines) {
+    for (const value of x) {
+      if (value < min) min = value;
+      if (value > max) max = value;
+    }
+  }
+  if (min > max) return null;
+  return min === max ? { min: min - 0.5, max: max + 0.5 } : { min, max };
+}
+
+/** The span of the values between two x, with some air; on a log axis of the positive ones only. Null without any. */
+export function yBounds(lines: readonly Line[], from: number, to: number, log: boolean): Bounds | null {
+  let min = Infinity;
+  let max = -Infinity;
+  for (const { x, y } of lines) {
+    for (let i = 0; i < y.length; i++) {
+      const value = y[i]!;
+      if (!Number.isFinite(value) || x[i]! < from || x[i]! > to || (log && value <= 0)) continue;
+      if (value < min) min = value;
+      if (value > max) max = value;
+    }
+  }
+  if (min > max) return null;
+  return log ? logAir(min, max) : air(min, max);
+}
+
+function air(min: number, max: number): Bounds {
+  const span = max - min || Math.abs(max) * 0.1 || 1;
+  const room = span * 0.06;
+  // A loss that comes near zero should not show an axis below it.
+  const low = min >= 0 && min - room < 0 ? 0 : min - room;
+  return { min: min === max ? min - span / 2 : low, max: min === max ? max + span / 2 : max + room };
+}
+
+function logAir(min: number, max: number): Bounds {
+  const factor = min === max ? 2 : Math.pow(max / min, 0.06);
+  return { min: min / factor, max: max * factor };
+}

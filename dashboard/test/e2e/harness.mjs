@@ -1,0 +1,130 @@
+// Starts what the browser tests look at: the mock server, or with TRACKIO_JAR the true one, each on data of its own.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { openBrowser, openPage } from '../browser.mjs';
+import { HOSTILE, trainingRuns } from '../mock-data.mjs';
+import { startMock } from '../mock-server.mjs';
+
+const JAR = process.env.TRACKIO_JAR;
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const ENTRIES_PER_CALL = 5000;
+
+/** True when the tests run against the mock, whose connections can be cut and whose calls can be counted. */
+export const isMock = JAR === undefined;
+
+const running = new Set();
+
+/** Ends whatever is still running: a test that fails leaves its server behind. */
+export async function stopAll() {
+  await Promise.all([...running].map((one) => one.close()));
+  running.clear();
+}
+
+/** A server without data: `{ url, close, … }`. */
+export async function startServer(options = {}) {
+  const server = isMock ? await startMock(options) : await startJar(options);
+  running.add(server);
+  return {
+    ...server,
+    close() {
+      running.delete(server);
+      return server.close();
+    },
+    call: (name, keywords) => call(server.url, name, keywords),
+    log: (entries) => log(server.url, entries),
+  };
+}
+
+async function startJar({ mcp = true, prefix = '/', token = '', closed = false }) {
+  const folder = mkdtempSync(join(tmpdir(), 'trackio-e2e-'));
+  const flags = ['--port', '0', '--no-browser'];
+  if (mcp) flags.push('--mcp-server');
+  if (prefix !== '/') flags.push('--root-path', prefix.replace(/\/$/, ''));
+  if (closed) flags.push('--private');
+  if (token !== '') flags.push('--write-token', token);
+  const java = process.env.TRACKIO_JAVA ?? 'java';
+  const env = { ...process.env, TRACKIO_DIR: folder, GRADIO_MCP_SERVER: mcp ? 'True' : '' };
+  const child = spawn(java, ['-jar', JAR, 'show', ...flags], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const url = await new Promise((resolve, reject) => {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const found = /Trackio dashboard: ([^\s?]+)/.exec(line);
+      if (found) resolve(found[1]);
+    });
+    child.on('exit', (code) => reject(new Error(`The server ended with code ${code}.`)));
+  });
+  const close = async () => {
+    const ended = new Promise((resolve) => child.on('exit', resolve));
+    child.kill();
+    await ended;
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return { url, close };
+}
+
+async function call(url, name, keywords) {
+  const answer = await fetch(`${url}api/${name}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(keywords),
+  });
+  if (!answer.ok) throw new Error(`${name}: ${answer.status} ${await answer.text()}`);
+  return (await answer.json()).data;
+}
+
+async function log(url, entries) {
+  let part = [];
+  for (const entry of entries) {
+    part.push(entry);
+    if (part.length === ENTRIES_PER_CALL) await call(url, 'bulk_log', { logs: part.splice(0) });
+  }
+  if (part.length > 0) await call(url, 'bulk_log', { logs: part });
+}
+
+/** Three runs of `my-project`, and one of a project whose every name is an attack. */
+export async function logSamples(server) {
+  await server.log(trainingRuns({ project: 'my-project', runs: 3, steps: 200 }));
+  const { project, run, metric, config } = HOSTILE;
+  const entries = Array.from({ length: 20 }, (_, step) => {
+    const values = { [metric]: step === 3 ? 'NaN' : 1 / (step + 1), tiny: 2e-9 * step };
+    return { project, run, step, metrics: values, ...(step === 0 ? { config } : {}) };
+  });
+  await server.log(entries);
+}
+
+/** A browser for one file of tests. `visit` opens a page and notes faults. */
+export async function startBrowser() {
+  const browser = await openBrowser();
+  running.add(browser);
+  return {
+    async visit(url, options) {
+      const opened = await openPage(browser, options);
+      await opened.page.goto(url);
+      return opened;
+    },
+  };
+}
+
+/** Waits until charts have been drawn. */
+export async function drawn(page) {
+  await page.waitForFunction(() => performance.getEntriesByName('trackio:first-chart').length > 0, null, {
+    timeout: 15_000,
+  });
+}
+
+/** What axe finds on the page, in short. */
+export async function axe(page) {
+  await page.evaluate(AXE);
+  const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+  return found.violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`,
+  );
+}
+
+/** How far the page can be scrolled sideways, in pixels: 0 on a page that fits. */
+export function sideways(page) {
+  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}

@@ -1,0 +1,187 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { HOSTILE, trainingRuns } from '../mock-data.mjs';
+import { axe, drawn, logSamples, sideways, startBrowser, startServer, stopAll } from './harness.mjs';
+
+let full;
+let empty;
+let browser;
+before(async () => {
+  [full, empty, browser] = await Promise.all([startServer(), startServer({ mcp: false }), startBrowser()]);
+  await logSamples(full);
+});
+after(stopAll);
+
+const click = (role, name) => (page) => page.getByRole(role, { name }).first().click();
+const PAGES = {
+  projects: [() => full, ''],
+  metrics: [() => full, 'metrics?project=my-project&smoothing=50&xmin=10'],
+  'a table of a chart': [() => full, 'metrics?project=my-project', click('button', 'View loss as a table')],
+  'a chart in full screen': [
+    () => full,
+    'metrics?project=my-project',
+    click('button', 'Show loss in full screen'),
+  ],
+  'a closed section': [() => full, 'metrics?project=my-project', click('button', /^train/)],
+  'no run': [() => full, 'metrics?project=my-project&runs='],
+  'hostile names': [() => full, `metrics?project=${encodeURIComponent(HOSTILE.project)}`],
+  runs: [() => full, 'runs?project=my-project&selected_run=run-2'],
+  'the Python tab': [() => full, 'docs/api?lang=python', click('button', 'Try it')],
+  'the JavaScript tab': [() => full, 'docs/api?lang=javascript'],
+  'the cURL tab': [() => full, 'docs/api?lang=bash'],
+  'the MCP tab': [() => full, 'docs/api?lang=mcp', click('button', 'Only the first')],
+  'the drawer': [() => full, 'metrics?project=my-project&view=api'],
+  'an unknown project': [() => full, 'metrics?project=nope'],
+  'no such page': [() => full, 'nowhere'],
+  'an empty server': [() => empty, ''],
+  'an empty server, metrics': [() => empty, 'metrics'],
+  'MCP off': [() => empty, 'docs/api?lang=mcp'],
+};
+
+describe('accessibility: axe finds nothing, and the page fits its window', () => {
+  for (const [name, [server, path, act]] of Object.entries(PAGES)) {
+    it(name, async () => {
+      for (const theme of ['light', 'dark']) {
+        for (const width of [1440, 360]) {
+          const { page, context, faults } = await browser.visit(server().url + path, { theme, width });
+          await page.waitForLoadState('networkidle').catch(() => {});
+          await page.waitForTimeout(250);
+          await act?.(page);
+          await page.waitForTimeout(150);
+          assert.deepEqual(await axe(page), [], `${theme}, ${width}`);
+          assert.ok((await sideways(page)) <= 0, `scrolls sideways at ${width}`);
+          assert.deepEqual(faults, []);
+          await context.close();
+        }
+      }
+    });
+  }
+});
+
+describe('the theme', () => {
+  it('follows the system until one is chosen, and is kept', async () => {
+    const { page, context } = await browser.visit(`${full.url}`, { theme: 'dark' });
+    const background = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+    const dark = await background();
+    await page.getByRole('button', { name: /^Theme: system/ }).click();
+    await page.getByRole('button', { name: /^Theme: light/ }).waitFor();
+    const light = await background();
+    assert.notEqual(light, dark);
+    await page.reload();
+    await page.getByRole('button', { name: /^Theme: light/ }).waitFor();
+    assert.equal(await background(), light);
+    await context.close();
+  });
+});
+
+describe('behind a prefix', () => {
+  it('finds its files, its API and its pages', async () => {
+    const server = await startServer({ prefix: '/team/track/' });
+    await server.log(trainingRuns({ project: 'p', runs: 2, steps: 20 }));
+    const { page, context, faults } = await browser.visit(server.url);
+    await drawn(page);
+    assert.equal(page.url(), `${server.url}metrics?project=p`);
+    await page.getByRole('link', { name: 'Runs' }).click();
+    await page.getByRole('link', { name: 'run-2' }).waitFor();
+    await page.goto(`${server.url}docs/api?lang=python`);
+    await page.getByRole('article', { name: '/get_all_projects' }).waitFor();
+    assert.deepEqual(faults, []);
+    await context.close();
+    await server.close();
+  });
+});
+
+describe('a project of 1,000 metrics', () => {
+  it('opens with few nodes, and shows the chart at the end of the page', async () => {
+    const names = Array.from(
+      { length: 1000 },
+      (_, i) => `group${i % 10}/metric-${String(i).padStart(4, '0')}`,
+    );
+    const entry = (run, step) => ({
+      project: 'wide',
+      run,
+      step,
+      metrics: Object.fromEntries(names.map((name, i) => [name, i + step])),
+    });
+    await full.log(['a', 'b', 'c'].flatMap((run) => [0, 1, 2].map((step) => entry(run, step))));
+    const { page, context, faults } = await browser.visit(`${full.url}metrics?project=wide`);
+    await drawn(page);
+    const nodes = await page.evaluate(() => document.querySelectorAll('*').length);
+    assert.ok(nodes < 3000, `${nodes} nodes`);
+    await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+    await page.getByRole('img', { name: /^group9\/metric-0999:/ }).waitFor();
+    assert.ok((await page.getByRole('img').count()) < 60, 'charts far away are gone');
+    assert.deepEqual(faults, []);
+    await context.close();
+  });
+});
+
+describe('a big project: 50 runs of 2,000 steps and 5 metrics', () => {
+  before(() => full.log(trainingRuns({ project: 'sweep', runs: 50, steps: 2000, metrics: 5 })));
+
+  it('loads little, asks nobody else, and has few nodes', async () => {
+    const { page, context, faults } = await browser.visit(`${full.url}metrics?project=sweep`);
+    await drawn(page);
+    await page.waitForTimeout(500);
+    const files = await page.evaluate(() =>
+      performance
+        .getEntriesByType('resource')
+        .filter(({ name }) => /\.(js|css)$/.test(name))
+        .map(({ name, encodedBodySize }) => [name, encodedBodySize]),
+    );
+    const bytes = files.reduce((sum, [, size]) => sum + size, 0);
+    assert.ok(
+      files.length >= 3 && bytes > 20_000 && bytes <= 75_000,
+      `${bytes} bytes: ${JSON.stringify(files)}`,
+    );
+    const nodes = await page.evaluate(() => document.querySelectorAll('*').length);
+    assert.ok(nodes < 2500, `${nodes} nodes`);
+    const calls = await page.evaluate(
+      () => performance.getEntriesByType('resource').filter(({ name }) => /get_series/.test(name)).length,
+    );
+    assert.ok(calls <= 2, `${calls} calls for series`);
+    assert.deepEqual(faults, []);
+    await context.close();
+  });
+
+  it('draws its first chart within a second, without a task longer than 200 ms', async () => {
+    // Another program may be busy on this machine: the best of a few rounds counts.
+    const rounds = [];
+    const good = ({ firstChart, longest }) => firstChart <= 1000 && longest <= 200;
+    while (rounds.length < 5 && !rounds.some(good)) rounds.push(await measure());
+    const words = rounds.map(
+      ({ firstChart, longest }) => `${Math.round(firstChart)} ms, longest task ${Math.round(longest)} ms`,
+    );
+    console.log(`      first chart after ${words.join('; ')}`);
+    assert.ok(rounds.some(good), words.join('; '));
+  });
+
+  async function measure() {
+    const { page, context } = await browser.visit('about:blank');
+    await page.addInitScript(() => {
+      window.tasks = [];
+      new PerformanceObserver((list) =>
+        window.tasks.push(...list.getEntries().map(({ duration }) => duration)),
+      ).observe({
+        type: 'longtask',
+        buffered: true,
+      });
+    });
+    await page.goto(`${full.url}metrics?project=sweep&smoothing=60`);
+    await drawn(page);
+    await page.waitForTimeout(800);
+    const chart = page.getByRole('img').first();
+    const box = await chart.boundingBox();
+    for (let i = 1; i < 10; i++) await page.mouse.move(box.x + 60 + i * 20, box.y + 60 + i * 5);
+    await page.getByRole('slider', { name: 'Smoothing' }).fill('90');
+    await page.waitForTimeout(300);
+    await page.getByRole('checkbox', { name: 'run-50' }).uncheck();
+    await page.waitForTimeout(300);
+    const measured = await page.evaluate(() => ({
+      firstChart: performance.getEntriesByName('trackio:first-chart')[0].startTime,
+      longest: Math.max(0, ...window.tasks),
+    }));
+    await context.close();
+    return measured;
+  }
+});

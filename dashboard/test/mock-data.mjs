@@ -1,0 +1,184 @@
+// The data behind the mock server: projects held in memory, and made-up training runs that are the same every time.
+
+/** A small generator of pseudo-random numbers (mulberry32), so that every test sees the same curves. */
+export function random(seed) {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+const CURVES = {
+  loss: (t, lr, noise) => 2.3 * Math.exp(-t * 4 * lr) + 0.12 + noise * 0.09,
+  acc: (t, lr, noise) => 0.97 - 0.87 * Math.exp(-t * 5 * lr) + noise * 0.012,
+  'train/lr': (t, lr) => 3e-4 * lr * (t < 0.1 ? t * 10 : 0.5 * (1 + Math.cos(Math.PI * t))),
+  'train/grad_norm': (t, lr, noise) => 0.6 + 2 * Math.exp(-t * 6) + Math.abs(noise) * 0.7,
+  'val/loss': (t, lr, noise) => 2.4 * Math.exp(-t * 3.6 * lr) + 0.2 + t * 0.05 + noise * 0.03,
+  'val/acc': (t, lr, noise) => 0.93 - 0.85 * Math.exp(-t * 4.6 * lr) + noise * 0.01,
+};
+export const METRICS = Object.keys(CURVES);
+
+/** Entries as `bulk_log` takes them: `runs` runs of `steps` steps of the first `metrics` metrics. */
+export function* trainingRuns({
+  project,
+  runs,
+  steps,
+  metrics = METRICS.length,
+  prefix = 'run-',
+  end = Date.now(),
+}) {
+  for (let r = 0; r < runs; r++) {
+    const next = random(r * 7919 + steps);
+    const lr = 0.6 + next() * 0.9;
+    const name = `${prefix}${r + 1}`;
+    const start = end - (runs - r) * 3_600_000 - steps * 1000;
+    for (let s = 0; s < steps; s++) {
+      const values = {};
+      for (const metric of METRICS.slice(0, metrics)) {
+        const noise = next() + next() + next() - 1.5;
+        values[metric] = Number(CURVES[metric](s / steps, lr, noise).toPrecision(6));
+      }
+      const entry = {
+        project,
+        run: name,
+        step: s,
+        metrics: values,
+        timestamp: new Date(start + s * 1000).toISOString(),
+      };
+      if (s === 0) entry.config = configOf(r, lr);
+      yield entry;
+    }
+  }
+}
+
+function configOf(r, lr) {
+  return {
+    lr: Number((lr * 3e-4).toPrecision(3)),
+    batch_size: [32, 64, 128][r % 3],
+    optimizer: { name: ['adamw', 'sgd'][r % 2], weight_decay: 0.01 },
+    model: 'resnet-18',
+    epochs: 20,
+    _Username: 'ada',
+    _Created: '2026-11-22T09:00:00+00:00',
+  };
+}
+
+/** Names and texts as someone hostile would log them. */
+export const HOSTILE = {
+  project: 'we<img src=x onerror=alert(1)>ird',
+  run: '"><script>window.hacked=1</script>',
+  metric: '<img src=x onerror="window.hacked=1">/loss',
+  config: { 'javascript:alert(1)': '<svg onload="window.hacked=1">', nested: { '<b>': ['</script>', null] } },
+};
+
+export class Data {
+  projects = new Map();
+  seq = 0;
+  listeners = new Set();
+
+  log(entries) {
+    const touched = new Set();
+    for (const entry of entries) {
+      this.append(entry);
+      touched.add(entry.project);
+    }
+    for (const project of touched) for (const tell of this.listeners) tell(project);
+  }
+
+  append({ project, run, metrics, step, config, timestamp }) {
+    let runs = this.projects.get(project);
+    if (!runs) this.projects.set(project, (runs = new Map()));
+    const time = timestamp ? Date.parse(timestamp) : Date.now();
+    let record = runs.get(run);
+    if (!record) {
+      const id = `${project.length.toString(16).padStart(4, '0')}${(runs.size + 1).toString(16).padStart(12, '0')}`;
+      record = {
+        id,
+        name: run,
+        created: time,
+        config: {},
+        logs: 0,
+        lastStep: null,
+        series: new Map(),
+        names: new Set(),
+      };
+      runs.set(run, record);
+    }
+    if (config) record.config = config;
+    const at = step ?? (record.lastStep === null ? 0 : record.lastStep + 1);
+    record.lastStep = Math.max(record.lastStep ?? at, at);
+    record.logs++;
+    this.seq++;
+    for (const [name, raw] of Object.entries(metrics)) {
+      record.names.add(name);
+      const value = typeof raw === 'number' ? raw : { NaN: NaN, Infinity, '-Infinity': -Infinity }[raw];
+      if (value === undefined) continue;
+      let series = record.series.get(name);
+      if (!series) record.series.set(name, (series = { steps: [], times: [], values: [], seqs: [] }));
+      series.steps.push(at);
+      series.times.push(time);
+      series.values.push(Number.isFinite(value) ? value : null);
+      series.seqs.push(this.seq);
+    }
+  }
+
+  runs(project) {
+    return [...(this.projects.get(project)?.values() ?? [])].sort((a, b) => a.created - b.created);
+  }
+
+  metricNames(project) {
+    return [...new Set(this.runs(project).flatMap((run) => [...run.series.keys()]))].sort();
+  }
+
+  series({ project, runs, metrics, max_points = 1000, since }) {
+    const out = [];
+    for (const run of this.runs(project)) {
+      if (runs && !runs.includes(run.id)) continue;
+      for (const [metric, series] of run.series) {
+        if (metrics && !metrics.includes(metric)) continue;
+        const keep = since === undefined ? extremes(series.values, max_points) : newer(series.seqs, since);
+        if (since !== undefined && keep.length === 0) continue;
+        const pick = (from) => keep.map((i) => from[i]);
+        out.push({
+          run_id: run.id,
+          run: run.name,
+          metric,
+          count: series.steps.length,
+          steps: pick(series.steps),
+          timestamps: pick(series.times),
+          values: pick(series.values),
+        });
+      }
+    }
+    return { cursor: this.seq, series: out };
+  }
+}
+
+function newer(seqs, since) {
+  const keep = [];
+  for (let i = seqs.length - 1; i >= 0 && seqs[i] > since; i--) keep.unshift(i);
+  return keep;
+}
+
+function extremes(values, limit) {
+  const all = values.map((_, i) => i);
+  if (values.length <= limit) return all;
+  const buckets = Math.max(1, Math.floor((limit - 2) / 2));
+  const keep = new Set([0, values.length - 1]);
+  for (let b = 0; b < buckets; b++) {
+    const part = all.slice(
+      Math.floor((b * values.length) / buckets),
+      Math.floor(((b + 1) * values.length) / buckets),
+    );
+    const finite = part.filter((i) => values[i] !== null);
+    if (finite.length === 0) keep.add(part[0]);
+    else {
+      keep.add(finite.reduce((a, i) => (values[i] < values[a] ? i : a)));
+      keep.add(finite.reduce((a, i) => (values[i] > values[a] ? i : a)));
+    }
+  }
+  return [...keep].sort((a, b) => a - b);
+}

@@ -1,0 +1,221 @@
+package dev.trackio.server;
+
+import dev.trackio.api.Access;
+import dev.trackio.server.call.AccessPolicy;
+import dev.trackio.server.call.AccessPolicy.Mode;
+import dev.trackio.server.call.ApiException;
+import dev.trackio.server.http.HostGuard;
+import dev.trackio.server.http.JettyEngine;
+import dev.trackio.server.http.Percent;
+import dev.trackio.server.http.Request;
+import dev.trackio.server.http.Response;
+import dev.trackio.server.http.Router;
+import dev.trackio.server.json.Arguments;
+import dev.trackio.server.surface.dashboard.DashboardSurface;
+import dev.trackio.server.surface.docs.DocsSurface;
+import dev.trackio.server.surface.gradio.GradioSurface;
+import dev.trackio.server.surface.http.ApiSurface;
+import dev.trackio.server.surface.http.FileSurface;
+import dev.trackio.server.surface.mcp.McpSurface;
+import java.io.IOException;
+import java.net.BindException;
+import java.time.Clock;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+
+/**
+ * A running server. {@link #start} answers when it does; {@link #close} finishes what was accepted.
+ */
+public final class Server implements AutoCloseable {
+    /** The Trackio whose API this is. */
+    public static final String TRACKIO_VERSION = "0.43.0";
+
+    private final Config config;
+    private final String token;
+    private final AccessPolicy access;
+    private final Tracker tracker;
+    private final ForeignChanges foreign;
+    private final GradioSurface gradio;
+    private final DashboardSurface dashboard;
+    private final Router router;
+    private final JettyEngine engine;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private Server(Config config) throws IOException {
+        this.config = config;
+        token = WriteToken.of(config);
+        access = new AccessPolicy(mode(config), token);
+        tracker = Tracker.open(config, access);
+        foreign = new ForeignChanges(tracker.storage().projects(), tracker.changes());
+        var arguments = new Arguments(tracker.catalogue());
+        gradio =
+                new GradioSurface(
+                        tracker.catalogue(),
+                        tracker.dispatcher(),
+                        arguments,
+                        Clock.systemUTC(),
+                        UUID.randomUUID().toString());
+        dashboard = new DashboardSurface(tracker.changes());
+        router = router(arguments);
+        engine = listen();
+        foreign.start();
+    }
+
+    /**
+     * Starts on the configured port, or on the next free one where that is allowed.
+     *
+     * @throws IOException when the folder or the port cannot be used; the message says what to do
+     */
+    public static Server start(Config config) throws IOException {
+        return new Server(config);
+    }
+
+    /** All surfaces, in one place. A private server answers nobody without a token. */
+    private Router router(Arguments arguments) {
+        var router = new Router(request -> access.check(Access.READ, request.caller(), null));
+        var catalogue = tracker.catalogue();
+        var dispatcher = tracker.dispatcher();
+        var version = version();
+        new ApiSurface(catalogue, dispatcher, arguments, TRACKIO_VERSION, version, config.mcp())
+                .mount(router);
+        new FileSurface(tracker.uploads(), tracker.blobs(), access).mount(router);
+        gradio.mount(router);
+        var open = router.unguarded(); // these two ask for the token in forms of their own
+        new McpSurface(catalogue, dispatcher, arguments, config.mcp(), version).mount(open);
+        new DocsSurface(catalogue, dispatcher, config.mcp(), version).mount(open);
+        dashboard.mount(router);
+        return router;
+    }
+
+    private JettyEngine listen() throws IOException {
+        var allowed = new HashSet<>(config.allowedHosts());
+        if (!config.loopback() && !config.everywhere()) {
+            allowed.add(config.host());
+        }
+        var guard = new HostGuard(config.everywhere(), allowed);
+        var port = config.port();
+        for (var tries = Math.max(1, config.portTries()); ; tries--, port++) {
+            var engine =
+                    new JettyEngine(
+                            config.host(), port, config.rootPath(), router, guard, this::fault);
+            try {
+                engine.start();
+                return engine;
+            } catch (BindException e) {
+                if (tries == 1) {
+                    tracker.close();
+                    throw taken(e);
+                }
+            } catch (IOException | RuntimeException e) {
+                tracker.close();
+                throw e;
+            }
+        }
+    }
+
+    private IOException taken(BindException e) {
+        return new IOException(
+                config.portTries() > 1
+                        ? "No port is free from "
+                                + config.port()
+                                + " to "
+                                + (config.port() + config.portTries() - 1)
+                                + "; choose one with --port."
+                        : "Port "
+                                + config.port()
+                                + " on "
+                                + config.host()
+                                + " cannot be bound ("
+                                + e.getMessage()
+                                + "); choose another one with --port.",
+                e);
+    }
+
+    /** Each path's clients read faults in their own form. */
+    private void fault(ApiException fault, Request request, Response response) throws IOException {
+        if (fault.kind() == ApiException.Kind.NOT_FOUND
+                && !isProgramPath(request.path())
+                && dashboard.missing(request, response)) {
+            return;
+        }
+        if (request.path().startsWith("/gradio_api/") || request.path().startsWith("/config")) {
+            GradioSurface.fault(fault, response);
+        } else {
+            ApiSurface.fault(fault, request, response);
+        }
+    }
+
+    /** Where programs ask, a page would be taken for an answer. */
+    private static boolean isProgramPath(String path) {
+        return Stream.of("/api", "/gradio_api", "/mcp", "/.well-known", "/assets", "/ui", "/file")
+                .anyMatch(path::startsWith);
+    }
+
+    private static Mode mode(Config config) {
+        if (config.closed()) {
+            return Mode.PRIVATE;
+        }
+        return config.writeToken() == null && config.loopback() ? Mode.OPEN : Mode.PROTECTED;
+    }
+
+    public int port() {
+        return engine.port();
+    }
+
+    /** Where a browser finds the dashboard, with a slash at its end. */
+    public String url() {
+        var host = config.everywhere() ? "127.0.0.1" : config.host();
+        var name = host.contains(":") ? "[" + host + "]" : host;
+        return "http://" + name + ":" + port() + config.rootPath() + "/";
+    }
+
+    public String mcpUrl() {
+        return url() + "gradio_api/mcp/";
+    }
+
+    /** The dashboard for whoever may write, and what Python takes as TRACKIO_SERVER_URL. */
+    public String writeUrl() {
+        return url() + "?write_token=" + Percent.encode(token);
+    }
+
+    /** All routes with their methods, for tests that must reach each of them. */
+    Map<String, List<String>> routes() {
+        return router.routes();
+    }
+
+    public Mode mode() {
+        return access.mode();
+    }
+
+    public static String version() {
+        var version = Server.class.getPackage().getImplementationVersion();
+        return version == null ? "dev" : version;
+    }
+
+    /**
+     * Takes no more calls, lets those that run come to their end, then closes the files. Closing
+     * again does nothing.
+     */
+    @Override
+    public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
+        foreign.close();
+        engine.close();
+        gradio.close();
+        tracker.close();
+    }
+
+    /** Waits until the thread is interrupted. */
+    public void block() throws InterruptedException {
+        while (!Thread.currentThread().isInterrupted()) {
+            TimeUnit.DAYS.sleep(1);
+        }
+    }
+}

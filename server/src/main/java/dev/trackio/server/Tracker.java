@@ -1,0 +1,144 @@
+package dev.trackio.server;
+
+import dev.trackio.api.AlertOperations;
+import dev.trackio.api.Catalogue;
+import dev.trackio.api.MediaOperations;
+import dev.trackio.api.MetricOperations;
+import dev.trackio.api.Operation;
+import dev.trackio.api.Operations;
+import dev.trackio.api.Profile;
+import dev.trackio.api.ProjectOperations;
+import dev.trackio.api.RunOperations;
+import dev.trackio.server.alerts.Alerts;
+import dev.trackio.server.blob.DiskBlobs;
+import dev.trackio.server.blob.Uploads;
+import dev.trackio.server.call.AccessPolicy;
+import dev.trackio.server.call.Caller;
+import dev.trackio.server.call.ChangeFeed;
+import dev.trackio.server.call.Dispatcher;
+import dev.trackio.server.media.Media;
+import dev.trackio.server.metrics.MetricValuesQuery;
+import dev.trackio.server.metrics.Metrics;
+import dev.trackio.server.metrics.Timestamps;
+import dev.trackio.server.projects.Projects;
+import dev.trackio.server.runs.Runs;
+import dev.trackio.server.series.SeriesReader;
+import dev.trackio.server.store.Storage;
+import dev.trackio.server.store.sqlite.SqliteSettings;
+import dev.trackio.server.store.sqlite.SqliteStorage;
+import java.io.IOException;
+import java.time.Clock;
+
+/** Everything that Trackio can do on one data folder, without a server around it. */
+public final class Tracker implements AutoCloseable {
+    private static final long MAX_WAITING_BYTES = 16L << 30;
+
+    private final Catalogue catalogue = Operations.catalogue();
+    private final ChangeFeed changes = new ChangeFeed();
+    private final Storage storage;
+    private final Uploads uploads;
+    private final DiskBlobs blobs;
+    private final Dispatcher dispatcher;
+
+    private Tracker(Config config, AccessPolicy access, Clock clock) throws IOException {
+        storage = new SqliteStorage(config.dataDir(), settings(config, clock));
+        uploads =
+                new Uploads(
+                        config.dataDir().resolve(".trackio-jvm").resolve("uploads"),
+                        MAX_WAITING_BYTES,
+                        clock);
+        blobs = new DiskBlobs(config.dataDir().resolve("media"));
+
+        var timestamps = new Timestamps(clock);
+        var projects = new Projects(storage.projects(), uploads, changes);
+        var runs = new Runs(storage.runs(), access);
+        var metrics = new Metrics(storage.metrics(), changes, timestamps);
+        var values = new MetricValuesQuery(storage.metrics());
+        var series = new SeriesReader(storage.metrics());
+        var alerts = new Alerts(storage.alerts(), changes, timestamps);
+        var media = new Media(blobs, uploads, changes);
+
+        dispatcher =
+                Dispatcher.builder()
+                        .on(ProjectOperations.GET_ALL_PROJECTS, (in, c) -> projects.all())
+                        .on(
+                                ProjectOperations.GET_PROJECT_SUMMARY,
+                                (in, c) -> projects.summary(in, runs.list(in)))
+                        .on(ProjectOperations.UPLOAD_DB_TO_SPACE, (in, c) -> projects.upload(in))
+                        .on(ProjectOperations.GET_SETTINGS, (in, c) -> projects.settings())
+                        .on(RunOperations.GET_RUNS_FOR_PROJECT, (in, c) -> runs.list(in))
+                        .on(
+                                RunOperations.GET_RUN_SUMMARY,
+                                (in, c) -> runs.summary(in, metrics.namesOf(in)))
+                        .on(RunOperations.GET_RUN_CONFIGS, (in, c) -> runs.configs(in))
+                        .on(
+                                RunOperations.GET_RUN_MUTATION_STATUS,
+                                (in, caller) -> runs.mutationStatus(caller))
+                        .on(MetricOperations.LOG, (in, c) -> metrics.log(in))
+                        .on(MetricOperations.BULK_LOG, (in, c) -> metrics.bulkLog(in))
+                        .on(MetricOperations.BULK_LOG_SYSTEM, (in, c) -> metrics.bulkLogSystem(in))
+                        .on(MetricOperations.GET_METRIC_VALUES, (in, c) -> values.values(in))
+                        .on(MetricOperations.GET_METRICS_FOR_RUN, (in, c) -> metrics.names(in))
+                        .on(MetricOperations.GET_METRIC_NAMES, (in, c) -> metrics.numericNames(in))
+                        .on(MetricOperations.GET_SERIES, (in, c) -> series.read(in))
+                        .on(AlertOperations.BULK_ALERT, (in, c) -> alerts.log(in))
+                        .on(AlertOperations.GET_ALERTS, (in, c) -> alerts.list(in))
+                        .on(MediaOperations.BULK_UPLOAD_MEDIA, (in, c) -> media.upload(in))
+                        .build(access);
+    }
+
+    /**
+     * @throws IOException when the folder cannot be used; the message says why
+     */
+    public static Tracker open(Config config, AccessPolicy access) throws IOException {
+        return new Tracker(config, access, Clock.systemUTC());
+    }
+
+    /** For programs on their own files, where nobody needs a token. */
+    public static Tracker open(Config config) throws IOException {
+        return open(config, new AccessPolicy(AccessPolicy.Mode.OPEN, ""));
+    }
+
+    /** Calls an operation from within this process. */
+    public <I extends Record, O> void call(
+            Operation<I, O> operation, I input, Dispatcher.Answer answer) throws IOException {
+        dispatcher.call(operation, input, Caller.LOCAL, Profile.CURRENT, answer);
+    }
+
+    Catalogue catalogue() {
+        return catalogue;
+    }
+
+    Dispatcher dispatcher() {
+        return dispatcher;
+    }
+
+    ChangeFeed changes() {
+        return changes;
+    }
+
+    Storage storage() {
+        return storage;
+    }
+
+    Uploads uploads() {
+        return uploads;
+    }
+
+    DiskBlobs blobs() {
+        return blobs;
+    }
+
+    private static SqliteSettings settings(Config config, Clock clock) {
+        var settings =
+                SqliteSettings.defaults().withClock(clock).withSynchronous(config.synchronous());
+        return config.readOnly() ? settings.onlyReading() : settings;
+    }
+
+    /** Finishes what was accepted. */
+    @Override
+    public void close() {
+        uploads.close();
+        storage.close();
+    }
+}

@@ -1,0 +1,17 @@
+package dev.trackio.server.alerts;
+
+import dev.trackio.api.Step;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One alert, checked and ready to be stored; a row whose alertId is there already is passed over.
+ */
+public record AlertRow(
+        String runId,
+        String runName,
+        String timestamp,
+        String title,
+        @Nullable String text,
+        String level,
+        @Nullable Step step,
+        @Nullable String alertId) {}

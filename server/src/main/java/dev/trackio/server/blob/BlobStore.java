@@ -1,0 +1,20 @@
+package dev.trackio.server.blob;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Files that belong to runs and projects, by a path of names. */
+public interface BlobStore {
+    /**
+     * Keeps a file, durably, in the place of one that was there. The source is moved where that is
+     * possible.
+     *
+     * @throws dev.trackio.server.call.ApiException BAD_REQUEST when a name is none: empty, {@code
+     *     .}, {@code ..}, with a separator or a control character, or longer than 255 bytes
+     */
+    void put(List<String> path, Path source);
+
+    /** The file, or empty when there is none; also for paths that no file can have. */
+    Optional<Blob> open(List<String> path);
+}

@@ -1,0 +1,142 @@
+package dev.trackio.server.http;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers with a file that somebody uploaded: whole or a range of it, and only where the client has
+ * not got it already. Nothing in it can run in this server's name: pictures, sound, film and plain
+ * text are shown in place, everything else is a download.
+ */
+public final class FileAnswer {
+    private static final Pattern RANGE = Pattern.compile("bytes=(\\d{0,18})-(\\d{0,18})");
+
+    private static final Map<String, String> SHOWN =
+            Map.ofEntries(
+                    Map.entry("png", "image/png"),
+                    Map.entry("jpg", "image/jpeg"),
+                    Map.entry("jpeg", "image/jpeg"),
+                    Map.entry("gif", "image/gif"),
+                    Map.entry("webp", "image/webp"),
+                    Map.entry("avif", "image/avif"),
+                    Map.entry("bmp", "image/bmp"),
+                    Map.entry("mp4", "video/mp4"),
+                    Map.entry("webm", "video/webm"),
+                    Map.entry("ogg", "audio/ogg"),
+                    Map.entry("mp3", "audio/mpeg"),
+                    Map.entry("wav", "audio/wav"),
+                    Map.entry("flac", "audio/flac"),
+                    Map.entry("m4a", "audio/mp4"),
+                    Map.entry("txt", Response.TEXT),
+                    Map.entry("csv", Response.TEXT),
+                    Map.entry("md", Response.TEXT),
+                    Map.entry("json", Response.JSON));
+
+    private final String name;
+    private final SeekableByteChannel content;
+    private final long size;
+    private final String etag;
+    private final Instant modified;
+
+    public FileAnswer(
+            String name, SeekableByteChannel content, long size, String etag, Instant modified) {
+        this.name = name;
+        this.content = content;
+        this.size = size;
+        this.etag = '"' + etag + '"';
+        this.modified = modified;
+    }
+
+    public void send(Request request, Response response) throws IOException {
+        var type = SHOWN.get(name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
+        response.header(
+                "Content-Disposition",
+                (type == null ? "attachment" : "inline")
+                        + "; filename*=utf-8''"
+                        + Percent.encode(name));
+        response.header("Content-Security-Policy", "default-src 'none'; sandbox");
+        response.header("Accept-Ranges", "bytes");
+        response.header("ETag", etag);
+        response.header(
+                "Last-Modified",
+                DateTimeFormatter.RFC_1123_DATE_TIME.format(modified.atOffset(ZoneOffset.UTC)));
+        if (etag.equals(request.header("If-None-Match"))) {
+            response.empty(304);
+            return;
+        }
+        send(range(request), request, response, type == null ? "application/octet-stream" : type);
+    }
+
+    private void send(@Nullable Range range, Request request, Response response, String type)
+            throws IOException {
+        if (range == null) {
+            copy(0, size, request, response, 200, type);
+        } else if (range.from >= size || range.to < range.from) {
+            response.header("Content-Range", "bytes */" + size);
+            response.send(416, Response.JSON, "{\"error\":\"The file is shorter than that.\"}");
+        } else {
+            response.header("Content-Range", "bytes " + range.from + "-" + range.to + "/" + size);
+            copy(range.from, range.to - range.from + 1, request, response, 206, type);
+        }
+    }
+
+    private void copy(
+            long from, long length, Request request, Response response, int status, String type)
+            throws IOException {
+        response.header("Content-Length", Long.toString(length));
+        content.position(from);
+        try (var out = response.stream(status, type)) {
+            if (!request.method().equals("HEAD")) {
+                copy(length, out);
+            }
+        }
+    }
+
+    private void copy(long length, OutputStream out) throws IOException {
+        var buffer = ByteBuffer.allocate((int) Math.min(length, 64 * 1024));
+        for (var left = length; left > 0; ) {
+            buffer.clear().limit((int) Math.min(left, buffer.capacity()));
+            var n = content.read(buffer);
+            if (n < 0) {
+                throw new IOException("the file became shorter while it was sent");
+            }
+            out.write(buffer.array(), 0, n);
+            left -= n;
+        }
+    }
+
+    /**
+     * One range; of several, or of one that we cannot read, the whole file is as good an answer.
+     */
+    private @Nullable Range range(Request request) {
+        var header = request.header("Range");
+        var condition = request.header("If-Range");
+        if (header == null || (condition != null && !condition.equals(etag))) {
+            return null;
+        }
+        var range = RANGE.matcher(header);
+        if (!range.matches()) {
+            return null;
+        }
+        var from = range.group(1);
+        var to = range.group(2);
+        if (from.isEmpty()) {
+            return to.isEmpty()
+                    ? null
+                    : new Range(Math.max(0, size - Long.parseLong(to)), size - 1);
+        }
+        var last = to.isEmpty() ? size - 1 : Math.min(Long.parseLong(to), size - 1);
+        return new Range(Long.parseLong(from), last);
+    }
+
+    private record Range(long from, long to) {}
+}

@@ -1,0 +1,323 @@
+package dev.trackio.server.http;
+
+import dev.trackio.server.call.ApiException;
+import dev.trackio.server.call.ApiException.Kind;
+import dev.trackio.server.call.Caller;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.eclipse.jetty.http.MultiPartConfig;
+import org.eclipse.jetty.http.MultiPartFormData;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.util.Fields;
+import org.jspecify.annotations.Nullable;
+
+/** What a client sent. */
+public final class Request {
+    static final String TOKEN_COOKIE = "trackio_write_token";
+
+    private final org.eclipse.jetty.server.Request jetty;
+    private final String path;
+    private final String rootPath;
+    private Map<String, String> params = Map.of();
+    private @Nullable Fields query;
+
+    /**
+     * @param path as it was sent, without the query and the root path: decoded by nobody yet
+     */
+    Request(org.eclipse.jetty.server.Request jetty, String path, String rootPath) {
+        this.jetty = jetty;
+        this.path = path;
+        this.rootPath = rootPath;
+    }
+
+    void params(Map<String, String> params) {
+        this.params = params;
+    }
+
+    public String method() {
+        return jetty.getMethod();
+    }
+
+    /** The path as it was sent, below the root path. */
+    public String path() {
+        return path;
+    }
+
+    /** A part of the path that the route names, decoded once. */
+    public String param(String name) {
+        var value = params.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("the route has no {" + name + "}");
+        }
+        return value;
+    }
+
+    public @Nullable String query(String name) {
+        if (query == null) {
+            try {
+                query = org.eclipse.jetty.server.Request.extractQueryParameters(jetty);
+            } catch (RuntimeException e) {
+                throw new ApiException(
+                        Kind.BAD_REQUEST, "The query of the URL is not valid UTF-8.", e);
+            }
+        }
+        return query.getValue(name);
+    }
+
+    /** The query with its question mark, as it was sent, but without one parameter. */
+    public String queryWithout(String name) {
+        var raw = jetty.getHttpURI().getQuery();
+        if (raw == null) {
+            return "";
+        }
+        var kept =
+                Arrays.stream(raw.split("&"))
+                        .filter(part -> !name.equals(Percent.decode(part.split("=", 2)[0])))
+                        .toList();
+        return kept.isEmpty() ? "" : "?" + String.join("&", kept);
+    }
+
+    public @Nullable String header(String name) {
+        return jetty.getHeaders().get(name);
+    }
+
+    public @Nullable String cookie(String name) {
+        for (var cookie : org.eclipse.jetty.server.Request.getCookies(jetty)) {
+            if (cookie.getName().equals(name)) {
+                return cookie.getValue();
+            }
+        }
+        return null;
+    }
+
+    /** The address at the other end of the connection. */
+    public String address() {
+        return org.eclipse.jetty.server.Request.getRemoteAddr(jetty);
+    }
+
+    /** Who calls: tokens from header, cookie and query, the strongest claim first. */
+    public Caller caller() {
+        var tokens = new ArrayList<String>();
+        add(tokens, header("X-Trackio-Write-Token"));
+        add(tokens, bearer(header("Authorization")));
+        add(tokens, bearer(header("x-hf-authorization")));
+        add(tokens, cookie(TOKEN_COOKIE));
+        add(tokens, query("write_token"));
+        return new Caller(tokens, address());
+    }
+
+    /**
+     * Refuses what a page of another origin can send without asking first: a form, plain text or a
+     * body of no type, with nothing but a cookie to show for itself.
+     */
+    void refuseForgery() {
+        if (!changes() || isJson() || isSameOrigin() || !onlyCookie()) {
+            return;
+        }
+        throw new ApiException(
+                Kind.UNSUPPORTED,
+                "With a token in a cookie, send JSON with Content-Type: application/json; or send the"
+                        + " token in a header.");
+    }
+
+    private boolean changes() {
+        return switch (method()) {
+            case "GET", "HEAD", "OPTIONS" -> false;
+            default -> true;
+        };
+    }
+
+    private boolean isJson() {
+        var type = header("Content-Type");
+        return type != null && type.toLowerCase(Locale.ROOT).startsWith("application/json");
+    }
+
+    private boolean isSameOrigin() {
+        var origin = header("Origin");
+        return origin != null && origin.endsWith("://" + header("Host"));
+    }
+
+    /** Whether a cookie is the only token that came along: a browser adds it by itself. */
+    private boolean onlyCookie() {
+        return cookie(TOKEN_COOKIE) != null
+                && header("X-Trackio-Write-Token") == null
+                && header("Authorization") == null
+                && header("x-hf-authorization") == null
+                && query("write_token") == null;
+    }
+
+    /** The URL under which this client reached the server, without a slash at its end. */
+    public String baseUrl() {
+        var uri = jetty.getHttpURI();
+        return uri.getScheme()
+                + "://"
+                + org.eclipse.jetty.server.Request.getServerName(jetty)
+                + port(uri.getScheme())
+                + rootPath;
+    }
+
+    /** The prefix under which a proxy shows this server; empty for none. */
+    public String rootPath() {
+        return rootPath;
+    }
+
+    /**
+     * The whole body.
+     *
+     * @throws ApiException TOO_LARGE, before it is read where the client says how long it is
+     */
+    public byte[] body(long maxBytes) throws IOException {
+        var announced = jetty.getLength();
+        if (announced > maxBytes) {
+            throw tooLarge(maxBytes);
+        }
+        var coding = header("Content-Encoding");
+        if (coding != null && !coding.equalsIgnoreCase("identity")) {
+            throw new ApiException(
+                    Kind.UNSUPPORTED, "Send the body as it is, without a Content-Encoding.");
+        }
+        var body = new Body(announced);
+        try (var in = Content.Source.asInputStream(jetty)) {
+            while (body.readFrom(in)) {
+                if (body.size > maxBytes) {
+                    throw tooLarge(maxBytes);
+                }
+            }
+        }
+        return body.bytes();
+    }
+
+    /**
+     * The files of a multipart form, one after the other; until its turn each waits in a temporary
+     * file.
+     *
+     * @param field the name of the form's field that carries them
+     */
+    public void files(String field, long maxBytes, FileTaker taker) throws IOException {
+        var type = header("Content-Type");
+        if (type == null || !type.toLowerCase(Locale.ROOT).startsWith("multipart/")) {
+            if (jetty.getLength() == 0) {
+                return;
+            }
+            throw ApiException.badRequest("Invalid content type.");
+        }
+        if (jetty.getLength() > maxBytes) {
+            throw tooLarge(maxBytes);
+        }
+        var folder = Files.createTempDirectory("trackio-upload");
+        try (var parts = parts(type, folder, maxBytes)) {
+            for (var part : parts) {
+                if (field.equals(part.getName())) {
+                    var name = part.getFileName();
+                    try (var in = Content.Source.asInputStream(part.createContentSource())) {
+                        taker.take(name == null ? "blob" : name, in);
+                    }
+                }
+                part.delete();
+            }
+        } finally {
+            Files.deleteIfExists(folder);
+        }
+    }
+
+    /** Takes a file of a form. */
+    @FunctionalInterface
+    public interface FileTaker {
+        void take(String name, InputStream content) throws IOException;
+    }
+
+    private MultiPartFormData.Parts parts(String type, Path folder, long maxBytes) {
+        var config =
+                new MultiPartConfig.Builder()
+                        .location(folder)
+                        .maxParts(1000)
+                        .maxSize(maxBytes)
+                        .maxPartSize(maxBytes)
+                        .maxMemoryPartSize(64 * 1024)
+                        .maxHeadersSize(16 * 1024)
+                        .useFilesForPartsWithoutFileName(true)
+                        .build();
+        try {
+            return MultiPartFormData.getParts(jetty, jetty, type, config);
+        } catch (RuntimeException e) {
+            throw unreadable(e, maxBytes);
+        }
+    }
+
+    private static ApiException unreadable(RuntimeException e, long maxBytes) {
+        var cause = e.getCause() == null ? e : e.getCause();
+        var message = String.valueOf(cause.getMessage());
+        return message.contains("max length")
+                        || message.contains("max size")
+                        || message.contains("max part")
+                ? tooLarge(maxBytes)
+                : new ApiException(Kind.BAD_REQUEST, "The multipart form is broken.", e);
+    }
+
+    private static ApiException tooLarge(long maxBytes) {
+        return new ApiException(
+                Kind.TOO_LARGE, "The body is larger than the limit of " + maxBytes + " bytes.");
+    }
+
+    private String port(String scheme) {
+        var port = org.eclipse.jetty.server.Request.getServerPort(jetty);
+        return port <= 0 || port == (scheme.equals("https") ? 443 : 80) ? "" : ":" + port;
+    }
+
+    private static void add(List<String> tokens, @Nullable String token) {
+        if (token != null && !token.isEmpty()) {
+            tokens.add(token);
+        }
+    }
+
+    private static @Nullable String bearer(@Nullable String header) {
+        return header != null && header.regionMatches(true, 0, "Bearer ", 0, 7)
+                ? header.substring(7).trim()
+                : null;
+    }
+
+    /**
+     * A body while it is read. Memory is taken as bytes arrive, not as they are announced; the
+     * array is handed out without a copy when the announcement was true.
+     */
+    private static final class Body {
+        private final int announced;
+        private byte[] bytes;
+        private int size;
+
+        Body(long announced) {
+            this.announced = (int) Math.min(announced, Integer.MAX_VALUE - 8);
+            bytes = new byte[announced < 0 ? 8 * 1024 : Math.min(this.announced, 1 << 20)];
+        }
+
+        /** False at the end. */
+        boolean readFrom(InputStream in) throws IOException {
+            if (size == announced) {
+                return in.read() >= 0; // it is at its end: there is no more than was announced
+            }
+            if (size == bytes.length) {
+                var twice = (int) Math.min(2L * size, Integer.MAX_VALUE - 8);
+                bytes = Arrays.copyOf(bytes, announced < 0 ? twice : Math.min(twice, announced));
+            }
+            var n = in.read(bytes, size, bytes.length - size);
+            size += Math.max(n, 0);
+            return n >= 0;
+        }
+
+        byte[] bytes() {
+            return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return method() + " " + path;
+    }
+}

@@ -1,0 +1,180 @@
+package dev.trackio.server.http;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answer to a request. Sent once. The end of a streamed body goes out when the endpoint has
+ * returned in order, so that a body that broke off midway is never taken for a whole one.
+ */
+public final class Response {
+    public static final String JSON = "application/json";
+    public static final String TEXT = "text/plain; charset=utf-8";
+
+    private final org.eclipse.jetty.server.Response jetty;
+    private final boolean head;
+    private final CountDownLatch stop;
+    private final Map<String, String> always = new LinkedHashMap<>();
+    private @Nullable Buffered body;
+
+    Response(org.eclipse.jetty.server.Response jetty, boolean head, CountDownLatch stop) {
+        this.jetty = jetty;
+        this.head = head;
+        this.stop = stop;
+    }
+
+    public Response header(String name, String value) {
+        jetty.getHeaders().put(name, value);
+        return this;
+    }
+
+    /** A header that stays when another answer, such as a fault, takes the place of this one. */
+    public Response always(String name, String value) {
+        always.put(name, value);
+        return header(name, value);
+    }
+
+    /** What else of the request decided on this answer, for caches. */
+    public Response vary(String header) {
+        jetty.getHeaders().add(HttpHeader.VARY, header);
+        return this;
+    }
+
+    /** Whether the head of the answer has gone out: from then on there is no other answer. */
+    public boolean committed() {
+        return jetty.isCommitted();
+    }
+
+    public void send(int status, String type, byte[] body) throws IOException {
+        start(status, type);
+        jetty.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
+        Content.Sink.write(jetty, true, head ? ByteBuffer.allocate(0) : ByteBuffer.wrap(body));
+    }
+
+    public void send(int status, String type, String body) throws IOException {
+        send(status, type, body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public void empty(int status) throws IOException {
+        jetty.setStatus(status);
+        Content.Sink.write(jetty, true, ByteBuffer.allocate(0));
+    }
+
+    /**
+     * A body of unknown size: sent with its length when it is small, else in chunks while it is
+     * written. Nothing has gone out before the buffer is full or the stream is closed.
+     */
+    public OutputStream stream(int status, String type) {
+        start(status, type);
+        body = new Buffered();
+        return body;
+    }
+
+    /** A stream of server-sent events. */
+    public EventStream events() throws IOException {
+        start(200, "text/event-stream; charset=utf-8");
+        header("Cache-Control", "no-cache, no-transform");
+        header("X-Accel-Buffering", "no");
+        Content.Sink.write(jetty, false, ByteBuffer.allocate(0));
+        body = new Buffered();
+        return new EventStream(body, stop, head);
+    }
+
+    /** Sends what is left when the endpoint has returned. */
+    void finish() throws IOException {
+        if (body != null) {
+            body.finish();
+        } else if (!committed()) {
+            empty(204);
+        }
+    }
+
+    /** Forgets what was not sent yet; false when something was. */
+    boolean restart() {
+        if (committed()) {
+            return false;
+        }
+        jetty.reset();
+        body = null;
+        always.forEach(this::header);
+        if (endsConnection()) {
+            jetty.getHeaders().put(HttpHeader.CONNECTION, "close");
+        }
+        return true;
+    }
+
+    /** With a body left unread, or a form that broke in Jetty's hands; the client is told so. */
+    private boolean endsConnection() {
+        var request = jetty.getRequest();
+        var type = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
+        return !request.consumeAvailable() || (type != null && type.startsWith("multipart/"));
+    }
+
+    private void start(int status, String type) {
+        jetty.setStatus(status);
+        if (!jetty.getHeaders().contains(HttpHeader.CONTENT_TYPE)) {
+            jetty.getHeaders().put(HttpHeader.CONTENT_TYPE, type);
+        }
+    }
+
+    /** Gathers what is written into large chunks; not for use by several threads at once. */
+    private final class Buffered extends OutputStream {
+        private final byte[] buffer = new byte[32 * 1024];
+        private int used;
+        private boolean started;
+
+        @Override
+        public void write(int b) throws IOException {
+            if (used == buffer.length) {
+                flush();
+            }
+            buffer[used++] = (byte) b;
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            if (length > buffer.length - used) {
+                flush();
+            }
+            if (length > buffer.length) {
+                started = true;
+                send(false, ByteBuffer.wrap(bytes, offset, length));
+                return;
+            }
+            System.arraycopy(bytes, offset, buffer, used, length);
+            used += length;
+        }
+
+        @Override
+        public void flush() throws IOException {
+            if (used > 0) {
+                started = true;
+                send(false, ByteBuffer.wrap(buffer, 0, used));
+                used = 0;
+            }
+        }
+
+        /** The end is sent by {@link Response#finish}. */
+        @Override
+        public void close() {}
+
+        private void finish() throws IOException {
+            if (!started && !head && !jetty.isCommitted()) {
+                jetty.getHeaders().put(HttpHeader.CONTENT_LENGTH, used);
+            }
+            send(true, ByteBuffer.wrap(buffer, 0, used));
+        }
+
+        private void send(boolean last, ByteBuffer bytes) throws IOException {
+            Content.Sink.write(jetty, last, head ? ByteBuffer.allocate(0) : bytes);
+        }
+    }
+}

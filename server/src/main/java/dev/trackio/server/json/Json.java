@@ -1,0 +1,226 @@
+package dev.trackio.server.json;
+
+import dev.trackio.api.RawJson;
+import dev.trackio.server.call.ApiException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamWriteConstraints;
+import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.core.exc.JacksonIOException;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonReadFeature;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * JSON as this server reads and writes it.
+ *
+ * <p>Read: the forms that official clients send, bare {@code NaN} and {@code Infinity} among them,
+ * up to the depth that Python's own writer reaches. Written: standard JSON, {@code metricName} as
+ * {@code metric_name}, components in their order, nulls included.
+ */
+public final class Json {
+    /** Python's json module gives up near 1,000; deeper bodies are attacks on the stack. */
+    static final int MAX_DEPTH = 2_000;
+
+    private static final int MAX_NUMBER_LENGTH = 5_000;
+    private static final int MAX_STRING_LENGTH = 256 * 1024 * 1024;
+
+    private static final JsonFactory FACTORY =
+            JsonFactory.builder()
+                    .streamReadConstraints(
+                            StreamReadConstraints.builder()
+                                    .maxNestingDepth(MAX_DEPTH)
+                                    .maxNumberLength(MAX_NUMBER_LENGTH)
+                                    .maxStringLength(MAX_STRING_LENGTH)
+                                    .maxNameLength(MAX_STRING_LENGTH)
+                                    .build())
+                    .streamWriteConstraints(
+                            StreamWriteConstraints.builder()
+                                    .maxNestingDepth(MAX_DEPTH + 10)
+                                    .build())
+                    .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+                    .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
+                    .build();
+
+    private static final ObjectMapper MAPPER =
+            JsonMapper.builder(FACTORY)
+                    .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                    .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+                    .addModule(new WireModule())
+                    .build();
+
+    private Json() {}
+
+    /** Writes a result: records, lists, maps, {@link RawJson}, rows. The stream stays open. */
+    public static void write(@Nullable Object value, OutputStream out) throws IOException {
+        try {
+            MAPPER.writeValue(out, value);
+        } catch (JacksonIOException e) {
+            throw e.getCause();
+        } catch (JacksonException e) {
+            throw e.getCause() instanceof ApiException fault ? fault : e;
+        }
+    }
+
+    public static byte[] bytes(@Nullable Object value) {
+        return MAPPER.writeValueAsBytes(value);
+    }
+
+    public static String string(@Nullable Object value) {
+        return MAPPER.writeValueAsString(value);
+    }
+
+    /** A value as JSON. */
+    public static RawJson raw(@Nullable Object value) {
+        return value instanceof RawJson json ? json : RawJson.of(bytes(value));
+    }
+
+    /** The value as plain Java: maps, lists, strings, numbers. For small values only. */
+    public static @Nullable Object tree(RawJson json) {
+        return reading(
+                () -> {
+                    try (var parser = parser(json)) {
+                        return MAPPER.readValue(parser, Object.class);
+                    }
+                });
+    }
+
+    /** The keys and values of an object, in order; of a repeated key the last value counts. */
+    public static Map<String, RawJson> fields(RawJson json) {
+        return reading(
+                () -> {
+                    try (var parser = parser(json)) {
+                        if (parser.nextToken() != JsonToken.START_OBJECT) {
+                            throw ApiException.badRequest("Expected a JSON object.");
+                        }
+                        var fields = new LinkedHashMap<String, RawJson>();
+                        for (var name = parser.nextName(); name != null; name = parser.nextName()) {
+                            parser.nextToken();
+                            fields.put(name, slice(parser, json));
+                        }
+                        end(parser);
+                        return fields;
+                    }
+                });
+    }
+
+    /** The elements of a list. */
+    public static List<RawJson> elements(RawJson json) {
+        return reading(
+                () -> {
+                    try (var parser = parser(json)) {
+                        if (parser.nextToken() != JsonToken.START_ARRAY) {
+                            throw ApiException.badRequest("Expected a JSON list.");
+                        }
+                        var elements = new ArrayList<RawJson>();
+                        while (parser.nextToken() != JsonToken.END_ARRAY) {
+                            elements.add(slice(parser, json));
+                        }
+                        end(parser);
+                        return elements;
+                    }
+                });
+    }
+
+    /** The text of a JSON string; null when the value is anything else. */
+    public static @Nullable String text(@Nullable RawJson json) {
+        if (json == null || json.first() != '"') {
+            return null;
+        }
+        return reading(
+                () -> {
+                    try (var parser = parser(json)) {
+                        parser.nextToken();
+                        return parser.getString();
+                    }
+                });
+    }
+
+    /**
+     * Bytes are UTF-8: of any other encoding the places of values would not be those in the bytes.
+     */
+    static JsonParser parser(RawJson json) {
+        for (var i = 0; i < Math.min(4, json.length()); i++) {
+            var b = json.array()[json.offset() + i];
+            if (b == 0 || b == (byte) 0xFE || b == (byte) 0xFF) {
+                throw ApiException.badRequest("Invalid JSON: it is not UTF-8.");
+            }
+        }
+        var mended = Surrogates.mended(json);
+        return FACTORY.createParser(
+                ObjectReadContext.empty(), mended.array(), mended.offset(), mended.length());
+    }
+
+    /** The value at the parser's current token, which is moved to its end. */
+    static RawJson slice(JsonParser parser, RawJson source) {
+        var from = (int) parser.currentTokenLocation().getByteOffset();
+        parser.skipChildren();
+        parser.finishToken();
+        var to = (int) parser.currentLocation().getByteOffset();
+        return RawJson.slice(source.array(), source.offset() + from, to - from);
+    }
+
+    /** Nothing may follow a document. */
+    static void end(JsonParser parser) {
+        if (parser.nextToken() != null) {
+            throw ApiException.badRequest("Invalid JSON: more text follows the value.");
+        }
+    }
+
+    /** Runs something that reads JSON; what is broken in it becomes the caller's fault. */
+    static <T extends @Nullable Object> T reading(Reading<T> reading) {
+        try {
+            return reading.read();
+        } catch (JacksonException e) {
+            throw ApiException.badRequest("Invalid JSON: " + shortly(e));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /** The reader's words without its own names for things. */
+    private static String shortly(JacksonException e) {
+        var place = e.getLocation();
+        return words(e)
+                + (place == null || place.getByteOffset() < 0
+                        ? ""
+                        : " (at byte " + place.getByteOffset() + ")");
+    }
+
+    private static String words(JacksonException e) {
+        var message = e.getOriginalMessage();
+        if (e instanceof StreamConstraintsException) {
+            return message.startsWith("Document nesting depth")
+                    ? "nested deeper than " + MAX_DEPTH
+                    : message.startsWith("Number")
+                            ? "a number of more than " + MAX_NUMBER_LENGTH + " digits"
+                            : "a text that is too long";
+        }
+        var end = message.length();
+        for (var stop : List.of("\n", " (", ": was expecting", ": expected", "`")) {
+            var at = message.indexOf(stop);
+            end = at < 0 ? end : Math.min(end, at);
+        }
+        return ApiException.shown(message.substring(0, end));
+    }
+
+    /** Something that reads JSON. */
+    @FunctionalInterface
+    interface Reading<T extends @Nullable Object> {
+        T read() throws IOException;
+    }
+}

@@ -1,0 +1,128 @@
+package dev.trackio.server.json;
+
+import dev.trackio.api.RawJson;
+import dev.trackio.server.call.ApiException;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.StreamWriteConstraints;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * Objects of a client's own making, such as metrics: kept as the bytes in which they came wherever
+ * a file can hold those. Rewritten, key order and digits kept, is only what other readers of the
+ * file would choke on: bare {@code NaN}, {@code Infinity} and overflowing numbers become the
+ * strings that the files use. The escape of half a surrogate pair becomes that of U+FFFD.
+ */
+final class RawObjects {
+    private static final JsonFactory WRITER =
+            JsonFactory.builder()
+                    .streamWriteConstraints(
+                            StreamWriteConstraints.builder()
+                                    .maxNestingDepth(Json.MAX_DEPTH)
+                                    .build())
+                    .build();
+
+    private RawObjects() {}
+
+    static RawJson read(JsonParser parser, RawJson source, String place) {
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+            throw ValueReader.expected("an object", parser, place);
+        }
+        var from = (int) parser.currentTokenLocation().getByteOffset();
+        var fit = skip(parser);
+        var to = (int) parser.currentLocation().getByteOffset();
+        var raw = RawJson.slice(source.array(), source.offset() + from, to - from);
+        if (!isUtf8(raw)) {
+            throw ApiException.badRequest("Invalid JSON: " + place + " is not UTF-8.");
+        }
+        return fit ? Surrogates.mended(raw) : rewritten(raw);
+    }
+
+    /** Moves to the end of the object; false when some number in it cannot stay as it is. */
+    private static boolean skip(JsonParser parser) {
+        var fit = true;
+        for (var depth = 1; depth > 0; ) {
+            switch (parser.nextToken()) {
+                case START_OBJECT, START_ARRAY -> depth++;
+                case END_OBJECT, END_ARRAY -> depth--;
+                case VALUE_NUMBER_FLOAT -> fit &= finite(parser);
+                default -> {}
+            }
+        }
+        return fit;
+    }
+
+    private static boolean finite(JsonParser parser) {
+        var chars = parser.getStringCharacters();
+        var from = parser.getStringOffset();
+        var to = from + parser.getStringLength();
+        for (var i = from; i < to; i++) {
+            switch (chars[i]) {
+                case 'N', 'I' -> {
+                    return false;
+                }
+                case 'e', 'E' -> {
+                    return Double.isFinite(parser.getDoubleValue());
+                }
+                default -> {}
+            }
+        }
+        return to - from < 300 || Double.isFinite(parser.getDoubleValue());
+    }
+
+    private static boolean isUtf8(RawJson raw) {
+        if (isAscii(raw)) {
+            return true;
+        }
+        try {
+            StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(raw.array(), raw.offset(), raw.length()));
+            return true;
+        } catch (CharacterCodingException e) {
+            return false;
+        }
+    }
+
+    private static boolean isAscii(RawJson raw) {
+        var bits = 0;
+        for (var i = raw.offset(); i < raw.offset() + raw.length(); i++) {
+            bits |= raw.array()[i];
+        }
+        return bits >= 0;
+    }
+
+    private static RawJson rewritten(RawJson raw) {
+        var out = new ByteArrayOutputStream(raw.length() + 16);
+        try (var parser = Json.parser(raw);
+                var generator = WRITER.createGenerator(ObjectWriteContext.empty(), out)) {
+            for (var token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                copy(token, parser, generator);
+            }
+        }
+        return RawJson.of(out.toByteArray());
+    }
+
+    private static void copy(JsonToken token, JsonParser parser, JsonGenerator out) {
+        switch (token) {
+            case PROPERTY_NAME -> out.writeName(parser.currentName());
+            case VALUE_STRING -> out.writeString(parser.getString());
+            case VALUE_NUMBER_FLOAT -> {
+                var value = parser.getDoubleValue();
+                if (Double.isFinite(value)) {
+                    out.writeNumber(parser.getString());
+                } else {
+                    out.writeString(Double.toString(value));
+                }
+            }
+            case VALUE_NUMBER_INT -> out.writeNumber(parser.getString());
+            default -> out.copyCurrentEvent(parser);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package dev.trackio.server.json;
+
+import dev.trackio.api.RawJson;
+import dev.trackio.api.WireShape;
+import dev.trackio.server.call.ApiException;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+
+/** Reads one kind of record from JSON. Made once for each record, at start. */
+final class RecordReader implements ValueReader {
+    private final MethodHandle constructor;
+    private final String[] names;
+    private final boolean[] optional;
+    private final ValueReader[] readers;
+    private final Map<String, Integer> byName = new HashMap<>();
+
+    private RecordReader(Class<? extends Record> type) {
+        var components = type.getRecordComponents();
+        constructor = constructor(type, components);
+        names = new String[components.length];
+        optional = new boolean[components.length];
+        readers = new ValueReader[components.length];
+        for (var i = 0; i < components.length; i++) {
+            names[i] = WireShape.name(components[i]);
+            optional[i] = WireShape.optional(components[i]);
+            readers[i] = ValueReader.of(components[i].getGenericType());
+            byName.put(names[i], i);
+        }
+    }
+
+    static RecordReader of(Class<? extends Record> type) {
+        return new RecordReader(type);
+    }
+
+    Slots slots(RawJson source) {
+        return new Slots(source, "");
+    }
+
+    @Override
+    public Object read(JsonParser parser, RawJson source, String place) {
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+            throw ValueReader.expected("an object", parser, place);
+        }
+        var slots = new Slots(source, place);
+        slots.names(parser);
+        return slots.record();
+    }
+
+    private static MethodHandle constructor(
+            Class<? extends Record> type, RecordComponent[] components) {
+        try {
+            var types =
+                    Arrays.stream(components)
+                            .map(RecordComponent::getType)
+                            .toArray(Class<?>[]::new);
+            return MethodHandles.publicLookup()
+                    .unreflectConstructor(type.getDeclaredConstructor(types))
+                    .asSpreader(Object[].class, types.length)
+                    .asType(java.lang.invoke.MethodType.methodType(Record.class, Object[].class));
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalArgumentException("not a public record: " + type, e);
+        }
+    }
+
+    /** The components of one record while it is being read. */
+    final class Slots {
+        private final RawJson source;
+        private final String place;
+        private final @Nullable Object[] values = new @Nullable Object[names.length];
+        private final boolean[] given = new boolean[names.length];
+
+        private Slots(RawJson source, String place) {
+            this.source = source;
+            this.place = place;
+        }
+
+        /**
+         * The parser is at the start of a list and is moved to its end.
+         *
+         * @return how many there were
+         */
+        int positions(JsonParser parser) {
+            var count = 0;
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                position(count++, parser);
+            }
+            return count;
+        }
+
+        /** The parser is at the start of an object and is moved to its end. */
+        void names(JsonParser parser) {
+            for (var name = parser.nextName(); name != null; name = parser.nextName()) {
+                parser.nextToken();
+                name(name, parser);
+            }
+        }
+
+        void name(String name, JsonParser parser) {
+            var index = byName.get(name);
+            position(index == null ? names.length : index, parser);
+        }
+
+        /** The parser is at a value and is moved to its end. */
+        void position(int index, JsonParser parser) {
+            if (index >= names.length) {
+                parser.skipChildren();
+                return;
+            }
+            given[index] = true;
+            if (parser.currentToken() == JsonToken.VALUE_NULL) {
+                if (!optional[index]) {
+                    given[index] = false;
+                }
+                values[index] = null;
+                return;
+            }
+            values[index] =
+                    readers[index].read(
+                            parser,
+                            source,
+                            place.isEmpty() ? names[index] : place + "." + names[index]);
+        }
+
+        Record record() {
+            for (var i = 0; i < names.length; i++) {
+                if (!given[i] && !optional[i]) {
+                    throw ApiException.badRequest(
+                            place.isEmpty()
+                                    ? "Missing required parameter: " + names[i]
+                                    : place + ": missing required field '" + names[i] + "'");
+                }
+            }
+            try {
+                return (Record) constructor.invokeExact(values);
+            } catch (RuntimeException | Error e) {
+                throw e;
+            } catch (Throwable e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+}

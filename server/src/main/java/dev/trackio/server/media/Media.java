@@ -1,0 +1,110 @@
+package dev.trackio.server.media;
+
+import dev.trackio.api.FileData;
+import dev.trackio.api.MediaOperations.BulkUploadMedia;
+import dev.trackio.api.Step;
+import dev.trackio.api.UploadEntry;
+import dev.trackio.server.blob.BlobStore;
+import dev.trackio.server.blob.Uploads;
+import dev.trackio.server.call.ApiException;
+import dev.trackio.server.call.ChangeFeed;
+import dev.trackio.server.projects.ProjectName;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Files of runs and projects, kept where Python Trackio keeps them: {@code
+ * <project>/<run>/<step>/<name>} and {@code <project>/files/<folder>/<name>}.
+ */
+public final class Media {
+    private final BlobStore blobs;
+    private final Uploads uploads;
+    private final ChangeFeed changes;
+
+    public Media(BlobStore blobs, Uploads uploads, ChangeFeed changes) {
+        this.blobs = blobs;
+        this.uploads = uploads;
+        this.changes = changes;
+    }
+
+    /** All places are checked before the first file is moved. */
+    public @Nullable Void upload(BulkUploadMedia in) {
+        var claims = new ArrayList<Uploads.Claim>();
+        try {
+            var places = new ArrayList<Place>();
+            for (var i = 0; i < in.uploads().size(); i++) {
+                places.add(place(in.uploads().get(i), "uploads[" + i + "]", claims));
+            }
+            for (var place : places) {
+                blobs.put(place.path(), place.claim().file());
+            }
+            claims.forEach(Uploads.Claim::consume);
+            in.uploads().stream()
+                    .map(entry -> ProjectName.of(entry.project()).key())
+                    .distinct()
+                    .forEach(changes::touched);
+            return null;
+        } finally {
+            claims.forEach(Uploads.Claim::close);
+        }
+    }
+
+    private Place place(UploadEntry entry, String at, List<Uploads.Claim> claims) {
+        var claim = uploads.claim(entry.uploadedFile().path());
+        claims.add(claim);
+        var path = new ArrayList<String>();
+        path.add(ProjectName.of(entry.project()).key());
+        var run = entry.run();
+        if (run == null) {
+            path.add("files");
+            path.addAll(below(entry.relativePath(), at));
+        } else {
+            path.addAll(folders(run, at + ".run: files cannot be kept for a run of this name."));
+            if (entry.step() != null) {
+                path.add(folder(entry.step()));
+            }
+        }
+        path.add(name(entry.uploadedFile(), claim));
+        return new Place(path, claim);
+    }
+
+    /** The name that the file had on the client's side; some clients send the whole local path. */
+    private static String name(FileData file, Uploads.Claim claim) {
+        var given = file.origName() == null ? "" : base(file.origName());
+        return given.isEmpty() || given.equals(".") || given.equals("..") ? claim.name() : given;
+    }
+
+    private static String base(String path) {
+        return path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+    }
+
+    private static String folder(Step step) {
+        return step.value().toString();
+    }
+
+    private static List<String> below(@Nullable String relativePath, String at) {
+        return relativePath == null || relativePath.isEmpty() || relativePath.equals(".")
+                ? List.of()
+                : folders(
+                        relativePath,
+                        at + ".relative_path: expected a folder below the project's files.");
+    }
+
+    /** A name with slashes is a folder in a folder, as it is for Python; none leads upwards. */
+    private static List<String> folders(String path, String refusal) {
+        var folders = List.of(path.split("/", -1));
+        for (var folder : folders) {
+            if (folder.isBlank()
+                    || folder.equals(".")
+                    || folder.equals("..")
+                    || folder.indexOf('\\') >= 0
+                    || folder.chars().anyMatch(Character::isISOControl)) {
+                throw ApiException.badRequest(refusal);
+            }
+        }
+        return folders;
+    }
+
+    private record Place(List<String> path, Uploads.Claim claim) {}
+}

@@ -1,0 +1,24 @@
+package dev.trackio.server.metrics;
+
+import dev.trackio.api.RawJson;
+import dev.trackio.api.Step;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One entry, checked and ready to be stored.
+ *
+ * @param step null: one more than the largest of the run, counted in the order of the rows
+ * @param timestamp ISO 8601
+ * @param metrics a JSON object as the files hold it: numbers that are not finite are the strings
+ *     NaN, Infinity and -Infinity
+ * @param config replaces the run's configuration
+ * @param logId a row whose id is there already is passed over
+ */
+public record MetricRow(
+        String runId,
+        String runName,
+        @Nullable Step step,
+        String timestamp,
+        RawJson metrics,
+        @Nullable RawJson config,
+        @Nullable String logId) {}

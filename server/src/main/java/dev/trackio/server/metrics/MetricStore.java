@@ -1,0 +1,33 @@
+package dev.trackio.server.metrics;
+
+import dev.trackio.api.Rows;
+import dev.trackio.server.projects.ProjectName;
+import dev.trackio.server.runs.RunRef;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The history of runs. Reading a project that does not exist finds nothing. */
+public interface MetricStore {
+    /**
+     * Appends to one project, creating it when it is new: all rows or none. Returns when they are
+     * on disk.
+     *
+     * @throws dev.trackio.server.call.ApiException UNAVAILABLE when that takes too long: nothing
+     *     was stored, the same call may succeed later
+     */
+    void append(ProjectName project, List<MetricRow> rows);
+
+    /** As {@link #append}, for samples of the machine. */
+    void appendSystem(ProjectName project, List<SystemRow> rows);
+
+    /** The rows of one run, ordered by (timestamp, id). */
+    Rows<StoredRow> history(ProjectName project, RunRef run);
+
+    /**
+     * Rows of several runs, ordered by id.
+     *
+     * @param runIds null for all
+     * @param afterId only rows with a larger id; 0 for all
+     */
+    Rows<StoredRow> rows(ProjectName project, @Nullable List<String> runIds, long afterId);
+}

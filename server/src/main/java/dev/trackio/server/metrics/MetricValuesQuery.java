@@ -1,0 +1,107 @@
+package dev.trackio.server.metrics;
+
+import dev.trackio.api.MetricOperations.MetricValues;
+import dev.trackio.api.MetricPoint;
+import dev.trackio.api.RawJson;
+import dev.trackio.api.Rows;
+import dev.trackio.server.call.ApiException;
+import dev.trackio.server.json.Members;
+import dev.trackio.server.projects.ProjectName;
+import dev.trackio.server.runs.RunRef;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** The values of one metric of one run: all of them as they are read, or a chosen part. */
+public final class MetricValuesQuery {
+    private static final double DEFAULT_WINDOW = 10;
+
+    private final MetricStore store;
+
+    public MetricValuesQuery(MetricStore store) {
+        this.store = store;
+    }
+
+    public Rows<MetricPoint> values(MetricValues in) {
+        var filter = filter(in);
+        var history = store.history(ProjectName.of(in.project()), new RunRef(in.run(), in.runId()));
+        var points = new Points(history, in.metricName(), filter);
+        return in.maxPoints() == null ? points : thinned(points, in.maxPoints());
+    }
+
+    private static Predicate<StoredRow> filter(MetricValues in) {
+        var window = in.window() == null ? DEFAULT_WINDOW : in.window();
+        if (in.step() != null) {
+            var step = in.step().value().doubleValue();
+            return row -> row.step().value().doubleValue() == step;
+        }
+        if (in.aroundStep() != null) {
+            var step = in.aroundStep().value().doubleValue();
+            return row -> Math.abs(row.step().value().doubleValue() - step) <= window;
+        }
+        if (in.atTime() != null) {
+            var time = Timestamps.parse(in.atTime());
+            if (time == null) {
+                throw ApiException.badRequest(
+                        "at_time: expected an ISO 8601 time, not \"" + in.atTime() + '"');
+            }
+            return row -> {
+                var at = Timestamps.parse(row.timestamp());
+                return at != null && Math.abs(seconds(Duration.between(time, at))) <= window;
+            };
+        }
+        return row -> true;
+    }
+
+    private static double seconds(Duration time) {
+        return time.getSeconds() + time.getNano() / 1e9;
+    }
+
+    /** Evenly chosen by position, the first and the last among them. */
+    private static Rows<MetricPoint> thinned(Rows<MetricPoint> points, long maxPoints) {
+        try (points) {
+            var all = new ArrayList<MetricPoint>();
+            points.iterator().forEachRemaining(all::add);
+            var wanted = (int) Math.min(Math.max(maxPoints, 1), Integer.MAX_VALUE);
+            if (all.size() <= wanted) {
+                return Rows.of(all);
+            }
+            if (wanted == 1) {
+                return Rows.of(List.of(all.getLast()));
+            }
+            var chosen = new ArrayList<MetricPoint>(wanted);
+            for (var i = 0; i < wanted; i++) {
+                chosen.add(all.get((int) Math.rint(i * (all.size() - 1.0) / (wanted - 1))));
+            }
+            return Rows.of(chosen);
+        }
+    }
+
+    /** Picks the metric out of each row that has it. */
+    private record Points(Rows<StoredRow> history, String metric, Predicate<StoredRow> filter)
+            implements Rows<MetricPoint> {
+        @Override
+        public List<MetricPoint> next() {
+            for (var batch = history.next(); !batch.isEmpty(); batch = history.next()) {
+                var points = new ArrayList<MetricPoint>(batch.size());
+                for (var row : batch) {
+                    var value = filter.test(row) ? Members.value(row.metrics(), metric) : null;
+                    if (value != null) {
+                        var shown = Members.isNotFinite(value) ? RawJson.NULL : value;
+                        points.add(new MetricPoint(row.timestamp(), row.step(), shown));
+                    }
+                }
+                if (!points.isEmpty()) {
+                    return points;
+                }
+            }
+            return List.of();
+        }
+
+        @Override
+        public void close() {
+            history.close();
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package dev.trackio.server.metrics;
+
+import dev.trackio.api.LogEntry;
+import dev.trackio.api.MetricOperations.BulkLog;
+import dev.trackio.api.MetricOperations.BulkLogSystem;
+import dev.trackio.api.MetricOperations.Log;
+import dev.trackio.api.MetricOperations.MetricNames;
+import dev.trackio.api.MetricOperations.MetricsForRun;
+import dev.trackio.api.RunOperations.OfRun;
+import dev.trackio.server.call.ApiException;
+import dev.trackio.server.call.ChangeFeed;
+import dev.trackio.server.json.Members;
+import dev.trackio.server.projects.ProjectName;
+import dev.trackio.server.runs.RunRef;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Logging. A call is checked whole before anything is stored, then stored whole for each project;
+ * it returns when that is on disk.
+ */
+public final class Metrics {
+    private final MetricStore store;
+    private final ChangeFeed changes;
+    private final Timestamps timestamps;
+
+    public Metrics(MetricStore store, ChangeFeed changes, Timestamps timestamps) {
+        this.store = store;
+        this.changes = changes;
+        this.timestamps = timestamps;
+    }
+
+    public @Nullable Void log(Log in) {
+        var project = ProjectName.of(in.project());
+        var run = runName(in.run(), "run");
+        var row =
+                new MetricRow(
+                        runId(in.runId(), run),
+                        run,
+                        in.step(),
+                        timestamps.now(),
+                        in.metrics(),
+                        null,
+                        null);
+        store.append(project, List.of(row));
+        changes.touched(project.key());
+        return null;
+    }
+
+    public @Nullable Void bulkLog(BulkLog in) {
+        var received = timestamps.now();
+        var rows =
+                byProject(
+                        in.logs(),
+                        "logs",
+                        LogEntry::project,
+                        (e, place) -> row(e, place, received));
+        storeEach(rows, store::append);
+        return null;
+    }
+
+    public @Nullable Void bulkLogSystem(BulkLogSystem in) {
+        var received = timestamps.now();
+        var rows =
+                byProject(
+                        in.logs(),
+                        "logs",
+                        e -> e.project(),
+                        (e, place) -> {
+                            var run = runName(e.run(), place + ".run");
+                            return new SystemRow(
+                                    runId(e.runId(), run),
+                                    run,
+                                    Timestamps.kept(e.timestamp(), received),
+                                    e.metrics(),
+                                    e.logId());
+                        });
+        storeEach(rows, store::appendSystem);
+        return null;
+    }
+
+    /** Names of all metrics of a run, also of those that hold no numbers, sorted. */
+    public List<String> names(MetricsForRun in) {
+        var names = new TreeSet<String>();
+        try (var rows =
+                store.history(ProjectName.of(in.project()), new RunRef(in.run(), in.runId()))) {
+            rows.iterator().forEachRemaining(row -> Members.names(row.metrics(), names::add));
+        }
+        names.remove("timestamp");
+        names.remove("step");
+        return List.copyOf(names);
+    }
+
+    /** As {@link #names}, for the summary of a run. */
+    public List<String> namesOf(OfRun in) {
+        return names(new MetricsForRun(in.project(), in.run(), in.runId()));
+    }
+
+    /** Names of the metrics that hold numbers, over several runs, sorted. */
+    public List<String> numericNames(MetricNames in) {
+        var names = new TreeSet<String>();
+        try (var rows = store.rows(ProjectName.of(in.project()), in.runs(), 0)) {
+            rows.iterator()
+                    .forEachRemaining(
+                            row ->
+                                    Members.numbers(
+                                            row.metrics(), (name, value) -> names.add(name)));
+        }
+        return List.copyOf(names);
+    }
+
+    private static MetricRow row(LogEntry entry, String place, String received) {
+        var run = runName(entry.run(), place + ".run");
+        return new MetricRow(
+                runId(entry.runId(), run),
+                run,
+                entry.step(),
+                Timestamps.kept(entry.timestamp(), received),
+                entry.metrics(),
+                entry.config(),
+                entry.logId());
+    }
+
+    /** Checks every entry and groups them by project, order kept. */
+    public static <E, R> Map<ProjectName, List<R>> byProject(
+            List<E> entries, String parameter, Function<E, String> project, Checked<E, R> check) {
+        var names = new LinkedHashMap<String, ProjectName>();
+        var rows = new LinkedHashMap<ProjectName, List<R>>();
+        for (var i = 0; i < entries.size(); i++) {
+            var entry = entries.get(i);
+            var place = parameter + "[" + i + "]";
+            try {
+                var name = names.computeIfAbsent(project.apply(entry), ProjectName::of);
+                rows.computeIfAbsent(name, n -> new ArrayList<>()).add(check.row(entry, place));
+            } catch (ApiException e) {
+                throw e.getMessage().startsWith(place)
+                        ? e
+                        : new ApiException(e.kind(), place + ": " + e.getMessage(), e);
+            }
+        }
+        return rows;
+    }
+
+    /** Turns an entry into what is stored, or says where it is wrong. */
+    @FunctionalInterface
+    public interface Checked<E, R> {
+        R row(E entry, String place);
+    }
+
+    private <R> void storeEach(
+            Map<ProjectName, List<R>> rows, BiConsumer<ProjectName, List<R>> append) {
+        rows.forEach(
+                (project, list) -> {
+                    append.accept(project, list);
+                    changes.touched(project.key());
+                });
+    }
+
+    /** The name, when it can be one. */
+    public static String runName(String run, String place) {
+        if (run.isBlank() || run.indexOf('\0') >= 0) {
+            throw ApiException.badRequest(place + ": give the run a name that is not blank.");
+        }
+        return run;
+    }
+
+    /** A run without an id has its name for one. */
+    public static String runId(@Nullable String id, String name) {
+        return id == null || id.isBlank() ? name : id;
+    }
+}

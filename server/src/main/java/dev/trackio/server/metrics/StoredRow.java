@@ -1,0 +1,12 @@
+package dev.trackio.server.metrics;
+
+import dev.trackio.api.RawJson;
+import dev.trackio.api.Step;
+
+/**
+ * One entry as it is stored.
+ *
+ * @param id grows with every row of the project
+ */
+public record StoredRow(
+        long id, String runId, String runName, String timestamp, Step step, RawJson metrics) {}

@@ -1,0 +1,33 @@
+package dev.trackio.server.runs;
+
+import dev.trackio.api.RawJson;
+import dev.trackio.api.RunRecord;
+import dev.trackio.api.Step;
+import dev.trackio.server.projects.ProjectName;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The runs of a project. A project that does not exist has none. */
+public interface RunStore {
+    /** Oldest first, by the time of their first entry. */
+    List<RunRecord> runs(ProjectName project);
+
+    /** By run id. */
+    Map<String, RawJson> configs(ProjectName project);
+
+    /** What is known of a run; empty when there is no such run. */
+    Optional<Totals> totals(ProjectName project, RunRef run);
+
+    /**
+     * @param numLogs rows of its history
+     * @param lastStep the largest
+     */
+    record Totals(
+            String id,
+            String name,
+            long numLogs,
+            @Nullable Step lastStep,
+            @Nullable RawJson config) {}
+}

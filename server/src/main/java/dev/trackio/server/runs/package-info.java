@@ -1,0 +1,5 @@
+/** Runs: lists, summaries, configurations. */
+@NullMarked
+package dev.trackio.server.runs;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,39 @@
+package dev.trackio.server.series;
+
+import dev.trackio.api.SeriesAnswer.Series;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The numbers of one metric of one run, in columns that grow. */
+final class Columns {
+    private Number[] steps = new Number[64];
+    private long[] millis = new long[64];
+    private double[] values = new double[64];
+    private int size;
+
+    void add(Number step, long time, double value) {
+        if (size == values.length) {
+            steps = Arrays.copyOf(steps, size * 2);
+            millis = Arrays.copyOf(millis, size * 2);
+            values = Arrays.copyOf(values, size * 2);
+        }
+        steps[size] = step;
+        millis[size] = time;
+        values[size++] = value;
+    }
+
+    Series series(String runId, String run, String metric, int maxPoints) {
+        var chosen = Downsampling.choose(values, size, maxPoints);
+        List<Number> s = new ArrayList<>(chosen.length);
+        List<Long> t = new ArrayList<>(chosen.length);
+        List<@Nullable Double> v = new ArrayList<>(chosen.length);
+        for (var i : chosen) {
+            s.add(steps[i]);
+            t.add(millis[i]);
+            v.add(Double.isFinite(values[i]) ? values[i] : null);
+        }
+        return new Series(runId, run, metric, size, s, t, v);
+    }
+}

@@ -1,0 +1,5 @@
+/** Series of numbers for charts. */
+@NullMarked
+package dev.trackio.server.series;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,23 @@
+package dev.trackio.server.store;
+
+import dev.trackio.server.alerts.AlertStore;
+import dev.trackio.server.metrics.MetricStore;
+import dev.trackio.server.projects.ProjectStore;
+import dev.trackio.server.runs.RunStore;
+
+/**
+ * One place where projects are kept. Every backend passes the same contract tests. Closing finishes
+ * what was accepted.
+ */
+public interface Storage extends AutoCloseable {
+    ProjectStore projects();
+
+    RunStore runs();
+
+    MetricStore metrics();
+
+    AlertStore alerts();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,79 @@
+package dev.trackio.server.store.sqlite;
+
+import dev.trackio.server.call.ApiException;
+import dev.trackio.server.call.ApiException.Kind;
+import java.sql.SQLException;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/** What SQLite's errors mean to a caller. */
+final class Faults {
+    private static final int PRIMARY = 0xff;
+
+    private Faults() {}
+
+    /** An ApiException where the caller or the operator can do something, else our own failure. */
+    static RuntimeException of(String key, SQLException cause) {
+        return switch (code(cause)) {
+            case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_PROTOCOL ->
+                    unavailable(
+                            "Project '"
+                                    + key
+                                    + "' is locked by another program; nothing was stored. Try again.",
+                            cause);
+            case SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_FORMAT ->
+                    new ApiException(
+                            Kind.CONFLICT,
+                            "The database file of project '"
+                                    + key
+                                    + "' is damaged: restore it from a copy, or move it away.",
+                            cause);
+            case SQLITE_FULL ->
+                    unavailable("The disk is full: nothing was stored in '" + key + "'.", cause);
+            case SQLITE_READONLY, SQLITE_PERM ->
+                    unavailable(
+                            "The file of project '"
+                                    + key
+                                    + "' cannot be written: check its permissions.",
+                            cause);
+            case SQLITE_CANTOPEN, SQLITE_IOERR, SQLITE_NOLFS ->
+                    unavailable(
+                            "The file of project '"
+                                    + key
+                                    + "' cannot be used now: check the disk and the permissions.",
+                            cause);
+            default -> new IllegalStateException("SQLite failed on project " + key, cause);
+        };
+    }
+
+    static boolean isBusy(SQLException e) {
+        var code = code(e);
+        return code == SQLiteErrorCode.SQLITE_BUSY || code == SQLiteErrorCode.SQLITE_LOCKED;
+    }
+
+    /** Not the file's fault: another try may succeed. */
+    static boolean isTransient(SQLException e) {
+        return switch (code(e)) {
+            case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_FULL, SQLITE_NOMEM -> true;
+            default -> false;
+        };
+    }
+
+    /** The file has to be opened in another way, or not at all. */
+    static boolean isCannotOpen(SQLException e) {
+        var code = code(e);
+        return code == SQLiteErrorCode.SQLITE_CANTOPEN
+                || code == SQLiteErrorCode.SQLITE_READONLY
+                || code == SQLiteErrorCode.SQLITE_IOERR;
+    }
+
+    private static ApiException unavailable(String message, SQLException cause) {
+        return new ApiException(Kind.UNAVAILABLE, message, cause);
+    }
+
+    private static SQLiteErrorCode code(SQLException e) {
+        var code =
+                e instanceof SQLiteException known ? known.getResultCode().code : e.getErrorCode();
+        return SQLiteErrorCode.getErrorCode(code & PRIMARY);
+    }
+}

@@ -1,0 +1,226 @@
+package dev.trackio.server.store.sqlite;
+
+import dev.trackio.server.call.ApiException;
+import dev.trackio.server.call.ApiException.Kind;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sqlite.SQLiteConnection;
+
+/**
+ * The file that a writer has open: makes it, notices that the path names another one, and brings
+ * old layouts up to date. Used under the project's flock, by the writer's thread.
+ */
+final class LiveFile implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LiveFile.class);
+    private static final DateTimeFormatter STAMP =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmssSSS", Locale.ROOT)
+                    .withZone(ZoneOffset.UTC);
+
+    private final String key;
+    private final DataFolder folder;
+    private final OpenFiles openFiles;
+    private final Connections connections;
+    private final Clock clock;
+
+    private @Nullable Open open;
+
+    /**
+     * @param guard reads the same file: as long as it is open SQLite neither writes the log back
+     *     nor removes it when the session closes
+     */
+    private record Open(WriteSession session, Connection guard, OpenFiles.Handle handle) {}
+
+    private @Nullable Layout layout;
+    private boolean created;
+
+    LiveFile(
+            String key,
+            DataFolder folder,
+            OpenFiles openFiles,
+            Connections connections,
+            Clock clock) {
+        this.key = key;
+        this.folder = folder;
+        this.openFiles = openFiles;
+        this.connections = connections;
+        this.clock = clock;
+    }
+
+    /** A session on the file that the path names now, ready for BEGIN. */
+    WriteSession current() throws SQLException {
+        openFiles.removeStaleLog(key);
+        var identity = folder.identity(key);
+        if (open != null && !isCurrent(open)) {
+            LOG.warn("The file of project {} was replaced or removed by another program", key);
+            close();
+        }
+        if (open == null) {
+            open = identity.isPresent() ? openExisting() : create();
+        }
+        prepareLayout(open.session);
+        return open.session;
+    }
+
+    private Open openExisting() throws SQLException {
+        folder.checkPlace(key);
+        return opened(connections.writer(folder.database(key)));
+    }
+
+    private Open create() throws SQLException {
+        folder.create();
+        folder.checkPlace(key);
+        var connection = connections.creator(folder.database(key));
+        created = true;
+        return opened(connection);
+    }
+
+    private Open opened(Connection connection) throws SQLException {
+        try {
+            var identity =
+                    folder.identity(key)
+                            .orElseThrow(
+                                    () -> WriteCall.busy(key, "was removed while it was opened"));
+            // Before any table exists: a file keeps the journal that it is made with.
+            if (created && !folder.isNetwork()) {
+                try (var statement = connection.createStatement()) {
+                    statement.execute("PRAGMA journal_mode=WAL");
+                }
+            }
+            Layout.changes(connection);
+            var guard = connections.reader(folder.database(key));
+            return new Open(new WriteSession(connection), guard, openFiles.opened(key, identity));
+        } catch (SQLException | RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    private void prepareLayout(WriteSession session) throws SQLException {
+        var connection = session.connection();
+        if (layout != null && layout.changes() == Layout.changes(connection)) {
+            return;
+        }
+        var found = Layout.of(connection);
+        if (found.isNewer()) {
+            throw new ApiException(
+                    Kind.CONFLICT,
+                    "Project '"
+                            + key
+                            + "' was written by a newer Trackio (layout "
+                            + found.version()
+                            + ", known here: "
+                            + Schema.VERSION
+                            + "): it can only be read. Update this server.");
+        }
+        if (!found.isComplete() && !found.isEmpty()) {
+            backUp(connection, found);
+        }
+        layout = found.isComplete() ? found : null;
+    }
+
+    /** Within the transaction: nothing is left to do when the layout was complete before. */
+    void migrate(WriteSession session) throws SQLException {
+        if (layout != null) {
+            return;
+        }
+        var connection = session.connection();
+        var found = Layout.of(connection);
+        if (!found.isComplete()) {
+            Migration.run(key, connection, found);
+            if (!found.isEmpty()) {
+                LOG.info("Project {} was brought to the layout of Trackio 0.43", key);
+            }
+        }
+    }
+
+    /** After the first commit of a new file: its name is made durable as well. */
+    void committed() {
+        if (created) {
+            created = false;
+            try {
+                DataFolder.sync(folder.root());
+            } catch (IOException e) {
+                throw DataFolder.cannotWrite(e);
+            }
+        }
+    }
+
+    private void backUp(Connection connection, Layout found) throws SQLException {
+        var name = key + "-" + STAMP.format(clock.instant());
+        var folderOfBackups = folder.ours("backup");
+        var unfinished = folderOfBackups.resolve(name + ".part");
+        var copy = folderOfBackups.resolve(name + ".db");
+        try {
+            Files.deleteIfExists(unfinished);
+            // Through SQLite: a copy of the bytes would miss the write-ahead log and drop its
+            // locks.
+            var result =
+                    connection
+                            .unwrap(SQLiteConnection.class)
+                            .getDatabase()
+                            .backup("main", unfinished.toString(), null);
+            if (result != 0) {
+                throw new SQLException("backup failed", null, result);
+            }
+            sync(unfinished);
+            Files.move(unfinished, copy);
+            DataFolder.sync(folderOfBackups);
+        } catch (IOException e) {
+            throw DataFolder.cannotWrite(e);
+        }
+        LOG.info(
+                "Project {} has layout {}: before its first write it was copied to {}",
+                key,
+                found.version(),
+                copy);
+    }
+
+    private static void sync(Path file) throws IOException {
+        try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+    }
+
+    private boolean isCurrent(Open file) {
+        return folder.identity(key).filter(file.handle::isOn).isPresent();
+    }
+
+    /**
+     * The last one out writes the log back, unless the path names another file by now: then the
+     * guard goes last and keeps the session from it.
+     */
+    @Override
+    public void close() {
+        var last = open;
+        open = null;
+        layout = null;
+        if (last == null) {
+            return;
+        }
+        try {
+            if (isCurrent(last)) {
+                last.guard.close();
+                last.session.close();
+            } else {
+                last.session.close();
+                last.guard.close();
+            }
+        } catch (SQLException e) {
+            LOG.warn("Closing project {} failed", key, e);
+        } finally {
+            openFiles.closed(last.handle);
+        }
+    }
+}

@@ -1,0 +1,195 @@
+package dev.trackio.server.store.sqlite;
+
+import dev.trackio.api.RawJson;
+import dev.trackio.api.Rows;
+import dev.trackio.api.Step;
+import dev.trackio.server.metrics.MetricRow;
+import dev.trackio.server.metrics.MetricStore;
+import dev.trackio.server.metrics.StoredRow;
+import dev.trackio.server.metrics.SystemRow;
+import dev.trackio.server.projects.ProjectName;
+import dev.trackio.server.runs.RunRef;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Histories of runs in the tables {@code metrics} and {@code system_metrics}. */
+final class SqliteMetrics implements MetricStore {
+    private static final String INSERT =
+            """
+            INSERT INTO metrics (run_id, timestamp, run_name, step, metrics, log_id)
+            VALUES (?, ?, ?, ?, ?, ?)
+            ON CONFLICT (log_id) WHERE log_id IS NOT NULL DO NOTHING""";
+    private static final String INSERT_SYSTEM =
+            """
+            INSERT INTO system_metrics (run_id, timestamp, run_name, metrics, log_id)
+            VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT (log_id) WHERE log_id IS NOT NULL DO NOTHING""";
+    private static final String REPLACE_CONFIG =
+            """
+            INSERT OR REPLACE INTO configs (run_id, run_name, config, created_at)
+            VALUES (?, ?, ?, ?)""";
+    private static final String LARGEST =
+            "SELECT max(step) FROM metrics WHERE run_id = ? AND " + RunSql.NUMERIC;
+
+    private final SqliteStorage storage;
+
+    SqliteMetrics(SqliteStorage storage) {
+        this.storage = storage;
+    }
+
+    @Override
+    public void append(ProjectName project, List<MetricRow> rows) {
+        if (!rows.isEmpty()) {
+            storage.write(project, session -> insert(session, rows));
+        }
+    }
+
+    private static void insert(WriteSession session, List<MetricRow> rows) throws SQLException {
+        var largest = new HashMap<String, Step>();
+        var insert = session.prepared(INSERT);
+        for (var row : rows) {
+            var step = row.step() == null ? next(session, largest, row.runId()) : row.step();
+            insert.setString(1, row.runId());
+            insert.setString(2, row.timestamp());
+            insert.setString(3, row.runName());
+            bind(insert, 4, step);
+            insert.setBytes(5, bytes(row.metrics()));
+            insert.setString(6, row.logId());
+            // An entry that was sent again takes no step.
+            if (insert.executeUpdate() > 0) {
+                largest.computeIfPresent(
+                        row.runId(), (run, seen) -> seen.compareTo(step) < 0 ? step : seen);
+            }
+            if (row.config() != null) {
+                replaceConfig(session, row, row.config());
+            }
+        }
+    }
+
+    /** One more than the largest; what follows the largest whole number is a real one. */
+    private static Step next(WriteSession session, Map<String, Step> largest, String run)
+            throws SQLException {
+        var seen = largest.get(run);
+        if (seen == null) {
+            seen = largest(session, run);
+            largest.put(run, seen);
+        }
+        return switch (seen.value()) {
+            case Long whole when whole < Long.MAX_VALUE -> Step.of(whole + 1);
+            case Number number -> Step.of(number.doubleValue() + 1);
+        };
+    }
+
+    private static Step largest(WriteSession session, String run) throws SQLException {
+        var select = session.prepared(LARGEST);
+        select.setString(1, run);
+        try (var row = select.executeQuery()) {
+            return row.next() && row.getObject(1) != null ? StoredRows.step(row, 1) : Step.of(-1);
+        }
+    }
+
+    private static void replaceConfig(WriteSession session, MetricRow row, RawJson config)
+            throws SQLException {
+        var replace = session.prepared(REPLACE_CONFIG);
+        replace.setString(1, row.runId());
+        replace.setString(2, row.runName());
+        replace.setBytes(3, bytes(config));
+        replace.setString(4, row.timestamp());
+        replace.executeUpdate();
+    }
+
+    @Override
+    public void appendSystem(ProjectName project, List<SystemRow> rows) {
+        if (rows.isEmpty()) {
+            return;
+        }
+        storage.write(
+                project,
+                session -> {
+                    var insert = session.prepared(INSERT_SYSTEM);
+                    for (var row : rows) {
+                        insert.setString(1, row.runId());
+                        insert.setString(2, row.timestamp());
+                        insert.setString(3, row.runName());
+                        insert.setBytes(4, bytes(row.metrics()));
+                        insert.setString(5, row.logId());
+                        insert.executeUpdate();
+                    }
+                });
+    }
+
+    static void bind(PreparedStatement statement, int index, Step step) throws SQLException {
+        switch (step.value()) {
+            case Long whole -> statement.setLong(index, whole);
+            // SQLite has no NaN: it would store null, which no step is.
+            case Number real when Double.isNaN(real.doubleValue()) -> statement.setLong(index, 0);
+            case Number real -> statement.setDouble(index, real.doubleValue());
+        }
+    }
+
+    static byte[] bytes(RawJson json) {
+        return json.length() == json.array().length ? json.array() : json.toBytes();
+    }
+
+    @Override
+    public Rows<StoredRow> history(ProjectName project, RunRef run) {
+        return storage.stream(
+                project,
+                (connection, layout) -> {
+                    var id = RunSql.resolve(connection, layout, run);
+                    if (id.isEmpty()) {
+                        return null;
+                    }
+                    var select =
+                            connection.prepareStatement(
+                                    select(layout)
+                                            + " WHERE %s = ? ORDER BY timestamp, id"
+                                                    .formatted(layout.run("metrics")));
+                    select.setString(1, id.get());
+                    return select;
+                });
+    }
+
+    @Override
+    public Rows<StoredRow> rows(ProjectName project, @Nullable List<String> runIds, long afterId) {
+        return storage.stream(
+                project, (connection, layout) -> rows(connection, layout, runIds, afterId));
+    }
+
+    private static @Nullable PreparedStatement rows(
+            Connection connection, Layout layout, @Nullable List<String> runIds, long afterId)
+            throws SQLException {
+        if (!layout.has("metrics")) {
+            return null;
+        }
+        var ids = runIds == null ? List.<String>of() : runIds.stream().distinct().toList();
+        // The plus keeps SQLite to the order of ids: few rows are newer than the last ones seen.
+        var ofRuns =
+                runIds == null
+                        ? ""
+                        : " AND "
+                                + (afterId > 0 ? "+" : "")
+                                + layout.run("metrics")
+                                + " IN ("
+                                + String.join(", ", ids.stream().map(id -> "?").toList())
+                                + ")";
+        var select =
+                connection.prepareStatement(
+                        select(layout) + " WHERE id > ?" + ofRuns + " ORDER BY id");
+        select.setLong(1, afterId);
+        for (var i = 0; i < ids.size(); i++) {
+            select.setString(i + 2, ids.get(i));
+        }
+        return select;
+    }
+
+    private static String select(Layout layout) {
+        return "SELECT id, %s, run_name, timestamp, step, metrics FROM metrics"
+                .formatted(layout.run("metrics"));
+    }
+}

@@ -1,0 +1,163 @@
+package dev.trackio.server.store.sqlite;
+
+import dev.trackio.api.Rows;
+import dev.trackio.server.alerts.AlertStore;
+import dev.trackio.server.call.ApiException;
+import dev.trackio.server.call.ApiException.Kind;
+import dev.trackio.server.metrics.MetricStore;
+import dev.trackio.server.metrics.StoredRow;
+import dev.trackio.server.projects.ProjectName;
+import dev.trackio.server.projects.ProjectStore;
+import dev.trackio.server.runs.RunStore;
+import dev.trackio.server.store.Storage;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Projects in Trackio's own SQLite files, one for each, shared live with Python Trackio. Opening
+ * and reading change no byte of them.
+ */
+public final class SqliteStorage implements Storage {
+    private static final Logger LOG = LoggerFactory.getLogger(SqliteStorage.class);
+    private static final Duration SWEEP = Duration.ofSeconds(5);
+    private static final Duration MAX_CLOSE = Duration.ofSeconds(10);
+
+    private final SqliteSettings settings;
+    private final DataFolder folder;
+    private final Connections connections;
+    private final OpenFiles openFiles;
+    private final ReaderThreads threads = new ReaderThreads();
+    private final StateFile state;
+    private final Writers writers;
+    private final ConcurrentHashMap<String, ProjectFile> files = new ConcurrentHashMap<>();
+    private final ScheduledExecutorService sweeper;
+
+    private final SqliteProjects projects;
+    private final SqliteRuns runs;
+    private final SqliteMetrics metrics;
+    private final SqliteAlerts alerts;
+
+    /** The folder need not exist: it is made by the first write. */
+    public SqliteStorage(Path dataFolder, SqliteSettings settings) {
+        this.settings = settings;
+        folder = new DataFolder(dataFolder);
+        openFiles = new OpenFiles(folder, settings.readOnly());
+        connections = new Connections(settings.synchronous());
+        state = new StateFile(folder, connections, threads, settings.clock());
+        writers = new Writers(folder, openFiles, connections, settings);
+        projects = new SqliteProjects(this, folder, connections, threads);
+        runs = new SqliteRuns(this);
+        metrics = new SqliteMetrics(this);
+        alerts = new SqliteAlerts(this);
+        sweeper =
+                Executors.newSingleThreadScheduledExecutor(
+                        Thread.ofPlatform().name("idle files").daemon().factory());
+        var _ =
+                sweeper.scheduleWithFixedDelay(
+                        this::sweepQuietly, SWEEP.toSeconds(), SWEEP.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    @Override
+    public ProjectStore projects() {
+        return projects;
+    }
+
+    @Override
+    public RunStore runs() {
+        return runs;
+    }
+
+    @Override
+    public MetricStore metrics() {
+        return metrics;
+    }
+
+    @Override
+    public AlertStore alerts() {
+        return alerts;
+    }
+
+    <T> T read(ProjectName project, T whenMissing, Reader.Work<T> work) {
+        // Names that nobody has written to leave no trace in memory.
+        return folder.exists(project.key())
+                ? file(project).readers().read(whenMissing, work)
+                : whenMissing;
+    }
+
+    Rows<StoredRow> stream(ProjectName project, StoredRows.Query query) {
+        return folder.exists(project.key())
+                ? file(project).readers().stream(query)
+                : Rows.of(List.of());
+    }
+
+    long version(ProjectName project) {
+        return folder.exists(project.key()) ? file(project).readers().version() : 0;
+    }
+
+    void write(ProjectName project, WriteCall.Work work) {
+        checkWritable();
+        file(project).write(project, work, settings.maxWait());
+    }
+
+    void checkWritable() {
+        if (settings.readOnly()) {
+            throw new ApiException(
+                    Kind.FORBIDDEN, "This server is read-only: it was started with --read-only.");
+        }
+    }
+
+    ProjectFile file(ProjectName project) {
+        return files.computeIfAbsent(
+                project.key(),
+                key ->
+                        new ProjectFile(
+                                key,
+                                folder,
+                                state,
+                                new Readers(
+                                        key,
+                                        folder,
+                                        openFiles,
+                                        connections,
+                                        threads,
+                                        settings.clock()),
+                                writers));
+    }
+
+    private void sweepQuietly() {
+        try {
+            sweep();
+        } catch (RuntimeException e) {
+            LOG.warn("Closing idle files failed", e);
+        }
+    }
+
+    /** Closes what was not used for as long as the settings say. */
+    void sweep() {
+        var limit = settings.clock().instant().minus(settings.idleClose());
+        for (var file : files.values()) {
+            file.closeUnusedSince(limit);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (sweeper.isShutdown()) {
+            return;
+        }
+        sweeper.shutdownNow();
+        writers.close(MAX_CLOSE);
+        for (var file : files.values()) {
+            file.readers().close();
+        }
+        state.close();
+        threads.close();
+    }
+}

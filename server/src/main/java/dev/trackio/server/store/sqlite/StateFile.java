@@ -1,0 +1,127 @@
+package dev.trackio.server.store.sqlite;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is ours to remember and not Trackio's: the names that projects were given here. Its file is
+ * made by the first thing to remember.
+ */
+final class StateFile implements AutoCloseable {
+    private static final String NAME = ".trackio-jvm/state.db";
+
+    private final DataFolder folder;
+    private final Connections connections;
+    private final ReaderThreads threads;
+    private final Clock clock;
+
+    /** Guards the connection. */
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private @Nullable Connection connection;
+
+    StateFile(DataFolder folder, Connections connections, ReaderThreads threads, Clock clock) {
+        this.folder = folder;
+        this.connections = connections;
+        this.threads = threads;
+        this.clock = clock;
+    }
+
+    /** The name that a project was given when it was made here. */
+    Optional<String> givenName(String key) {
+        if (DataFolder.attributes(folder.root().resolve(NAME)).isEmpty()) {
+            return Optional.empty();
+        }
+        return locked(
+                open -> {
+                    try (var select =
+                            open.prepareStatement(
+                                    "SELECT given FROM project_names WHERE key = ?")) {
+                        select.setString(1, key);
+                        try (var row = select.executeQuery()) {
+                            return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+                        }
+                    }
+                });
+    }
+
+    /** Durable when it returns. */
+    void rememberName(String key, String given) {
+        locked(
+                open -> {
+                    try (var insert =
+                            open.prepareStatement(
+                                    """
+                                    INSERT OR REPLACE INTO project_names (key, given, created_at)
+                                    VALUES (?, ?, ?)""")) {
+                        insert.setString(1, key);
+                        insert.setString(2, given);
+                        insert.setString(3, clock.instant().toString());
+                        return insert.executeUpdate();
+                    }
+                });
+    }
+
+    private interface Work<T> {
+        T on(Connection connection) throws SQLException;
+    }
+
+    private <T> T locked(Work<T> work) {
+        return threads.call(
+                "state",
+                () -> {
+                    lock.lock();
+                    try {
+                        var open = connection;
+                        if (open == null) {
+                            open = open();
+                            connection = open;
+                        }
+                        return work.on(open);
+                    } finally {
+                        lock.unlock();
+                    }
+                });
+    }
+
+    private Connection open() throws SQLException {
+        folder.ours();
+        var opened = connections.creator(folder.root().resolve(NAME));
+        try (var statement = opened.createStatement()) {
+            statement.execute("PRAGMA busy_timeout=10000");
+            if (!folder.isNetwork()) {
+                statement.execute("PRAGMA journal_mode=WAL");
+            }
+            statement.execute(
+                    """
+                    CREATE TABLE IF NOT EXISTS project_names (
+                        key TEXT PRIMARY KEY, given TEXT NOT NULL, created_at TEXT NOT NULL)""");
+        } catch (SQLException e) {
+            opened.close();
+            throw e;
+        }
+        return opened;
+    }
+
+    @Override
+    public void close() {
+        threads.call(
+                "state",
+                () -> {
+                    lock.lock();
+                    try {
+                        if (connection != null) {
+                            connection.close();
+                            connection = null;
+                        }
+                    } finally {
+                        lock.unlock();
+                    }
+                    return true;
+                });
+    }
+}

@@ -1,0 +1,86 @@
+package dev.trackio.server.store.sqlite;
+
+import dev.trackio.server.call.ApiException;
+import dev.trackio.server.call.ApiException.Kind;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/** All writers: so many at one time as the settings allow; the longest unused one makes room. */
+final class Writers {
+    private final DataFolder folder;
+    private final OpenFiles openFiles;
+    private final Connections connections;
+    private final SqliteSettings settings;
+    private final Semaphore places;
+    private final Set<Writer> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    Writers(
+            DataFolder folder,
+            OpenFiles openFiles,
+            Connections connections,
+            SqliteSettings settings) {
+        this.folder = folder;
+        this.openFiles = openFiles;
+        this.connections = connections;
+        this.settings = settings;
+        this.places = new Semaphore(settings.maxOpenWriters(), true);
+    }
+
+    Writer open(String key, Duration atMost) {
+        if (closed) {
+            throw new ApiException(Kind.UNAVAILABLE, "The server is stopping; nothing was stored.");
+        }
+        if (!places.tryAcquire()) {
+            makeRoom();
+            awaitPlace(key, atMost);
+        }
+        var file = new LiveFile(key, folder, openFiles, connections, settings.clock());
+        var started = new Writer(key, folder.lock(key), file, settings);
+        open.add(started);
+        started.start(
+                () -> {
+                    open.remove(started);
+                    places.release();
+                });
+        if (closed) {
+            // close() may have looked before this writer was among the open ones.
+            started.close();
+        }
+        return started;
+    }
+
+    private void makeRoom() {
+        var byUse = open.stream().sorted(Comparator.comparing(Writer::lastUsed)).toList();
+        for (var writer : byUse) {
+            if (writer.closeIfUnusedSince(Instant.MAX)) {
+                return;
+            }
+        }
+    }
+
+    private void awaitPlace(String key, Duration atMost) {
+        try {
+            if (!places.tryAcquire(atMost.toNanos(), TimeUnit.NANOSECONDS)) {
+                throw WriteCall.busy(key, "has to wait: too many projects are being written to");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw WriteCall.busy(key, "was not written to: the call was interrupted");
+        }
+    }
+
+    /** Finishes what was accepted. */
+    void close(Duration atMost) {
+        closed = true;
+        var remaining = List.copyOf(open);
+        remaining.forEach(Writer::close);
+        remaining.forEach(writer -> writer.awaitEnd(atMost));
+    }
+}

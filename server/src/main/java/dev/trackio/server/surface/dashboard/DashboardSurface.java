@@ -1,0 +1,146 @@
+package dev.trackio.server.surface.dashboard;
+
+import dev.trackio.server.call.ApiException;
+import dev.trackio.server.call.ChangeFeed;
+import dev.trackio.server.http.Request;
+import dev.trackio.server.http.Response;
+import dev.trackio.server.http.Router;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The dashboard's files, out of the jar. Its pages have plain paths, which all get {@code
+ * index.html}; that page loads nothing from other hosts and runs no script but its own.
+ */
+public final class DashboardSurface {
+    private static final List<String> PAGES =
+            List.of("/", "/metrics", "/runs", "/run", "/docs/api", "/index.html");
+
+    private static final String POLICY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:;"
+                    + " font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'self';"
+                    + " form-action 'none'; frame-ancestors 'self'";
+
+    /** In the page as it was built; everything that it loads is relative to it. */
+    private static final String BASE = "<base href=\"/\"";
+
+    private final Files files;
+    private final LiveEvents events;
+
+    public DashboardSurface(ChangeFeed changes) {
+        files = new Files("/dashboard/");
+        events = new LiveEvents(changes);
+    }
+
+    public void mount(Router router) {
+        var open = router.unguarded(); // the page that asks for the token is one of these
+        for (var page : PAGES) {
+            open.get(page, this::page);
+        }
+        open.get("/assets/{file}", this::asset);
+        open.get("/theme.js", this::asset);
+        open.get("/mark.svg", this::asset);
+        open.get("/favicon.ico", (q, r) -> send(q, r, "mark.svg"));
+        router.get("/ui/v1/events", events::stream);
+    }
+
+    /**
+     * Shows a person the page that says that there is no such page; false for programs, and where
+     * there is no dashboard.
+     */
+    public boolean missing(Request request, Response response) throws IOException {
+        var accept = request.header("Accept");
+        if (!request.method().equals("GET")
+                || accept == null
+                || !accept.contains("text/html")
+                || files.find("index.html") == null) {
+            return false;
+        }
+        show(404, request, response);
+        return true;
+    }
+
+    /** A token in the URL becomes a cookie at once, so that it is in no history and no Referer. */
+    private void page(Request request, Response response) throws IOException {
+        var token = request.query("write_token");
+        if (token != null) {
+            moveToCookie(token, request, response);
+            return;
+        }
+        show(200, request, response);
+    }
+
+    private void show(int status, Request request, Response response) throws IOException {
+        var page = files.find("index.html");
+        if (page == null) {
+            throw ApiException.notFound(
+                    "This build has no dashboard; build without -DskipDashboard. The APIs are on.");
+        }
+        var html =
+                new String(page, StandardCharsets.UTF_8)
+                        .replace(BASE, "<base href=\"" + request.rootPath() + "/\"");
+        response.header("Content-Security-Policy", POLICY);
+        response.header("Cache-Control", "no-cache");
+        response.send(status, "text/html; charset=utf-8", html);
+    }
+
+    private static void moveToCookie(String token, Request request, Response response)
+            throws IOException {
+        if (!token.matches("[\\x21-\\x7e&&[^;,\"\\\\]]{1,512}")) {
+            throw ApiException.badRequest("The write_token of this link is not one.");
+        }
+        response.header(
+                "Set-Cookie",
+                "trackio_write_token="
+                        + token
+                        + "; Path="
+                        + request.rootPath()
+                        + "/; Max-Age=604800; HttpOnly; SameSite=Strict");
+        response.header(
+                "Location",
+                request.rootPath() + request.path() + request.queryWithout("write_token"));
+        response.empty(303);
+    }
+
+    private void asset(Request request, Response response) throws IOException {
+        send(request, response, request.path().substring(1));
+    }
+
+    /** Precompressed where the client takes it; the names of assets change with their content. */
+    private void send(Request request, Response response, String name) throws IOException {
+        var plain = files.find(name);
+        if (plain == null) {
+            throw ApiException.notFound("Not Found");
+        }
+        if (name.startsWith("assets/")) {
+            response.header("Cache-Control", "public, max-age=31536000, immutable");
+        }
+        response.vary("Accept-Encoding");
+        var accepted = request.header("Accept-Encoding");
+        for (var coding : List.of("br", "gz")) {
+            var header = coding.equals("gz") ? "gzip" : coding;
+            var packed = files.find(name + "." + coding);
+            if (packed != null && accepted != null && accepted.contains(header)) {
+                response.header("Content-Encoding", header);
+                response.send(200, type(name), packed);
+                return;
+            }
+        }
+        response.send(200, type(name), plain);
+    }
+
+    private static String type(String name) {
+        var ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+        return switch (ending) {
+            case "js" -> "text/javascript; charset=utf-8";
+            case "css" -> "text/css; charset=utf-8";
+            case "svg" -> "image/svg+xml";
+            case "png" -> "image/png";
+            case "json" -> Response.JSON;
+            case "woff2" -> "font/woff2";
+            default -> "application/octet-stream";
+        };
+    }
+}

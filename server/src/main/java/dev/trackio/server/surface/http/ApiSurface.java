@@ -1,0 +1,101 @@
+package dev.trackio.server.surface.http;
+
+import dev.trackio.api.Catalogue;
+import dev.trackio.api.Profile;
+import dev.trackio.api.RawJson;
+import dev.trackio.server.call.ApiException;
+import dev.trackio.server.call.ApiException.Kind;
+import dev.trackio.server.call.Dispatcher;
+import dev.trackio.server.call.Limits;
+import dev.trackio.server.http.Request;
+import dev.trackio.server.http.Response;
+import dev.trackio.server.http.Router;
+import dev.trackio.server.json.Arguments;
+import dev.trackio.server.json.Json;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** {@code POST /api/{name}}, and what its clients ask besides. */
+public final class ApiSurface {
+    private final Catalogue catalogue;
+    private final Dispatcher dispatcher;
+    private final Arguments arguments;
+    private final byte[] version;
+
+    /**
+     * @param version of Trackio, whose API this is
+     */
+    public ApiSurface(
+            Catalogue catalogue,
+            Dispatcher dispatcher,
+            Arguments arguments,
+            String version,
+            String serverVersion,
+            boolean mcp) {
+        this.catalogue = catalogue;
+        this.dispatcher = dispatcher;
+        this.arguments = arguments;
+        var about = new LinkedHashMap<String, Object>();
+        about.put("version", version);
+        about.put("api_version", 1);
+        about.put("writes_paused", false);
+        about.put("api_transport", "http");
+        about.put("mcp_enabled", mcp);
+        about.put("mcp_path", mcp ? "/mcp" : null);
+        about.put("server", "trackio-jvm");
+        about.put("server_version", serverVersion);
+        this.version = Json.bytes(about);
+    }
+
+    public void mount(Router router) {
+        var open =
+                router.unguarded(); // clients probe the first two; the dispatcher guards the third
+        open.get("/version", (q, response) -> response.send(200, Response.JSON, version));
+        open.get("/healthz", (q, r) -> r.send(200, Response.JSON, "{\"status\":\"ok\"}"));
+        open.post("/api/{name}", this::call);
+    }
+
+    private void call(Request request, Response response) throws IOException {
+        var name = request.param("name");
+        var operation =
+                catalogue
+                        .find(name)
+                        .orElseThrow(
+                                () ->
+                                        ApiException.notFound(
+                                                "Unknown API: " + ApiException.shown(name)));
+        var body = RawJson.of(request.body(Limits.bodyBytes(operation)));
+        var input = arguments.body(operation, body);
+        dispatcher.call(
+                operation,
+                input,
+                request.caller(),
+                Profile.CURRENT,
+                result -> {
+                    try (var out = response.stream(200, Response.JSON)) {
+                        out.write("{\"data\":".getBytes(StandardCharsets.UTF_8));
+                        Json.write(result, out);
+                        out.write('}');
+                    }
+                });
+    }
+
+    /**
+     * The fault as this API's clients read it: {@code {"error": …}}. Below {@code /api/} a missing
+     * token is 400, as the reference has it.
+     */
+    public static void fault(ApiException fault, Request request, Response response)
+            throws IOException {
+        var status = fault.kind().status();
+        if (fault.kind() == Kind.TOKEN_REQUIRED) {
+            status = request.path().startsWith("/api/") ? 400 : status;
+            response.header("WWW-Authenticate", "Bearer");
+        }
+        if (fault.kind() == Kind.UNAVAILABLE) {
+            response.header("Retry-After", "10");
+        }
+        response.send(status, Response.JSON, Json.bytes(Map.of("error", fault.getMessage())));
+    }
+}

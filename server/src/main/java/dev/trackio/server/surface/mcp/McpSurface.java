@@ -1,0 +1,204 @@
+package dev.trackio.server.surface.mcp;
+
+import dev.trackio.api.Access;
+import dev.trackio.api.Catalogue;
+import dev.trackio.api.Profile;
+import dev.trackio.api.RawJson;
+import dev.trackio.server.call.AccessPolicy;
+import dev.trackio.server.call.ApiException;
+import dev.trackio.server.call.Dispatcher;
+import dev.trackio.server.http.Endpoint;
+import dev.trackio.server.http.Request;
+import dev.trackio.server.http.Response;
+import dev.trackio.server.http.Router;
+import dev.trackio.server.json.Arguments;
+import dev.trackio.server.json.Json;
+import dev.trackio.server.json.JsonObject;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * The MCP server: {@code /gradio_api/mcp/} in the shapes of 2025 and {@code /mcp/} in today's, each
+ * with and without the slash, over streamable HTTP and the older SSE transport.
+ */
+public final class McpSurface {
+    private static final String SEED_PATH = "/gradio_api/mcp";
+    private static final String CURRENT_PATH = "/mcp";
+    private static final long MOST_BODY_BYTES = 64L << 20;
+    private static final List<String> REFUSED = List.of("GET", "DELETE", "PUT", "PATCH");
+
+    private final Catalogue catalogue;
+    private final AccessPolicy access;
+    private final McpSettings settings;
+    private final Protocol protocol;
+    private final Tools tools;
+    private final LegacySse sse;
+
+    /**
+     * @param on off, both endpoints say how to turn it on
+     * @param version of this server, as clients show it
+     */
+    public McpSurface(
+            Catalogue catalogue,
+            Dispatcher dispatcher,
+            Arguments arguments,
+            boolean on,
+            String version) {
+        this(
+                catalogue,
+                dispatcher,
+                arguments,
+                new McpSettings(on, version, MOST_BODY_BYTES),
+                List.of(),
+                List.of());
+    }
+
+    /** With more tools and parts than the catalogue gives. */
+    McpSurface(
+            Catalogue catalogue,
+            Dispatcher dispatcher,
+            Arguments arguments,
+            McpSettings settings,
+            List<Tool> moreTools,
+            List<Part> moreParts) {
+        this.catalogue = catalogue;
+        this.access = dispatcher.access();
+        this.settings = settings;
+        tools =
+                new Tools(
+                        Stream.concat(
+                                        catalogue.tools().stream()
+                                                .map(
+                                                        op ->
+                                                                new OperationTool(
+                                                                        op, dispatcher, arguments)),
+                                        moreTools.stream())
+                                .toList());
+        var parts = new ArrayList<Part>();
+        parts.add(tools);
+        parts.addAll(moreParts);
+        protocol = new Protocol(settings.version(), parts);
+        sse = new LegacySse(protocol, settings.maxBodyBytes());
+    }
+
+    /** Before any route that takes every path: clients give up on an HTML page here. */
+    public void mount(Router router) {
+        mountNoAuthorization(router);
+        mountEndpoint(router, SEED_PATH, Profile.SEED);
+        mountEndpoint(router, SEED_PATH + "/http", Profile.SEED);
+        mountEndpoint(router, CURRENT_PATH, Profile.CURRENT);
+        mountSse(router, SEED_PATH, Profile.SEED);
+        mountSse(router, CURRENT_PATH, Profile.CURRENT);
+        router.get(SEED_PATH + "/schema", open(this::schema));
+    }
+
+    private void mountEndpoint(Router router, String path, Profile profile) {
+        router.post(path, open((request, response) -> message(profile, request, response)));
+        for (var method : REFUSED) {
+            router.on(method, path, open(McpSurface::refuse));
+        }
+    }
+
+    private void mountSse(Router router, String path, Profile profile) {
+        var messages = path + "/messages/";
+        router.get(path + "/sse", open((q, a) -> sse.open(messages, q, a)));
+        router.post(path + "/messages", open((q, a) -> sse.message(profile, q, a)));
+    }
+
+    /** Clients look for an OAuth server; a clear no makes them go on with the headers they have. */
+    private static void mountNoAuthorization(Router router) {
+        for (var path :
+                List.of(
+                        "/.well-known/{rest...}",
+                        SEED_PATH + "/.well-known/{rest...}",
+                        CURRENT_PATH + "/.well-known/{rest...}",
+                        "/register",
+                        "/authorize",
+                        "/token")) {
+            router.get(path, McpSurface::notFound);
+            router.post(path, McpSurface::notFound);
+        }
+    }
+
+    private static void notFound(Request request, Response response) throws IOException {
+        sendError(response, 404, "Not Found");
+    }
+
+    /** Off, says how to turn it on; on a private server, asks for the token before all else. */
+    private Endpoint open(Endpoint endpoint) {
+        return (request, response) -> {
+            if (!settings.on()) {
+                sendError(response, 404, "MCP is off: start with --mcp-server");
+                return;
+            }
+            try {
+                access.check(Access.READ, request.caller(), null);
+            } catch (ApiException e) {
+                response.header("WWW-Authenticate", "Bearer");
+                sendError(response, e.kind().status(), e.getMessage());
+                return;
+            }
+            endpoint.handle(request, response);
+        };
+    }
+
+    private void message(Profile profile, Request request, Response response) throws IOException {
+        RawJson body;
+        try {
+            body = RawJson.of(request.body(settings.maxBodyBytes()));
+        } catch (ApiException e) {
+            var fault = new RpcFault(RpcFault.INVALID_REQUEST, e.kind().status(), e.getMessage());
+            response.send(fault.status(), Response.JSON, fault.message(null));
+            return;
+        }
+        protocol.receive(
+                new Incoming(
+                        profile, request.caller(), request::header, request.query("tools"), body),
+                new HttpOutlet(response));
+    }
+
+    /** There are no sessions to end and no stream to listen on; clients know 405 for that. */
+    private static void refuse(Request request, Response response) throws IOException {
+        var fault =
+                new RpcFault(RpcFault.INVALID_REQUEST, 405, "Method Not Allowed: POST messages.");
+        response.header("Allow", "POST, OPTIONS");
+        response.send(fault.status(), Response.JSON, fault.message(null));
+    }
+
+    /** The list that documentation panels of 2025 read, without a protocol around it. */
+    private void schema(Request request, Response response) throws IOException {
+        var offered = tools.offered(request.query("tools"));
+        var list = new ArrayList<Map<String, ?>>();
+        var files = false;
+        for (var operation : catalogue.tools()) {
+            if (!offered.contains(operation.name())) {
+                continue;
+            }
+            // once set it stays set: panels of 2025 take it for "a file tool was seen"
+            files |= ToolEntry.takesFiles(operation.shape(Profile.SEED).input());
+            var meta =
+                    JsonObject.of(
+                            "file_data_present",
+                            files,
+                            "mcp_type",
+                            "tool",
+                            "endpoint_name",
+                            operation.name());
+            list.add(
+                    JsonObject.of(
+                            "name", operation.name(),
+                            "description", ToolEntry.description(operation, Profile.SEED),
+                            "inputSchema", ToolEntry.inputSchema(operation, Profile.SEED),
+                            "meta", meta));
+        }
+        response.send(200, Response.JSON, Json.bytes(list));
+    }
+
+    private static void sendError(Response response, int status, String message)
+            throws IOException {
+        response.send(status, Response.JSON, Json.bytes(Map.of("error", message)));
+    }
+}

@@ -1,0 +1,131 @@
+package dev.trackio.server.surface.mcp;
+
+import dev.trackio.api.Operation;
+import dev.trackio.api.Profile;
+import dev.trackio.api.RawJson;
+import dev.trackio.api.Schema;
+import dev.trackio.server.call.ApiException;
+import dev.trackio.server.call.Caller;
+import dev.trackio.server.call.Dispatcher;
+import dev.trackio.server.json.Arguments;
+import dev.trackio.server.json.Json;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** An operation as a tool. What a caller did wrong is a result that a model can read and mend. */
+final class OperationTool implements Tool {
+    private final Operation<?, ?> operation;
+    private final Dispatcher dispatcher;
+    private final Arguments arguments;
+
+    OperationTool(Operation<?, ?> operation, Dispatcher dispatcher, Arguments arguments) {
+        this.operation = operation;
+        this.dispatcher = dispatcher;
+        this.arguments = arguments;
+    }
+
+    @Override
+    public String name() {
+        return operation.name();
+    }
+
+    @Override
+    public Map<String, ?> entry(Profile profile) {
+        return ToolEntry.of(operation, profile);
+    }
+
+    @Override
+    public void call(Exchange exchange, RawJson object) throws IOException {
+        try {
+            var given = Json.fields(object);
+            checkNames(given, exchange.profile());
+            dispatcher.call(
+                    operation,
+                    arguments.names(operation, object),
+                    caller(exchange.caller(), given),
+                    exchange.profile(),
+                    result -> write(exchange, result));
+        } catch (ApiException e) {
+            if (exchange.outlet().begun()) {
+                throw e;
+            }
+            ToolResult.error(exchange, e.getMessage());
+        }
+    }
+
+    private void write(Exchange exchange, @Nullable Object result) throws IOException {
+        var output = operation.shape(exchange.profile()).output();
+        if (!(output instanceof Schema.Nothing)) {
+            ToolResult.structured(exchange, result, ToolEntry.wrapped(output));
+        } else {
+            ToolResult.nothing(exchange);
+        }
+    }
+
+    /** A token among the arguments stands in where none that came with the request is right. */
+    private Caller caller(Caller caller, Map<String, RawJson> given) {
+        for (var name : ToolEntry.TOKENS) {
+            var token = Json.text(given.get(name));
+            if (token != null && !dispatcher.access().allows(operation.access(), caller, null)) {
+                var bearer = new Caller(List.of(token), caller.address());
+                if (dispatcher.access().allows(operation.access(), bearer, null)) {
+                    return bearer;
+                }
+            }
+        }
+        return caller;
+    }
+
+    /**
+     * Every name that the operation knows is taken on both paths; what a path demands is demanded
+     * unless an argument that only the other path shows stands for it.
+     */
+    private void checkNames(Map<String, RawJson> given, Profile profile) {
+        var known = names(Profile.CURRENT);
+        for (var name : given.keySet()) {
+            if (!known.contains(name) && !ToolEntry.TOKENS.contains(name)) {
+                throw ApiException.badRequest(unknown(name, profile));
+            }
+        }
+        if (!names(profile).containsAll(given.keySet())) {
+            return;
+        }
+        for (var field : operation.shape(profile).input().fields()) {
+            if (field.required()
+                    && RawJson.NULL.equals(given.getOrDefault(field.name(), RawJson.NULL))) {
+                throw ApiException.badRequest(
+                        "Missing argument: " + field.name() + "." + takes(profile));
+            }
+        }
+    }
+
+    private String unknown(String name, Profile profile) {
+        return "Unknown argument: "
+                + Nearest.shortened(name)
+                + "."
+                + Nearest.to(name, names(profile))
+                        .map(near -> " Did you mean " + near + "?")
+                        .orElse("")
+                + takes(profile);
+    }
+
+    private String takes(Profile profile) {
+        var fields =
+                operation.shape(profile).input().fields().stream()
+                        .filter(field -> !ToolEntry.TOKENS.contains(field.name()))
+                        .map(field -> field.required() ? field.name() : "[" + field.name() + "]")
+                        .collect(Collectors.joining(", "));
+        return " " + name() + " takes " + (fields.isEmpty() ? "no arguments" : fields) + ".";
+    }
+
+    private Set<String> names(Profile profile) {
+        return operation.shape(profile).input().fields().stream()
+                .map(Schema.Field::name)
+                .filter(name -> !ToolEntry.TOKENS.contains(name))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+}

@@ -1,0 +1,137 @@
+package dev.trackio.server.surface.mcp;
+
+import dev.trackio.server.json.Json;
+import dev.trackio.server.json.JsonObject;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Results of tools. A value goes out twice, as one item of compact JSON text and as structured
+ * content, encoded once into memory. Beyond {@link #MOST_TWICE_BYTES} no model reads the text
+ * anyway: the item then says so, and the structured content alone carries the whole value, streamed
+ * and never held.
+ */
+final class ToolResult {
+    static final int MOST_TWICE_BYTES = 1024 * 1024;
+
+    private static final byte[] CLOSED_TEXT =
+            bytes("\"}],\"isError\":false,\"structuredContent\":");
+    private static final byte[] OPEN_TEXT = bytes("\"content\":[{\"type\":\"text\",\"text\":\"");
+    private static final String TOO_LONG =
+            "The result is larger than 1 MiB: it stands in structuredContent alone. Ask for less,"
+                    + " for example with max_points or get_series.";
+
+    private ToolResult() {}
+
+    static void error(Exchange exchange, String message) throws IOException {
+        exchange.result(JsonObject.of("content", List.of(item(message)), "isError", true));
+    }
+
+    /** What an operation without a result answers, as the server of 2025 did. */
+    static void nothing(Exchange exchange) throws IOException {
+        exchange.result(JsonObject.of("content", List.of(), "isError", false));
+    }
+
+    /**
+     * @param wrapped whether the structured content is an object around the value
+     */
+    static void structured(Exchange exchange, @Nullable Object value, boolean wrapped)
+            throws IOException {
+        var encoded = new Encoded(exchange, wrapped);
+        Json.write(value, encoded);
+        encoded.end();
+    }
+
+    private static Map<String, ?> item(String text) {
+        return JsonObject.of("type", "text", "text", text);
+    }
+
+    /** Writes UTF-8 as the inside of a JSON string. */
+    static void escape(byte[] utf8, int length, OutputStream out) throws IOException {
+        var from = 0;
+        for (var i = 0; i < length; i++) {
+            var b = utf8[i];
+            if (b == '"' || b == '\\' || (b >= 0 && b < ' ')) {
+                out.write(utf8, from, i - from);
+                out.write(
+                        b == '"' || b == '\\'
+                                ? new byte[] {'\\', b}
+                                : bytes("\\u%04x".formatted(b)));
+                from = i + 1;
+            }
+        }
+        out.write(utf8, from, length - from);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Holds a value while it is small, and lets it through once it is not. */
+    private static final class Encoded extends OutputStream {
+        private final Exchange exchange;
+        private final boolean wrapped;
+        private final Held held = new Held();
+        private @Nullable OutputStream through;
+
+        Encoded(Exchange exchange, boolean wrapped) {
+            this.exchange = exchange;
+            this.wrapped = wrapped;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            if (through == null && held.size() + length <= MOST_TWICE_BYTES) {
+                held.write(bytes, offset, length);
+                return;
+            }
+            if (through == null) {
+                through = exchange.open();
+                through.write(OPEN_TEXT);
+                through.write(ToolResult.bytes(TOO_LONG));
+                through.write(CLOSED_TEXT);
+                structure(through);
+            }
+            through.write(bytes, offset, length);
+        }
+
+        void end() throws IOException {
+            if (through != null) {
+                through.write(wrapped ? new byte[] {'}'} : new byte[0]);
+                through.close();
+                return;
+            }
+            var members = new ByteArrayOutputStream(held.size() * 2 + held.size() / 2 + 128);
+            members.writeBytes(OPEN_TEXT);
+            escape(held.array(), held.size(), members);
+            members.writeBytes(CLOSED_TEXT);
+            structure(members);
+            members.writeBytes(wrapped ? new byte[] {'}'} : new byte[0]);
+            exchange.members(members.toByteArray());
+        }
+
+        private void structure(OutputStream out) throws IOException {
+            if (wrapped) {
+                out.write(ToolResult.bytes("{\"result\":"));
+            }
+            out.write(held.array(), 0, held.size());
+        }
+    }
+
+    /** A byte stream whose array is read in place. */
+    private static final class Held extends ByteArrayOutputStream {
+        byte[] array() {
+            return buf;
+        }
+    }
+}

@@ -1,0 +1,218 @@
+package dev.trackio.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.trackio.server.call.AccessPolicy.Mode;
+import dev.trackio.server.store.sqlite.SqliteSettings.Synchronous;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfigTest {
+    @TempDir Path dir;
+
+    private static Config of(String... pairs) {
+        var environment = new java.util.HashMap<String, String>(Map.of("HOME", "/home/me"));
+        for (var i = 0; i < pairs.length; i += 2) {
+            environment.put(pairs[i], pairs[i + 1]);
+        }
+        return Config.of(environment);
+    }
+
+    @Test
+    void withoutAnEnvironmentTheDefaultsAreThoseOfTrackio() {
+        var config = of();
+        assertThat(config.dataDir()).isEqualTo(Path.of("/home/me/.cache/huggingface/trackio"));
+        assertThat(config.host()).isEqualTo("127.0.0.1");
+        assertThat(config.port()).isEqualTo(7860);
+        assertThat(config.portTries()).isEqualTo(100);
+        assertThat(config.mcp()).isFalse();
+        assertThat(config.writeToken()).isNull();
+        assertThat(config.synchronous()).isEqualTo(Synchronous.FULL);
+        assertThat(config.rootPath()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "TRACKIO_DIR, /data/t, /data/t",
+        "TRACKIO_DIR, ~/t, /home/me/t",
+        "TRACKIO_DIR, ~, /home/me",
+        "HF_HOME, /hf, /hf/trackio",
+        "HF_HOME, ~/hf, /home/me/hf/trackio",
+        "XDG_CACHE_HOME, /cache, /cache/huggingface/trackio",
+        "TRACKIO_DIR, ' ', /home/me/.cache/huggingface/trackio"
+    })
+    void theFolderIsWherePythonKeepsIt(String name, String value, String folder) {
+        assertThat(of(name, value).dataDir()).isEqualTo(Path.of(folder));
+    }
+
+    @Test
+    void everyVariableIsHonoured() {
+        var config =
+                of(
+                        "GRADIO_SERVER_PORT",
+                        "8000",
+                        "GRADIO_SERVER_NAME",
+                        "0.0.0.0",
+                        "GRADIO_MCP_SERVER",
+                        "True",
+                        "TRACKIO_WRITE_TOKEN",
+                        "t",
+                        "TRACKIO_ALLOWED_HOSTS",
+                        "a, b,,a ",
+                        "TRACKIO_ROOT_PATH",
+                        "/x/",
+                        "TRACKIO_SQLITE_SYNCHRONOUS",
+                        "normal");
+        assertThat(config.port()).isEqualTo(8000);
+        assertThat(config.portTries()).as("a port that was asked for is the only one").isEqualTo(1);
+        assertThat(config.everywhere()).isTrue();
+        assertThat(config.loopback()).isFalse();
+        assertThat(config.mcp()).isTrue();
+        assertThat(config.writeToken()).isEqualTo("t");
+        assertThat(config.allowedHosts()).isEqualTo(Set.of("a", "b"));
+        assertThat(config.rootPath()).isEqualTo("/x");
+        assertThat(config.synchronous()).isEqualTo(Synchronous.NORMAL);
+        assertThat(of("GRADIO_NUM_PORTS", "3").portTries()).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GRADIO_SERVER_PORT, x",
+        "GRADIO_NUM_PORTS, many",
+        "TRACKIO_SQLITE_SYNCHRONOUS, SOMETIMES",
+        "TRACKIO_ROOT_PATH, trackio",
+        "TRACKIO_ROOT_PATH, /a b",
+        "TRACKIO_ROOT_PATH, '/\"><script>'"
+    })
+    void aSettingThatIsNoneIsNamed(String name, String value) {
+        assertThatThrownBy(() -> of(name, value))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(value);
+    }
+
+    // the token
+
+    @Test
+    void aTokenIsMadeOnceAndKeptForItsOwnerAlone() throws IOException {
+        var config = Harness.config(dir, null, false, "");
+        var token = WriteToken.of(config);
+        assertThat(token).matches("[A-Za-z0-9_-]{43}");
+        assertThat(WriteToken.of(config)).isEqualTo(token);
+        var file = dir.resolve(".trackio-jvm/write_token");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        try (var left = Files.list(file.getParent())) {
+            assertThat(left).containsExactly(file);
+        }
+    }
+
+    @Test
+    void aConfiguredTokenIsNotWrittenDown() throws IOException {
+        assertThat(WriteToken.of(Harness.config(dir, "mine", false, ""))).isEqualTo("mine");
+        assertThat(dir).isEmptyDirectory();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\n", "  "})
+    void anEmptyTokenFileStopsTheServer(String content) throws IOException {
+        Files.createDirectories(dir.resolve(".trackio-jvm"));
+        Files.writeString(dir.resolve(".trackio-jvm/write_token"), content);
+        assertThatThrownBy(() -> WriteToken.of(Harness.config(dir, null, false, "")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("write_token is empty")
+                .hasMessageNotContaining(dir.toString());
+    }
+
+    // who may do what
+
+    @Test
+    void theModeFollowsFromWhereTheServerIsBoundAndWhatWasAskedFor() throws IOException {
+        try (var open = Harness.open(dir);
+                var guarded = Harness.guarded(dir);
+                var closed = Harness.closed(dir)) {
+            assertThat(open.server().mode()).isEqualTo(Mode.OPEN);
+            assertThat(guarded.server().mode()).isEqualTo(Mode.PROTECTED);
+            assertThat(closed.server().mode()).isEqualTo(Mode.PRIVATE);
+        }
+    }
+
+    @Test
+    void boundEverywhereWithoutATokenEveryWriteNeedsTheOneThatWasMade() throws IOException {
+        var config =
+                new Config(
+                        dir,
+                        "0.0.0.0",
+                        0,
+                        1,
+                        false,
+                        null,
+                        false,
+                        false,
+                        Set.of(),
+                        "",
+                        Synchronous.OFF);
+        try (var server = Server.start(config)) {
+            assertThat(server.mode()).isEqualTo(Mode.PROTECTED);
+            assertThat(server.writeUrl())
+                    .startsWith("http://127.0.0.1:" + server.port() + "/?write_token=")
+                    .hasSizeGreaterThan(70);
+        }
+    }
+
+    @Test
+    void aTokenInALinkIsEncoded() throws IOException {
+        try (var server = Server.start(Harness.config(dir, "a+b&c", false, ""))) {
+            assertThat(server.writeUrl()).endsWith("?write_token=a%2Bb%26c");
+        }
+    }
+
+    @Test
+    void aPortThatIsTakenEndsTheStartInWordsAndLeavesNothingOpen() throws IOException {
+        try (var first = Harness.open(dir)) {
+            var port = first.server().port();
+            var config =
+                    new Config(
+                            dir,
+                            "127.0.0.1",
+                            port,
+                            1,
+                            false,
+                            null,
+                            false,
+                            false,
+                            Set.of(),
+                            "",
+                            Synchronous.OFF);
+            assertThatThrownBy(() -> Server.start(config))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("Port " + port)
+                    .hasMessageContaining("--port");
+            var next =
+                    new Config(
+                            dir,
+                            "127.0.0.1",
+                            port,
+                            20,
+                            false,
+                            null,
+                            false,
+                            false,
+                            Set.of(),
+                            "",
+                            Synchronous.OFF);
+            try (var second = Server.start(next)) {
+                assertThat(second.port()).isGreaterThan(port);
+            }
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package dev.trackio.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trackio.server.Harness.Answer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A private server tells nothing to anyone without the token: every route, taken from the router.
+ */
+class PrivateModeTest {
+    /** What probes and browsers need before they have a token; none of it tells of data. */
+    private static final Set<String> OPEN =
+            Set.of(
+                    "/healthz",
+                    "/version",
+                    "/",
+                    "/metrics",
+                    "/runs",
+                    "/run",
+                    "/docs/api",
+                    "/index.html",
+                    "/assets/{file}",
+                    "/theme.js",
+                    "/mark.svg",
+                    "/favicon.ico",
+                    "/docs/api.json",
+                    "/docs/api.md",
+                    "/llms.txt",
+                    "/openapi.json",
+                    "/gradio_api/openapi.json");
+
+    @TempDir Path dir;
+    private Harness server;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = Harness.closed(dir);
+        var logged =
+                server.post(
+                        "/api/bulk_log",
+                        "{\"logs\":[{\"project\":\"hidden\",\"run\":\"covert\",\"metrics\":{\"m\":1}}]}",
+                        "X-Trackio-Write-Token",
+                        Harness.TOKEN);
+        assertThat(logged.status()).isEqualTo(200);
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void everyRouteThatIsNotOpenRefusesACallerWithoutTheToken() throws Exception {
+        var calls = new ArrayList<Callable<String>>();
+        server.server()
+                .routes()
+                .forEach(
+                        (route, methods) -> {
+                            for (var method : methods) {
+                                calls.add(() -> leak(route, method));
+                            }
+                        });
+        assertThat(calls).hasSizeGreaterThan(25);
+        var leaks = new ArrayList<String>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var call : threads.invokeAll(calls)) {
+                if (!call.get().isEmpty()) {
+                    leaks.add(call.get());
+                }
+            }
+        }
+        assertThat(leaks).isEmpty();
+    }
+
+    /** What is wrong with the answer of a route, empty when nothing is. */
+    private String leak(String route, String method) {
+        var path =
+                route.replace("{name}", "get_all_projects")
+                        .replace("{session_hash}", "s")
+                        .replace("{event_id}", "0".repeat(32))
+                        .replace("{path...}", "/media/hidden/x.png")
+                        .replaceAll("\\{.*?}", "x");
+        var body =
+                method.equals("GET")
+                        ? null
+                        : "{\"data\":[],\"session_hash\":\"s\",\"fn_index\":23}";
+        var query = method.equals("GET") ? "?session_hash=s&path=/media/x&project=p" : "";
+        var answer = server.send(method, path + query, body, "Content-Type", "application/json");
+        var told = answer.body().contains("hidden") || answer.body().contains("covert");
+        var fine =
+                switch (route) {
+                    // these start a call; that it is refused is told with its answer
+                    case "/gradio_api/call/{name}", "/gradio_api/queue/join" ->
+                            method.equals("POST") ? answer.status() == 200 : answer.status() == 401;
+                    case "/api/{name}", "/api/upload" ->
+                            answer.status() == 400 && answer.body().contains("write_token");
+                    case "/register", "/authorize", "/token" -> answer.status() == 404;
+                    default ->
+                            OPEN.contains(route)
+                                    || (route.contains("/.well-known/") && answer.status() == 404)
+                                    || isRefusal(answer);
+                };
+        return fine && !told
+                ? ""
+                : method + " " + route + " " + answer.status() + " " + answer.body();
+    }
+
+    private static boolean isRefusal(Answer answer) {
+        return answer.status() == 401 && answer.header("www-authenticate") != null;
+    }
+
+    @Test
+    void withTheTokenItIsAServerAsAnyOther() {
+        for (var headers :
+                new String[][] {
+                    {"X-Trackio-Write-Token", Harness.TOKEN},
+                    {"Authorization", "Bearer " + Harness.TOKEN},
+                    {"x-hf-authorization", "Bearer " + Harness.TOKEN},
+                    {"Cookie", "trackio_write_token=" + Harness.TOKEN}
+                }) {
+            var all = java.util.Arrays.copyOf(headers, 4);
+            all[2] = "Content-Type";
+            all[3] = "application/json";
+            assertThat(server.post("/api/get_all_projects", "{}", all).body())
+                    .isEqualTo("{\"data\":[\"hidden\"]}");
+            assertThat(server.get("/config", headers).status()).isEqualTo(200);
+            assertThat(server.get("/gradio_api/file=/media/none", headers).status()).isEqualTo(403);
+        }
+        assertThat(server.post("/api/get_all_projects?write_token=" + Harness.TOKEN, "{}").status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void anEventOfSomebodyElseIsNotReadWithoutTheToken() {
+        var started =
+                server.post(
+                        "/gradio_api/call/get_all_projects",
+                        "{\"data\":[],\"session_hash\":\"theirs\"}",
+                        "Authorization",
+                        "Bearer " + Harness.TOKEN);
+        var id = (String) ((java.util.Map<?, ?>) started.json()).get("event_id");
+        assertThat(server.get("/gradio_api/call/get_all_projects/" + id).status()).isEqualTo(401);
+        assertThat(server.get("/gradio_api/call/get_all_projects/theirs").status()).isEqualTo(401);
+        assertThat(server.get("/gradio_api/queue/data?session_hash=theirs").status())
+                .isEqualTo(401);
+        assertThat(
+                        server.get(
+                                        "/gradio_api/call/get_all_projects/" + id,
+                                        "Authorization",
+                                        "Bearer " + Harness.TOKEN)
+                                .body())
+                .contains("hidden");
+    }
+}

@@ -1,0 +1,98 @@
+package dev.trackio.server.blob;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.trackio.server.call.ApiException;
+import dev.trackio.server.call.ApiException.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DiskBlobsTest {
+    @TempDir Path folder;
+    private Path root;
+    private DiskBlobs blobs;
+
+    @BeforeEach
+    void open() {
+        root = folder.resolve("media");
+        blobs = new DiskBlobs(root);
+    }
+
+    @Test
+    void aFileIsKeptAndRead() throws IOException {
+        blobs.put(List.of("p", "run 1", "0", "a.png"), source("content"));
+
+        try (var blob = blobs.open(List.of("p", "run 1", "0", "a.png")).orElseThrow()) {
+            assertThat(blob.size()).isEqualTo(7);
+            assertThat(blob.name()).isEqualTo("a.png");
+            assertThat(blob.etag()).isNotEmpty();
+        }
+        assertThat(root.resolve("p/run 1/0/a.png")).hasContent("content");
+        assertThat(folder.resolve("source")).doesNotExist();
+    }
+
+    @Test
+    void aFileReplacesTheOneBefore() throws IOException {
+        blobs.put(List.of("p", "a"), source("one"));
+        blobs.put(List.of("p", "a"), source("two"));
+
+        assertThat(root.resolve("p/a")).hasContent("two");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"..|x", "p|..|..|x", "|x", "p|.|x", "a/b", "a\\b", "p|a\u0000b", "p|\n"})
+    void pathsThatLeadElsewhereAreRefused(String path) throws IOException {
+        var names = Arrays.asList(path.split("\\|", -1));
+        var source = source("content");
+
+        assertThatThrownBy(() -> blobs.put(names, source))
+                .isInstanceOfSatisfying(
+                        ApiException.class, e -> assertThat(e.kind()).isEqualTo(Kind.BAD_REQUEST));
+        assertThat(blobs.open(names)).isEmpty();
+        assertThat(source).exists();
+    }
+
+    @Test
+    void aNameThatIsTooLongIsRefused() throws IOException {
+        var source = source("content");
+
+        assertThatThrownBy(() -> blobs.put(List.of("x".repeat(256)), source))
+                .isInstanceOf(ApiException.class);
+        assertThatThrownBy(() -> blobs.put(List.of(), source)).isInstanceOf(ApiException.class);
+    }
+
+    @Test
+    void linksThatLeadOutsideAreNotFollowed() throws IOException {
+        Files.createDirectories(root);
+        Files.writeString(folder.resolve("secret"), "secret");
+        Files.createSymbolicLink(root.resolve("file"), folder.resolve("secret"));
+        Files.createSymbolicLink(root.resolve("out"), folder);
+
+        assertThat(blobs.open(List.of("file"))).isEmpty();
+        assertThat(blobs.open(List.of("out", "secret"))).isEmpty();
+        var source = source("content");
+        assertThatThrownBy(() -> blobs.put(List.of("out", "x"), source))
+                .isInstanceOf(ApiException.class);
+        assertThat(folder.resolve("x")).doesNotExist();
+    }
+
+    @Test
+    void whatIsNotThereIsEmpty() {
+        assertThat(blobs.open(List.of("p", "a"))).isEmpty();
+        assertThat(blobs.open(List.of())).isEmpty();
+    }
+
+    private Path source(String content) throws IOException {
+        return Files.writeString(folder.resolve("source"), content);
+    }
+}
