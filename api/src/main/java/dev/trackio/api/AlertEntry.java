@@ -8,7 +8,7 @@ public record AlertEntry(
         @Doc("Run name.") String run,
         @Doc("One line that says what happened.") String title,
         @Doc("info, warn or error.") String level,
-        @Doc("Id of the run. Left out, the name is the id.") @Nullable String runId,
+        @Doc("Id of the run. Left out, the run of that name.") @Nullable String runId,
         @Doc("More words, if any.") @Nullable String text,
         @Doc("Step at which it happened.") @Nullable Step step,
         @Doc("ISO 8601 time. Left out, it is the time of receipt.") @Nullable String timestamp,

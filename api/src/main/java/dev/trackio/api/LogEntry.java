@@ -11,7 +11,7 @@ public record LogEntry(
                 @Nullable Step step,
         @Doc("The run's configuration; usually sent once, with its first entry.")
                 @Nullable RawJson config,
-        @Doc("Id of the run, for runs that share a name. Left out, the name is the id.")
+        @Doc("Id of the run, for runs that share a name. Left out, the run of that name.")
                 @Nullable String runId,
         @Doc("Unique id of the entry: sent again, it is stored once.") @Nullable String logId,
         @Doc("ISO 8601 time of the entry. Left out, it is the time of receipt.")

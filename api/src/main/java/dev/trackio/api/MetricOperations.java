@@ -27,7 +27,7 @@ public final class MetricOperations {
             @Doc("Step of the entry. Left out, it is one more than the run's largest.")
                     @Nullable Step step,
             @Doc(HF_TOKEN) @Nullable String hfToken,
-            @Doc("Id of the run. Left out, the name is the id.") @Nullable String runId) {}
+            @Doc("Id of the run. Left out, the run of that name.") @Nullable String runId) {}
 
     public record BulkLog(
             @Doc("The entries, in order. All of a project are stored, or none.")

@@ -60,7 +60,7 @@ public final class Server implements AutoCloseable {
                         arguments,
                         Clock.systemUTC(),
                         UUID.randomUUID().toString());
-        dashboard = new DashboardSurface(tracker.changes());
+        dashboard = new DashboardSurface(foreign::subscribe);
         router = router(arguments);
         engine = listen();
         foreign.start();

@@ -5,9 +5,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One alert, checked and ready to be stored; a row whose alertId is there already is passed over.
+ *
+ * @param runId null: the run of this name, as for metrics
  */
 public record AlertRow(
-        String runId,
+        @Nullable String runId,
         String runName,
         String timestamp,
         String title,

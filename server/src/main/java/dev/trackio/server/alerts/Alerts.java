@@ -48,7 +48,7 @@ public final class Alerts {
     private static AlertRow row(AlertEntry alert, String place, String received) {
         var run = Metrics.runName(alert.run(), place + ".run");
         return new AlertRow(
-                Metrics.runId(alert.runId(), run),
+                Metrics.givenId(alert.runId()),
                 run,
                 Timestamps.kept(alert.timestamp(), received),
                 alert.title(),

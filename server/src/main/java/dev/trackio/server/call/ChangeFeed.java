@@ -3,21 +3,38 @@ package dev.trackio.server.call;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Tells listeners which project was touched. Listeners only take note: they must not block. */
 public final class ChangeFeed {
     private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
 
-    /** Listens until the subscription is closed. */
-    public Subscription subscribe(Consumer<String> listener) {
-        listeners.add(listener);
-        return () -> listeners.remove(listener);
+    /**
+     * Listens until the subscription is closed.
+     *
+     * @param project null for all
+     */
+    public Subscription subscribe(@Nullable String project, Consumer<String> listener) {
+        Consumer<String> added =
+                touched -> {
+                    if (project == null || project.equals(touched)) {
+                        listener.accept(touched);
+                    }
+                };
+        listeners.add(added);
+        return () -> listeners.remove(added);
     }
 
     public void touched(String project) {
         for (var listener : listeners) {
             listener.accept(project);
         }
+    }
+
+    /** How to listen to it, and to whatever else tells of changes. */
+    @FunctionalInterface
+    public interface Source {
+        Subscription subscribe(@Nullable String project, Consumer<String> listener);
     }
 
     public boolean hasListeners() {

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One entry, checked and ready to be stored.
  *
+ * @param runId null: the run of this name, see {@link MetricStore#append}
  * @param step null: one more than the largest of the run, counted in the order of the rows
  * @param timestamp ISO 8601
  * @param metrics a JSON object as the files hold it: numbers that are not finite are the strings
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param logId a row whose id is there already is passed over
  */
 public record MetricRow(
-        String runId,
+        @Nullable String runId,
         String runName,
         @Nullable Step step,
         String timestamp,

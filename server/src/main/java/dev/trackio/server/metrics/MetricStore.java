@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 public interface MetricStore {
     /**
      * Appends to one project, creating it when it is new: all rows or none. Returns when they are
-     * on disk.
+     * on disk. A row without a run id goes to the run that has its name for an id, else to the one
+     * that a {@link RunRef} with this name finds, else to a new one with its name for an id.
      *
      * @throws dev.trackio.server.call.ApiException UNAVAILABLE when that takes too long: nothing
      *     was stored, the same call may succeed later

@@ -41,7 +41,7 @@ public final class Metrics {
         var run = runName(in.run(), "run");
         var row =
                 new MetricRow(
-                        runId(in.runId(), run),
+                        givenId(in.runId()),
                         run,
                         in.step(),
                         timestamps.now(),
@@ -75,7 +75,7 @@ public final class Metrics {
                         (e, place) -> {
                             var run = runName(e.run(), place + ".run");
                             return new SystemRow(
-                                    runId(e.runId(), run),
+                                    givenId(e.runId()),
                                     run,
                                     Timestamps.kept(e.timestamp(), received),
                                     e.metrics(),
@@ -118,7 +118,7 @@ public final class Metrics {
     private static MetricRow row(LogEntry entry, String place, String received) {
         var run = runName(entry.run(), place + ".run");
         return new MetricRow(
-                runId(entry.runId(), run),
+                givenId(entry.runId()),
                 run,
                 entry.step(),
                 Timestamps.kept(entry.timestamp(), received),
@@ -170,8 +170,8 @@ public final class Metrics {
         return run;
     }
 
-    /** A run without an id has its name for one. */
-    public static String runId(@Nullable String id, String name) {
-        return id == null || id.isBlank() ? name : id;
+    /** A blank id is none: the entry is meant for the run of its name. */
+    public static @Nullable String givenId(@Nullable String id) {
+        return id == null || id.isBlank() ? null : id;
     }
 }

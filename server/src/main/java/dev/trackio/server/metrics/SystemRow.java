@@ -5,4 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One sample of a machine's state, checked and ready to be stored; as in {@link MetricRow}. */
 public record SystemRow(
-        String runId, String runName, String timestamp, RawJson metrics, @Nullable String logId) {}
+        @Nullable String runId,
+        String runName,
+        String timestamp,
+        RawJson metrics,
+        @Nullable String logId) {}

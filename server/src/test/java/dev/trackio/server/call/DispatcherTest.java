@@ -159,7 +159,7 @@ class DispatcherTest {
     void listenersHearOfChangesUntilTheyLeave() {
         var feed = new ChangeFeed();
         var heard = new ArrayList<String>();
-        var subscription = feed.subscribe(heard::add);
+        var subscription = feed.subscribe(null, heard::add);
         feed.touched("a");
         assertThat(feed.hasListeners()).isTrue();
         subscription.close();

@@ -3,6 +3,7 @@ package dev.trackio.server.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trackio.api.RawJson;
+import dev.trackio.api.RunRecord;
 import dev.trackio.api.Step;
 import dev.trackio.server.metrics.MetricRow;
 import dev.trackio.server.metrics.StoredRow;
@@ -145,6 +146,32 @@ public abstract class MetricStoreContract extends StorageContract {
         assertThat(steps(history("r"))).containsExactly(2L);
         assertThat(steps(all(storage.metrics().history(PROJECT, new RunRef("r", "old")))))
                 .containsExactly(1L, 3L);
+    }
+
+    @Test
+    void anEntryWithoutAnIdGoesToTheRunOfItsName() {
+        append(
+                row("old", "r", Step.of(1), "2026-01-01T00:00:00", "{}", null, null),
+                row("new", "r", Step.of(2), "2026-01-02T00:00:00", "{}", null, null));
+        append(row(null, "r", null, "2026-01-03T00:00:00", "{}", "{\"lr\":1}", null));
+        append(row(null, "other", null, "2026-01-03T00:00:00", "{}", null, null));
+
+        assertThat(steps(all(storage.metrics().history(PROJECT, new RunRef(null, "new")))))
+                .containsExactly(2L, 3L);
+        assertThat(storage.runs().runs(PROJECT))
+                .extracting(RunRecord::id)
+                .containsExactly("old", "new", "other");
+        assertThat(storage.runs().configs(PROJECT)).containsOnlyKeys("new");
+    }
+
+    @Test
+    void anEntryWithoutAnIdPrefersTheRunThatHasItsNameForAnId() {
+        append(row("r", "r", Step.of(1), "2026-01-01T00:00:00", "{}", null, null));
+        append(row("new", "r", Step.of(2), "2026-01-02T00:00:00", "{}", null, null));
+        append(row(null, "r", null, "2026-01-03T00:00:00", "{}", null, null));
+
+        assertThat(steps(all(storage.metrics().history(PROJECT, new RunRef(null, "r")))))
+                .containsExactly(1L, 2L);
     }
 
     @Test

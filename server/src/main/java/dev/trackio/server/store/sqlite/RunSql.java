@@ -16,6 +16,10 @@ final class RunSql {
 
     /** A table {@code ids} of all run ids that have entries. */
     static String ids(Layout layout) {
+        return ids(layout.run("metrics"));
+    }
+
+    private static String ids(String run) {
         return """
         WITH RECURSIVE ids(id) AS (
             SELECT min(%1$s) FROM metrics
@@ -23,7 +27,28 @@ final class RunSql {
             SELECT (SELECT min(m.%1$s) FROM metrics m WHERE m.%1$s > ids.id)
             FROM ids WHERE ids.id IS NOT NULL)
         """
-                .formatted(layout.run("metrics"));
+                .formatted(run);
+    }
+
+    /**
+     * Of the runs with a name, which is bound, the one whose first entry is the newest.
+     *
+     * @param run the column that tells runs apart
+     */
+    static String newest(String run) {
+        return ids(run)
+                + """
+                SELECT id, first FROM (
+                    SELECT id,
+                        (SELECT min(timestamp) FROM metrics m
+                        WHERE m.%1$s = ids.id AND m.run_name = ?) first
+                    FROM ids WHERE id IS NOT NULL)
+                WHERE first IS NOT NULL
+                ORDER BY first DESC,
+                    (SELECT max(m.id) FROM metrics m WHERE m.%1$s = id AND m.timestamp = first)
+                    DESC
+                LIMIT 1"""
+                        .formatted(run);
     }
 
     /** The id of the run that is meant. */
@@ -52,21 +77,7 @@ final class RunSql {
 
     private static Optional<String> newest(Connection connection, Layout layout, String name)
             throws SQLException {
-        var sql =
-                ids(layout)
-                        + """
-                        SELECT id, first FROM (
-                            SELECT id,
-                                (SELECT min(timestamp) FROM metrics m
-                                WHERE m.%1$s = ids.id AND m.run_name = ?) first
-                            FROM ids WHERE id IS NOT NULL)
-                        WHERE first IS NOT NULL
-                        ORDER BY first DESC,
-                            (SELECT max(m.id) FROM metrics m WHERE m.%1$s = id AND m.timestamp = first)
-                            DESC
-                        LIMIT 1"""
-                                .formatted(layout.run("metrics"));
-        try (var select = connection.prepareStatement(sql)) {
+        try (var select = connection.prepareStatement(newest(layout.run("metrics")))) {
             select.setString(1, name);
             try (var row = select.executeQuery()) {
                 return row.next() ? Optional.of(row.getString(1)) : Optional.empty();

@@ -34,9 +34,10 @@ final class SqliteAlerts implements AlertStore {
     }
 
     private static void insert(WriteSession session, List<AlertRow> rows) throws SQLException {
+        var runs = new RunIds(session);
         var insert = session.prepared(INSERT);
         for (var row : rows) {
-            insert.setString(1, row.runId());
+            insert.setString(1, runs.of(row.runId(), row.runName()));
             insert.setString(2, row.timestamp());
             insert.setString(3, row.runName());
             insert.setString(4, row.title());

@@ -50,11 +50,13 @@ final class SqliteMetrics implements MetricStore {
     }
 
     private static void insert(WriteSession session, List<MetricRow> rows) throws SQLException {
+        var runs = new RunIds(session);
         var largest = new HashMap<String, Step>();
         var insert = session.prepared(INSERT);
         for (var row : rows) {
-            var step = row.step() == null ? next(session, largest, row.runId()) : row.step();
-            insert.setString(1, row.runId());
+            var run = runs.of(row.runId(), row.runName());
+            var step = row.step() == null ? next(session, largest, run) : row.step();
+            insert.setString(1, run);
             insert.setString(2, row.timestamp());
             insert.setString(3, row.runName());
             bind(insert, 4, step);
@@ -63,10 +65,10 @@ final class SqliteMetrics implements MetricStore {
             // An entry that was sent again takes no step.
             if (insert.executeUpdate() > 0) {
                 largest.computeIfPresent(
-                        row.runId(), (run, seen) -> seen.compareTo(step) < 0 ? step : seen);
+                        run, (id, seen) -> seen.compareTo(step) < 0 ? step : seen);
             }
             if (row.config() != null) {
-                replaceConfig(session, row, row.config());
+                replaceConfig(session, run, row, row.config());
             }
         }
     }
@@ -93,10 +95,10 @@ final class SqliteMetrics implements MetricStore {
         }
     }
 
-    private static void replaceConfig(WriteSession session, MetricRow row, RawJson config)
-            throws SQLException {
+    private static void replaceConfig(
+            WriteSession session, String run, MetricRow row, RawJson config) throws SQLException {
         var replace = session.prepared(REPLACE_CONFIG);
-        replace.setString(1, row.runId());
+        replace.setString(1, run);
         replace.setString(2, row.runName());
         replace.setBytes(3, bytes(config));
         replace.setString(4, row.timestamp());
@@ -111,9 +113,10 @@ final class SqliteMetrics implements MetricStore {
         storage.write(
                 project,
                 session -> {
+                    var runs = new RunIds(session);
                     var insert = session.prepared(INSERT_SYSTEM);
                     for (var row : rows) {
-                        insert.setString(1, row.runId());
+                        insert.setString(1, runs.of(row.runId(), row.runName()));
                         insert.setString(2, row.timestamp());
                         insert.setString(3, row.runName());
                         insert.setBytes(4, bytes(row.metrics()));

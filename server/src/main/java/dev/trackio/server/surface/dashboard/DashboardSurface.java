@@ -29,7 +29,7 @@ public final class DashboardSurface {
     private final Files files;
     private final LiveEvents events;
 
-    public DashboardSurface(ChangeFeed changes) {
+    public DashboardSurface(ChangeFeed.Source changes) {
         files = new Files("/dashboard/");
         events = new LiveEvents(changes);
     }

@@ -12,22 +12,21 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /** Tells browsers which projects were touched, at most four times a second each. */
 final class LiveEvents {
     private static final Duration HEARTBEAT = Duration.ofSeconds(15);
     private static final Duration REST = Duration.ofMillis(250);
 
-    private final ChangeFeed changes;
+    private final ChangeFeed.Source changes;
 
-    LiveEvents(ChangeFeed changes) {
+    LiveEvents(ChangeFeed.Source changes) {
         this.changes = changes;
     }
 
     void stream(Request request, Response response) throws IOException, InterruptedException {
-        var touched = new Touched(request.query("project"));
-        try (var subscription = changes.subscribe(touched::add);
+        var touched = new Touched();
+        try (var subscription = changes.subscribe(request.query("project"), touched::add);
                 var stream = response.events()) {
             stream.send("event: hello\ndata: {}\n\n");
             var quiet = Duration.ZERO;
@@ -51,19 +50,11 @@ final class LiveEvents {
 
     /** Projects that were touched since the last look; a set, so it is bounded by their number. */
     private static final class Touched {
-        private final @Nullable String wanted;
         private final ReentrantLock lock = new ReentrantLock(); // guards projects
         private final Condition more = lock.newCondition();
         private final Set<String> projects = new LinkedHashSet<>();
 
-        Touched(@Nullable String wanted) {
-            this.wanted = wanted;
-        }
-
         void add(String project) {
-            if (wanted != null && !wanted.equals(project)) {
-                return;
-            }
             lock.lock();
             try {
                 projects.add(project);
