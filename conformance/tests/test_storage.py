@@ -121,7 +121,8 @@ def test_our_first_write_migrates_an_old_file_after_a_backup_and_the_new_python_
     assert ProjectFile(backup).schema_version() == 0 and ProjectFile(backup).sound()
     assert {run: ProjectFile(backup).logs(run) for run in before} == before
     assert file.schema_version() == 2 and file.sound()
-    assert len({record["id"] for record in file.run_records()}) == 3
+    assert len({record["id"] for record in file.run_records()}) == 3, "a name alone adds to the run that has it"
+    assert file.config("old")["lr"] == 0.1
 
     trackio_runs.log("0.43", folder, project="p", run="new", count=30, config={"lr": 0.3})
     trackio_runs.log("0.43", folder, project="p", run="old", first=101, count=9)
@@ -131,7 +132,7 @@ def test_our_first_write_migrates_an_old_file_after_a_backup_and_the_new_python_
     assert logged(file, "old") == [*trackio_runs.expected(count=100), (100, {"loss": 0.0}), *trackio_runs.expected(101, 9)]
     assert logged(file, "new") == trackio_runs.expected(count=30)
     assert logged(file, "ours") == [(step, {"loss": step / 7}) for step in range(50)]
-    assert file.config("old")["lr"] == 0.1 and file.config("new")["lr"] == 0.3
+    assert file.config("new")["lr"] == 0.3  # that of a run that it resumes 0.43 replaces by its own
     assert sorted(run["name"] for run in server.api("get_runs_for_project", project="p")) == ["new", "old", "other", "ours"]
     for run in ("old", "other", "new", "ours"):
         assert same_values(server.api("get_metric_values", project="p", run=run, metric_name="loss"), file.values(run, "loss"))

@@ -26,6 +26,7 @@ final class ForeignChanges implements AutoCloseable {
     private final ProjectStore projects;
     private final ChangeFeed changes;
     private final Thread thread = Thread.ofVirtual().name("foreign-changes").unstarted(this::run);
+
     /** Of the projects that exist, as of the last look; guarded by this. */
     private final Map<String, Long> versions = new HashMap<>();
 

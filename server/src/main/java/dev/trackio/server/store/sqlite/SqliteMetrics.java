@@ -64,8 +64,7 @@ final class SqliteMetrics implements MetricStore {
             insert.setString(6, row.logId());
             // An entry that was sent again takes no step.
             if (insert.executeUpdate() > 0) {
-                largest.computeIfPresent(
-                        run, (id, seen) -> seen.compareTo(step) < 0 ? step : seen);
+                largest.computeIfPresent(run, (id, seen) -> seen.compareTo(step) < 0 ? step : seen);
             }
             if (row.config() != null) {
                 replaceConfig(session, run, row, row.config());
