@@ -184,11 +184,11 @@ public final class Request {
                     Kind.UNSUPPORTED, "Send the body as it is, without a Content-Encoding.");
         }
         var body = new Body(announced);
-        try (var in = Content.Source.asInputStream(jetty)) {
-            while (body.readFrom(in)) {
-                if (body.size > maxBytes) {
-                    throw tooLarge(maxBytes);
-                }
+        // Not closed: that would fail the request, and the rest of it could not be discarded.
+        var in = Content.Source.asInputStream(jetty);
+        while (body.readFrom(in)) {
+            if (body.size > maxBytes) {
+                throw tooLarge(maxBytes);
             }
         }
         return body.bytes();

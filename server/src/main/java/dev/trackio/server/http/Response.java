@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.jspecify.annotations.Nullable;
@@ -19,11 +21,16 @@ public final class Response {
     public static final String JSON = "application/json";
     public static final String TEXT = "text/plain; charset=utf-8";
 
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
+    private static final long MAX_DISCARDED_BYTES = 16L << 20;
+    private static final Duration MAX_SILENCE = Duration.ofMillis(200);
+
     private final org.eclipse.jetty.server.Response jetty;
     private final boolean head;
     private final CountDownLatch stop;
     private final Map<String, String> always = new LinkedHashMap<>();
     private @Nullable Buffered body;
+    private boolean refused;
 
     Response(org.eclipse.jetty.server.Response jetty, boolean head, CountDownLatch stop) {
         this.jetty = jetty;
@@ -56,7 +63,8 @@ public final class Response {
     public void send(int status, String type, byte[] body) throws IOException {
         start(status, type);
         jetty.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
-        Content.Sink.write(jetty, true, head ? ByteBuffer.allocate(0) : ByteBuffer.wrap(body));
+        // What follows the last bytes is the end of the connection, where it is to end.
+        Content.Sink.write(jetty, !refused, head ? NOTHING : ByteBuffer.wrap(body));
     }
 
     public void send(int status, String type, String body) throws IOException {
@@ -65,7 +73,7 @@ public final class Response {
 
     public void empty(int status) throws IOException {
         jetty.setStatus(status);
-        Content.Sink.write(jetty, true, ByteBuffer.allocate(0));
+        Content.Sink.write(jetty, true, NOTHING);
     }
 
     /**
@@ -83,22 +91,56 @@ public final class Response {
         start(200, "text/event-stream; charset=utf-8");
         header("Cache-Control", "no-cache, no-transform");
         header("X-Accel-Buffering", "no");
-        Content.Sink.write(jetty, false, ByteBuffer.allocate(0));
+        Content.Sink.write(jetty, false, NOTHING);
         body = new Buffered();
         return new EventStream(body, stop, head);
     }
 
     /** Sends what is left when the endpoint has returned. */
-    void finish() throws IOException {
+    void finish() throws IOException, InterruptedException {
         if (body != null) {
             body.finish();
         } else if (!committed()) {
             empty(204);
         }
+        if (refused) {
+            // A client that is still sending when the connection ends sees that end, not the answer.
+            var _ = discard(MAX_SILENCE);
+            Content.Sink.write(jetty, true, NOTHING);
+        }
+    }
+
+    /**
+     * Throws away what is left of the body: as long as it keeps coming, up to a bound.
+     *
+     * @return whether that was its end
+     */
+    private boolean discard(Duration maxSilence) throws InterruptedException {
+        var request = jetty.getRequest();
+        for (var left = MAX_DISCARDED_BYTES; left > 0; ) {
+            var chunk = request.read();
+            if (chunk == null) {
+                if (maxSilence.isZero()) {
+                    return false;
+                }
+                var more = new CountDownLatch(1);
+                request.demand(more::countDown);
+                if (!more.await(maxSilence.toNanos(), TimeUnit.NANOSECONDS)) {
+                    return false;
+                }
+                continue;
+            }
+            left -= chunk.remaining();
+            chunk.release();
+            if (chunk.isLast()) {
+                return !Content.Chunk.isFailure(chunk);
+            }
+        }
+        return false;
     }
 
     /** Forgets what was not sent yet; false when something was. */
-    boolean restart() {
+    boolean restart() throws InterruptedException {
         if (committed()) {
             return false;
         }
@@ -112,10 +154,14 @@ public final class Response {
     }
 
     /** With a body left unread, or a form that broke in Jetty's hands; the client is told so. */
-    private boolean endsConnection() {
+    private boolean endsConnection() throws InterruptedException {
         var request = jetty.getRequest();
         var type = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
-        return !request.consumeAvailable() || (type != null && type.startsWith("multipart/"));
+        if (type != null && type.startsWith("multipart/")) {
+            return true;
+        }
+        refused = !discard(Duration.ZERO);
+        return refused;
     }
 
     private void start(int status, String type) {
@@ -174,7 +220,7 @@ public final class Response {
         }
 
         private void send(boolean last, ByteBuffer bytes) throws IOException {
-            Content.Sink.write(jetty, last, head ? ByteBuffer.allocate(0) : bytes);
+            Content.Sink.write(jetty, last, head ? NOTHING : bytes);
         }
     }
 }
