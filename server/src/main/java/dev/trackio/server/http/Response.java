@@ -104,7 +104,8 @@ public final class Response {
             empty(204);
         }
         if (refused) {
-            // A client that is still sending when the connection ends sees that end, not the answer.
+            // A client that is still sending when the connection ends sees that end, not the
+            // answer.
             var _ = discard(MAX_SILENCE);
             Content.Sink.write(jetty, true, NOTHING);
         }
