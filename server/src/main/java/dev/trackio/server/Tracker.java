@@ -17,11 +17,14 @@ import dev.trackio.server.call.Caller;
 import dev.trackio.server.call.ChangeFeed;
 import dev.trackio.server.call.Dispatcher;
 import dev.trackio.server.media.Media;
-import dev.trackio.server.metrics.MetricValuesQuery;
 import dev.trackio.server.metrics.Metrics;
 import dev.trackio.server.metrics.Timestamps;
 import dev.trackio.server.projects.Projects;
 import dev.trackio.server.runs.Runs;
+import dev.trackio.server.series.CachedRuns;
+import dev.trackio.server.series.MetricNames;
+import dev.trackio.server.series.MetricValues;
+import dev.trackio.server.series.SeriesCache;
 import dev.trackio.server.series.SeriesReader;
 import dev.trackio.server.store.Storage;
 import dev.trackio.server.store.sqlite.SqliteSettings;
@@ -32,10 +35,12 @@ import java.time.Clock;
 /** Everything that Trackio can do on one data folder, without a server around it. */
 public final class Tracker implements AutoCloseable {
     private static final long MAX_WAITING_BYTES = 16L << 30;
+    private static final long CACHE_BYTES = 96L << 20;
 
     private final Catalogue catalogue = Operations.catalogue();
     private final ChangeFeed changes = new ChangeFeed();
     private final Storage storage;
+    private final SeriesCache cache;
     private final Uploads uploads;
     private final DiskBlobs blobs;
     private final Dispatcher dispatcher;
@@ -51,10 +56,12 @@ public final class Tracker implements AutoCloseable {
 
         var timestamps = new Timestamps(clock);
         var projects = new Projects(storage.projects(), uploads, changes);
-        var runs = new Runs(storage.runs(), access);
+        cache = new SeriesCache(storage.projects(), storage.metrics(), CACHE_BYTES);
+        var runs = new Runs(new CachedRuns(cache, storage.runs()), access);
         var metrics = new Metrics(storage.metrics(), changes, timestamps);
-        var values = new MetricValuesQuery(storage.metrics());
-        var series = new SeriesReader(storage.metrics());
+        var values = new MetricValues(cache, storage.metrics());
+        var names = new MetricNames(cache, storage.metrics());
+        var series = new SeriesReader(cache, storage.metrics());
         var alerts = new Alerts(storage.alerts(), changes, timestamps);
         var media = new Media(blobs, uploads, changes);
 
@@ -69,7 +76,7 @@ public final class Tracker implements AutoCloseable {
                         .on(RunOperations.GET_RUNS_FOR_PROJECT, (in, c) -> runs.list(in))
                         .on(
                                 RunOperations.GET_RUN_SUMMARY,
-                                (in, c) -> runs.summary(in, metrics.namesOf(in)))
+                                (in, c) -> runs.summary(in, names.of(in)))
                         .on(RunOperations.GET_RUN_CONFIGS, (in, c) -> runs.configs(in))
                         .on(
                                 RunOperations.GET_RUN_MUTATION_STATUS,
@@ -78,8 +85,8 @@ public final class Tracker implements AutoCloseable {
                         .on(MetricOperations.BULK_LOG, (in, c) -> metrics.bulkLog(in))
                         .on(MetricOperations.BULK_LOG_SYSTEM, (in, c) -> metrics.bulkLogSystem(in))
                         .on(MetricOperations.GET_METRIC_VALUES, (in, c) -> values.values(in))
-                        .on(MetricOperations.GET_METRICS_FOR_RUN, (in, c) -> metrics.names(in))
-                        .on(MetricOperations.GET_METRIC_NAMES, (in, c) -> metrics.numericNames(in))
+                        .on(MetricOperations.GET_METRICS_FOR_RUN, (in, c) -> names.all(in))
+                        .on(MetricOperations.GET_METRIC_NAMES, (in, c) -> names.numeric(in))
                         .on(MetricOperations.GET_SERIES, (in, c) -> series.read(in))
                         .on(AlertOperations.BULK_ALERT, (in, c) -> alerts.log(in))
                         .on(AlertOperations.GET_ALERTS, (in, c) -> alerts.list(in))
@@ -139,6 +146,7 @@ public final class Tracker implements AutoCloseable {
     @Override
     public void close() {
         uploads.close();
+        cache.close();
         storage.close();
     }
 }

@@ -3,10 +3,13 @@ package dev.trackio.server.json;
 import dev.trackio.api.RawJson;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /** Looks into one JSON object, such as the metrics of an entry, without building anything of it. */
 public final class Members {
+    private static final double MAX_EXACT = 0x1p53;
+
     private Members() {}
 
     /** The value of a member; of a repeated name the last one; null when there is none. */
@@ -47,26 +50,63 @@ public final class Members {
 
     /** Every member that is a number, or one of the texts that stand for one that is not finite. */
     public static void numbers(RawJson object, NumberVisitor visitor) {
+        values(
+                object,
+                new ValueVisitor() {
+                    @Override
+                    public void number(String name, double value, boolean whole) {
+                        visitor.number(name, value);
+                    }
+
+                    @Override
+                    public void largeNumber(String name, double value) {
+                        visitor.number(name, value);
+                    }
+
+                    @Override
+                    public void other(String name) {}
+                });
+    }
+
+    /** Every member, by what kind of value it has. */
+    public static void values(RawJson object, ValueVisitor visitor) {
         Json.<@Nullable Void>reading(
                 () -> {
                     try (var parser = Json.parser(object)) {
                         parser.nextToken();
                         for (var n = parser.nextName(); n != null; n = parser.nextName()) {
-                            var token = parser.nextToken();
-                            if (token.isNumeric()) {
-                                visitor.number(n, parser.getDoubleValue());
-                            } else if (token == JsonToken.VALUE_STRING) {
-                                var value = notFinite(parser.getString());
-                                if (value != null) {
-                                    visitor.number(n, value);
-                                }
-                            } else {
-                                parser.skipChildren();
-                            }
+                            value(n, parser.nextToken(), parser, visitor);
                         }
                     }
                     return null;
                 });
+    }
+
+    private static void value(
+            String name, JsonToken token, JsonParser parser, ValueVisitor visitor) {
+        switch (token) {
+            case VALUE_NUMBER_INT -> {
+                var value = parser.getDoubleValue();
+                if (Math.abs(value) < MAX_EXACT) {
+                    visitor.number(name, value, true);
+                } else {
+                    visitor.largeNumber(name, value);
+                }
+            }
+            case VALUE_NUMBER_FLOAT -> visitor.number(name, parser.getDoubleValue(), false);
+            case VALUE_STRING -> {
+                var value = notFinite(parser.getString());
+                if (value == null) {
+                    visitor.other(name);
+                } else {
+                    visitor.number(name, value, false);
+                }
+            }
+            default -> {
+                visitor.other(name);
+                parser.skipChildren();
+            }
+        }
     }
 
     /**
@@ -94,6 +134,22 @@ public final class Members {
             case "-Infinity" -> Double.NEGATIVE_INFINITY;
             default -> null;
         };
+    }
+
+    /** Is told of values. */
+    public interface ValueVisitor {
+        /**
+         * A number that a double holds exactly, or one that is not finite.
+         *
+         * @param whole whether it was written without a fraction or an exponent
+         */
+        void number(String name, double value, boolean whole);
+
+        /** A whole number of more digits than a double has. */
+        void largeNumber(String name, double value);
+
+        /** Anything else. */
+        void other(String name);
     }
 
     /** Is told of numbers. */

@@ -43,9 +43,15 @@ final class WireModule extends SimpleModule {
         @Override
         public void serialize(Rows rows, JsonGenerator out, SerializationContext context) {
             out.writeStartArray();
-            for (var batch = rows.next(); !batch.isEmpty(); batch = rows.next()) {
-                for (var row : batch) {
-                    out.writePOJO(row);
+            if (rows instanceof JsonRows<?> written) {
+                for (var b = written.nextJson(); b.length() > 0; b = written.nextJson()) {
+                    out.writeRawValue(new RawText(b));
+                }
+            } else {
+                for (var batch = rows.next(); !batch.isEmpty(); batch = rows.next()) {
+                    for (var row : batch) {
+                        out.writePOJO(row);
+                    }
                 }
             }
             out.writeEndArray();

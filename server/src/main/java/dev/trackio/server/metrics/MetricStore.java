@@ -31,4 +31,10 @@ public interface MetricStore {
      * @param afterId only rows with a larger id; 0 for all
      */
     Rows<StoredRow> rows(ProjectName project, @Nullable List<String> runIds, long afterId);
+
+    /** Whether all these rows are there, of the same runs under the same names. */
+    boolean holds(ProjectName project, List<RowMark> marks);
+
+    /** The largest id of all rows; 0 when there are none. */
+    long lastId(ProjectName project);
 }

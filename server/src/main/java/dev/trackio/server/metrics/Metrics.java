@@ -4,19 +4,13 @@ import dev.trackio.api.LogEntry;
 import dev.trackio.api.MetricOperations.BulkLog;
 import dev.trackio.api.MetricOperations.BulkLogSystem;
 import dev.trackio.api.MetricOperations.Log;
-import dev.trackio.api.MetricOperations.MetricNames;
-import dev.trackio.api.MetricOperations.MetricsForRun;
-import dev.trackio.api.RunOperations.OfRun;
 import dev.trackio.server.call.ApiException;
 import dev.trackio.server.call.ChangeFeed;
-import dev.trackio.server.json.Members;
 import dev.trackio.server.projects.ProjectName;
-import dev.trackio.server.runs.RunRef;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -83,36 +77,6 @@ public final class Metrics {
                         });
         storeEach(rows, store::appendSystem);
         return null;
-    }
-
-    /** Names of all metrics of a run, also of those that hold no numbers, sorted. */
-    public List<String> names(MetricsForRun in) {
-        var names = new TreeSet<String>();
-        try (var rows =
-                store.history(ProjectName.of(in.project()), new RunRef(in.run(), in.runId()))) {
-            rows.iterator().forEachRemaining(row -> Members.names(row.metrics(), names::add));
-        }
-        names.remove("timestamp");
-        names.remove("step");
-        return List.copyOf(names);
-    }
-
-    /** As {@link #names}, for the summary of a run. */
-    public List<String> namesOf(OfRun in) {
-        return names(new MetricsForRun(in.project(), in.run(), in.runId()));
-    }
-
-    /** Names of the metrics that hold numbers, over several runs, sorted. */
-    public List<String> numericNames(MetricNames in) {
-        var names = new TreeSet<String>();
-        try (var rows = store.rows(ProjectName.of(in.project()), in.runs(), 0)) {
-            rows.iterator()
-                    .forEachRemaining(
-                            row ->
-                                    Members.numbers(
-                                            row.metrics(), (name, value) -> names.add(name)));
-        }
-        return List.copyOf(names);
     }
 
     private static MetricRow row(LogEntry entry, String place, String received) {

@@ -17,6 +17,9 @@ public interface RunStore {
     /** By run id. */
     Map<String, RawJson> configs(ProjectName project);
 
+    /** Empty when the run has none. */
+    Optional<RawJson> config(ProjectName project, String runId);
+
     /** What is known of a run; empty when there is no such run. */
     Optional<Totals> totals(ProjectName project, RunRef run);
 

@@ -12,8 +12,16 @@ final class Columns {
     private long[] millis = new long[64];
     private double[] values = new double[64];
     private int size;
+    private long lastRow;
 
-    void add(Number step, long time, double value) {
+    /**
+     * @param row id of the entry: of a name that it has twice the last value counts
+     */
+    void add(long row, Number step, long time, double value) {
+        if (size > 0 && row == lastRow) {
+            size--;
+        }
+        lastRow = row;
         if (size == values.length) {
             steps = Arrays.copyOf(steps, size * 2);
             millis = Arrays.copyOf(millis, size * 2);

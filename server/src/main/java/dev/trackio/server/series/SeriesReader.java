@@ -17,14 +17,16 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the numbers of several runs and metrics in one pass over the rows. */
+/** The numbers of several runs and metrics: from the columns, or in one pass over the rows. */
 public final class SeriesReader {
     private static final long DEFAULT_POINTS = 1_000;
     private static final long MAX_POINTS = 100_000;
 
+    private final SeriesCache cache;
     private final MetricStore store;
 
-    public SeriesReader(MetricStore store) {
+    public SeriesReader(SeriesCache cache, MetricStore store) {
+        this.cache = cache;
         this.store = store;
     }
 
@@ -40,11 +42,57 @@ public final class SeriesReader {
                             + ", not "
                             + points);
         }
+        var project = ProjectName.of(in.project());
+        var most = since > 0 ? Integer.MAX_VALUE : (int) points;
+        return cache.read(project, columns -> Found.in(columns, in))
+                .map(found -> found.answer(since, most))
+                .orElseGet(() -> read(project, in, since, most));
+    }
+
+    private SeriesAnswer read(ProjectName project, SeriesQuery in, long since, int most) {
         var gathering = new Gathering(in.metrics(), since);
-        try (var rows = store.rows(ProjectName.of(in.project()), in.runs(), since)) {
+        try (var rows = store.rows(project, in.runs(), since)) {
             rows.iterator().forEachRemaining(gathering::add);
         }
-        return gathering.answer(since > 0 ? Integer.MAX_VALUE : (int) points);
+        return gathering.answer(most);
+    }
+
+    private static final Comparator<Series> BY_METRIC =
+            Comparator.comparing(Series::metric).thenComparing(Series::runId);
+
+    /** What was asked for, as it was at one moment. */
+    private record Found(long cursor, List<Line> lines) {
+        record Line(String runId, String run, String metric, Points points) {}
+
+        static Found in(ProjectColumns columns, SeriesQuery query) {
+            var runs = query.runs() == null ? null : Set.copyOf(query.runs());
+            var lines = new ArrayList<Line>();
+            for (var run : columns.runs()) {
+                if (runs == null || runs.contains(run.id())) {
+                    var has = run.numericMetrics();
+                    for (var metric : query.metrics() == null ? has : Set.copyOf(query.metrics())) {
+                        if (has.contains(metric)) {
+                            var name = run.oldest().runName();
+                            lines.add(new Line(run.id(), name, metric, run.points(metric)));
+                        }
+                    }
+                }
+            }
+            return new Found(columns.cursor(), lines);
+        }
+
+        SeriesAnswer answer(long since, int most) {
+            var series = new ArrayList<Series>(lines.size());
+            for (var line : lines) {
+                var from = since == 0 ? 0 : line.points.countUntil(since);
+                var count = line.points.count() - from;
+                if (count > 0) {
+                    series.add(line.points.series(line.runId, line.run, line.metric, from, most));
+                }
+            }
+            series.sort(BY_METRIC);
+            return new SeriesAnswer(Math.max(since, cursor), series);
+        }
     }
 
     /** The columns of each run and metric while the rows go by. */
@@ -69,7 +117,7 @@ public final class SeriesReader {
                         if (wanted == null || wanted.contains(name)) {
                             run.metrics
                                     .computeIfAbsent(name, n -> new Columns())
-                                    .add(row.step().value(), millis, value);
+                                    .add(row.id(), row.step().value(), millis, value);
                         }
                     });
         }
@@ -83,7 +131,7 @@ public final class SeriesReader {
                                             series.add(
                                                     columns.series(
                                                             id, run.name, name, maxPoints))));
-            series.sort(Comparator.comparing(Series::metric).thenComparing(Series::runId));
+            series.sort(BY_METRIC);
             return new SeriesAnswer(cursor, series);
         }
     }

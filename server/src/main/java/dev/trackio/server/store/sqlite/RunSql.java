@@ -39,13 +39,14 @@ final class RunSql {
         return ids(run)
                 + """
                 SELECT id, first FROM (
-                    SELECT id,
+                    SELECT ids.id id,
                         (SELECT min(timestamp) FROM metrics m
-                        WHERE m.%1$s = ids.id AND m.run_name = ?) first
-                    FROM ids WHERE id IS NOT NULL)
+                        WHERE m.%1$s = ids.id AND m.run_name = ?1) first
+                    FROM ids WHERE id IS NOT NULL) found
                 WHERE first IS NOT NULL
                 ORDER BY first DESC,
-                    (SELECT max(m.id) FROM metrics m WHERE m.%1$s = id AND m.timestamp = first)
+                    (SELECT max(m.id) FROM metrics m
+                    WHERE m.%1$s = found.id AND m.run_name = ?1 AND m.timestamp = first)
                     DESC
                 LIMIT 1"""
                         .formatted(run);

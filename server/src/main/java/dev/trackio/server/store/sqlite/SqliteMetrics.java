@@ -3,8 +3,10 @@ package dev.trackio.server.store.sqlite;
 import dev.trackio.api.RawJson;
 import dev.trackio.api.Rows;
 import dev.trackio.api.Step;
+import dev.trackio.server.json.Json;
 import dev.trackio.server.metrics.MetricRow;
 import dev.trackio.server.metrics.MetricStore;
+import dev.trackio.server.metrics.RowMark;
 import dev.trackio.server.metrics.StoredRow;
 import dev.trackio.server.metrics.SystemRow;
 import dev.trackio.server.projects.ProjectName;
@@ -12,6 +14,7 @@ import dev.trackio.server.runs.RunRef;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -188,6 +191,47 @@ final class SqliteMetrics implements MetricStore {
             select.setString(i + 2, ids.get(i));
         }
         return select;
+    }
+
+    @Override
+    public boolean holds(ProjectName project, List<RowMark> marks) {
+        var wanted = new ArrayList<List<Object>>(marks.size());
+        for (var mark : marks) {
+            wanted.add(List.of(mark.id(), mark.runId(), mark.runName()));
+        }
+        return storage.read(
+                project,
+                marks.isEmpty(),
+                (connection, layout) -> {
+                    if (!layout.has("metrics")) {
+                        return marks.isEmpty();
+                    }
+                    var sql =
+                            """
+                            SELECT count(*) FROM json_each(?) mark
+                            JOIN metrics m ON m.id = json_extract(mark.value, '$[0]')
+                            WHERE m.%s = json_extract(mark.value, '$[1]')
+                                AND m.run_name = json_extract(mark.value, '$[2]')"""
+                                    .formatted(layout.run("metrics"));
+                    try (var select = connection.prepareStatement(sql)) {
+                        select.setString(1, Json.string(wanted));
+                        try (var row = select.executeQuery()) {
+                            return row.next() && row.getInt(1) == marks.size();
+                        }
+                    }
+                });
+    }
+
+    @Override
+    public long lastId(ProjectName project) {
+        return storage.read(
+                project,
+                0L,
+                (connection, layout) ->
+                        layout.has("metrics")
+                                ? Layout.number(
+                                        connection, "SELECT coalesce(max(id), 0) FROM metrics")
+                                : 0L);
     }
 
     private static String select(Layout layout) {

@@ -82,6 +82,14 @@ final class SqliteRuns implements RunStore {
     }
 
     @Override
+    public Optional<RawJson> config(ProjectName project, String runId) {
+        return storage.read(
+                project,
+                Optional.empty(),
+                (connection, layout) -> Optional.ofNullable(config(connection, layout, runId)));
+    }
+
+    @Override
     public Optional<Totals> totals(ProjectName project, RunRef run) {
         return storage.read(
                 project,

@@ -1,4 +1,4 @@
-package dev.trackio.server.metrics;
+package dev.trackio.server.series;
 
 import dev.trackio.api.MetricOperations.MetricValues;
 import dev.trackio.api.MetricPoint;
@@ -6,6 +6,9 @@ import dev.trackio.api.RawJson;
 import dev.trackio.api.Rows;
 import dev.trackio.server.call.ApiException;
 import dev.trackio.server.json.Members;
+import dev.trackio.server.metrics.MetricStore;
+import dev.trackio.server.metrics.StoredRow;
+import dev.trackio.server.metrics.Timestamps;
 import dev.trackio.server.projects.ProjectName;
 import dev.trackio.server.runs.RunRef;
 import java.time.Duration;
@@ -13,17 +16,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** The values of one metric of one run: all of them as they are read, or a chosen part. */
-public final class MetricValuesQuery {
+/**
+ * The values of one metric of one run out of the rows: all of them as they are read, or a chosen
+ * part. For what columns do not hold, and the measure of what they answer.
+ */
+final class RowValues {
     private static final double DEFAULT_WINDOW = 10;
 
     private final MetricStore store;
 
-    public MetricValuesQuery(MetricStore store) {
+    RowValues(MetricStore store) {
         this.store = store;
     }
 
-    public Rows<MetricPoint> values(MetricValues in) {
+    Rows<MetricPoint> values(MetricValues in) {
         var filter = filter(in);
         var history = store.history(ProjectName.of(in.project()), new RunRef(in.run(), in.runId()));
         var points = new Points(history, in.metricName(), filter);

@@ -1,0 +1,84 @@
+package dev.trackio.server.series;
+
+import dev.trackio.api.RawJson;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** Bytes of JSON that are put together number by number. */
+final class ByteBuilder {
+    private byte[] bytes;
+    private int size;
+
+    ByteBuilder(int capacity) {
+        bytes = new byte[capacity];
+    }
+
+    int size() {
+        return size;
+    }
+
+    ByteBuilder add(char ascii) {
+        room(1);
+        bytes[size++] = (byte) ascii;
+        return this;
+    }
+
+    ByteBuilder add(byte[] more) {
+        room(more.length);
+        System.arraycopy(more, 0, bytes, size, more.length);
+        size += more.length;
+        return this;
+    }
+
+    /** A number of at most so many digits, with zeros before it. */
+    ByteBuilder digits(int number, int count) {
+        room(count);
+        var rest = number;
+        for (var i = size + count - 1; i >= size; i--) {
+            bytes[i] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+        size += count;
+        return this;
+    }
+
+    ByteBuilder whole(long number) {
+        if (number < 0 || number > 999_999_999) {
+            return ascii(Long.toString(number));
+        }
+        var count = 1;
+        for (var n = number; n >= 10; n /= 10) {
+            count++;
+        }
+        return digits((int) number, count);
+    }
+
+    ByteBuilder decimal(double number) {
+        return ascii(Double.toString(number));
+    }
+
+    @SuppressWarnings("deprecation") // copies the low bytes: that is what ASCII is
+    private ByteBuilder ascii(String text) {
+        var length = text.length();
+        room(length);
+        text.getBytes(0, length, bytes, size);
+        size += length;
+        return this;
+    }
+
+    private void room(int more) {
+        if (size + more > bytes.length) {
+            bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, size + more));
+        }
+    }
+
+    /** Hands the bytes over; the builder is not used again. */
+    RawJson json() {
+        return RawJson.slice(bytes, 0, size);
+    }
+
+    @Override
+    public String toString() {
+        return new String(bytes, 0, size, StandardCharsets.UTF_8);
+    }
+}

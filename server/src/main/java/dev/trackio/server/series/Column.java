@@ -1,0 +1,138 @@
+package dev.trackio.server.series;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The values of one metric within a {@link Block}. Grows at its end only: what was there stays as
+ * it is, so a reader may go on with the arrays and the size that it was given.
+ */
+final class Column {
+    /** Row of each value; null as long as every row of the block from the first one on has one. */
+    private int @Nullable [] rows;
+
+    private final int firstRow;
+    private double[] values = new double[16];
+    private long[] whole = new long[1];
+    private int size;
+
+    Column(int firstRow) {
+        this.firstRow = firstRow;
+    }
+
+    /**
+     * @param isWhole whether it was written without a fraction: clients tell 5 from 5.0
+     */
+    void add(int row, double value, boolean isWhole) {
+        if (size > 0 && row(size - 1) == row) {
+            size--; // a name that an entry has twice: the last value counts
+        }
+        if (size == values.length) {
+            values = Arrays.copyOf(values, 2 * size);
+            whole = Arrays.copyOf(whole, Math.max(1, values.length / Long.SIZE));
+        }
+        place(row);
+        values[size] = value;
+        var bit = 1L << size;
+        whole[size / Long.SIZE] =
+                isWhole ? whole[size / Long.SIZE] | bit : whole[size / Long.SIZE] & ~bit;
+        size++;
+    }
+
+    private void place(int row) {
+        var given = rows;
+        if (given == null) {
+            if (row == firstRow + size) {
+                return;
+            }
+            given = new int[values.length];
+            for (var i = 0; i < size; i++) {
+                given[i] = firstRow + i;
+            }
+        } else if (given.length < values.length) {
+            given = Arrays.copyOf(given, values.length);
+        }
+        given[size] = row;
+        rows = given;
+    }
+
+    int size() {
+        return size;
+    }
+
+    private int row(int index) {
+        return rows == null ? firstRow + index : rows[index];
+    }
+
+    /** The values as they are now, for a reader. */
+    Values values(Block.Rows of) {
+        return new Values(of, this);
+    }
+
+    /** Bytes that it takes. */
+    long bytes() {
+        return 8L * values.length + (rows == null ? 0 : 4L * rows.length) + 96;
+    }
+
+    /** Values of a column up to some moment, with the rows to which they belong. */
+    static final class Values {
+        private final Block.Rows of;
+        private final int @Nullable [] rows;
+        private final int firstRow;
+        private final double[] values;
+        private final long[] whole;
+        private final int size;
+
+        private Values(Block.Rows of, Column column) {
+            this.of = of;
+            rows = column.rows;
+            firstRow = column.firstRow;
+            values = column.values;
+            whole = column.whole;
+            size = column.size;
+        }
+
+        int size() {
+            return size;
+        }
+
+        double value(int index) {
+            return values[index];
+        }
+
+        boolean isWhole(int index) {
+            return (whole[index / Long.SIZE] >>> index & 1) == 1;
+        }
+
+        private int row(int index) {
+            return rows == null ? firstRow + index : rows[index];
+        }
+
+        long id(int index) {
+            return of.id(row(index));
+        }
+
+        long time(int index) {
+            return of.time(row(index));
+        }
+
+        Number step(int index) {
+            return of.step(row(index));
+        }
+
+        /** The first value whose row is newer than that. */
+        int after(long id) {
+            var low = 0;
+            var high = size;
+            while (low < high) {
+                var middle = (low + high) >>> 1;
+                if (id(middle) > id) {
+                    high = middle;
+                } else {
+                    low = middle + 1;
+                }
+            }
+            return low;
+        }
+    }
+}

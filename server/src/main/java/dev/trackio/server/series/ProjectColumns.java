@@ -1,0 +1,76 @@
+package dev.trackio.server.series;
+
+import dev.trackio.server.metrics.RowMark;
+import dev.trackio.server.metrics.StoredRow;
+import dev.trackio.server.runs.RunRef;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The entries of one project in columns, as far as they were read. Used under its owner's lock. */
+final class ProjectColumns {
+    private final Map<String, RunColumns> runs = new LinkedHashMap<>();
+    private long cursor;
+
+    void add(StoredRow row) {
+        runs.computeIfAbsent(row.runId(), id -> new RunColumns(row)).add(row);
+        cursor = row.id();
+    }
+
+    /** Id of the newest row that is here. */
+    long cursor() {
+        return cursor;
+    }
+
+    Collection<RunColumns> runs() {
+        return runs.values();
+    }
+
+    /**
+     * Rows by which it can be seen whether another program took entries away or renamed their run:
+     * the first and the last one of each run.
+     */
+    List<RowMark> marks() {
+        var marks = new ArrayList<RowMark>(2 * runs.size());
+        for (var run : runs.values()) {
+            marks.add(RowMark.of(run.oldest()));
+            marks.add(RowMark.of(run.last()));
+        }
+        return marks;
+    }
+
+    /** Null when there is no such run; of several with one name the one that started last. */
+    @Nullable RunColumns find(RunRef run) {
+        if (run.id() != null) {
+            var found = runs.get(run.id());
+            if (found != null) {
+                return found;
+            }
+        }
+        return run.name() == null ? null : newest(run.name());
+    }
+
+    private @Nullable RunColumns newest(String name) {
+        RunColumns newest = null;
+        RunColumns.Name best = null;
+        for (var run : runs.values()) {
+            var named = run.named(name);
+            if (named != null && (best == null || named.compareTo(best) > 0)) {
+                newest = run;
+                best = named;
+            }
+        }
+        return newest;
+    }
+
+    long bytes() {
+        var bytes = 0L;
+        for (var run : runs.values()) {
+            bytes += run.bytes();
+        }
+        return bytes;
+    }
+}

@@ -1,0 +1,205 @@
+package dev.trackio.server.series;
+
+import dev.trackio.api.RawJson;
+import dev.trackio.api.Step;
+import dev.trackio.server.call.ApiException;
+import dev.trackio.server.json.Members;
+import dev.trackio.server.metrics.StoredRow;
+import dev.trackio.server.metrics.Timestamps;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One run's entries in columns, and what is known of it at a glance. */
+final class RunColumns {
+    private final String id;
+    private final List<Block> blocks = new ArrayList<>();
+    private final Map<String, Name> names = new HashMap<>();
+
+    /** Metrics of which some value is no number: their values stay in the rows. */
+    private final Set<String> others = new HashSet<>();
+
+    /** Of all blocks but the newest. */
+    private final Set<String> numeric = new HashSet<>();
+
+    private StoredRow first;
+    private final StoredRow oldest;
+    private StoredRow last;
+    private long lastTime = Long.MIN_VALUE;
+    private long count;
+    private Step largestStep;
+    private boolean zone;
+    private boolean exact = true;
+    private boolean ordered = true;
+
+    /**
+     * The rows of a run under one of its names: a run that was renamed by hand may have several.
+     *
+     * @param since the time of the first one
+     * @param id of the last one with that time
+     */
+    record Name(String since, long id) implements Comparable<Name> {
+        @Override
+        public int compareTo(Name other) {
+            var byTime = since.compareTo(other.since);
+            return byTime != 0 ? byTime : Long.compare(id, other.id);
+        }
+    }
+
+    RunColumns(StoredRow first) {
+        this.id = first.runId();
+        this.first = bare(first);
+        this.last = this.first;
+        this.oldest = this.first;
+        this.largestStep = first.step();
+        this.zone = StoredTimes.hasZone(first.timestamp());
+    }
+
+    /** Rows come in the order of their ids. */
+    void add(StoredRow row) {
+        var time = time(row.timestamp());
+        ordered &= time >= lastTime;
+        lastTime = time;
+        names.merge(
+                row.runName(),
+                new Name(row.timestamp(), row.id()),
+                (known, now) -> now.since().compareTo(known.since()) <= 0 ? now : known);
+        if (row.timestamp().compareTo(first.timestamp()) < 0) {
+            first = bare(row);
+        }
+        last = bare(row);
+        exact &= row.step().value() instanceof Long;
+        if (row.step().compareTo(largestStep) > 0) {
+            largestStep = row.step();
+        }
+        count++;
+        addValues(row, time);
+    }
+
+    private long time(String timestamp) {
+        var time = StoredTimes.encode(timestamp);
+        exact &= time != StoredTimes.OTHER && StoredTimes.hasZone(timestamp) == zone;
+        if (time != StoredTimes.OTHER) {
+            return time;
+        }
+        var parsed = Timestamps.parse(timestamp);
+        return parsed == null ? 0 : 2_000 * parsed.toEpochMilli();
+    }
+
+    private void addValues(StoredRow row, long time) {
+        if (blocks.isEmpty() || blocks.getLast().isFull()) {
+            numeric.addAll(newest());
+            blocks.add(new Block());
+        }
+        var block = blocks.getLast();
+        block.row(row.id(), time, row.step().value());
+        try {
+            Members.values(
+                    row.metrics(),
+                    new Members.ValueVisitor() {
+                        @Override
+                        public void number(String name, double value, boolean whole) {
+                            block.value(name, value, whole);
+                        }
+
+                        @Override
+                        public void largeNumber(String name, double value) {
+                            block.value(name, value, false);
+                            others.add(name);
+                        }
+
+                        @Override
+                        public void other(String name) {
+                            others.add(name);
+                        }
+                    });
+        } catch (ApiException e) {
+            // What another program wrote is no JSON: nobody can show its values.
+            exact = false;
+        }
+    }
+
+    /** Without the metrics, which would be held in memory for nothing. */
+    private static StoredRow bare(StoredRow row) {
+        return new StoredRow(
+                row.id(), row.runId(), row.runName(), row.timestamp(), row.step(), RawJson.NULL);
+    }
+
+    String id() {
+        return id;
+    }
+
+    Map<String, Name> names() {
+        return names;
+    }
+
+    /** The row with the earliest time, without its metrics. */
+    StoredRow first() {
+        return first;
+    }
+
+    /** The row with the smallest id, without its metrics. */
+    StoredRow oldest() {
+        return oldest;
+    }
+
+    /** The newest row, without its metrics. */
+    StoredRow last() {
+        return last;
+    }
+
+    long count() {
+        return count;
+    }
+
+    Step largestStep() {
+        return largestStep;
+    }
+
+    /** Names of all metrics. */
+    Set<String> metrics() {
+        var all = numericMetrics();
+        all.addAll(others);
+        return all;
+    }
+
+    /** Names of the metrics that hold numbers. */
+    Set<String> numericMetrics() {
+        var all = new HashSet<>(numeric);
+        all.addAll(newest());
+        return all;
+    }
+
+    private Set<String> newest() {
+        return blocks.isEmpty() ? Set.of() : blocks.getLast().columns().keySet();
+    }
+
+    /** The numbers of a metric in the order of their rows, and what else must be known of them. */
+    Points points(String metric) {
+        var parts = new ArrayList<Column.Values>(blocks.size());
+        for (var block : blocks) {
+            var column = block.columns().get(metric);
+            if (column != null) {
+                parts.add(column.values(block.rows()));
+            }
+        }
+        return new Points(parts, zone, exact && ordered && !others.contains(metric));
+    }
+
+    long bytes() {
+        var bytes = 512L;
+        for (var block : blocks) {
+            bytes += block.bytes();
+        }
+        return bytes;
+    }
+
+    /** Null when the run has no such name. */
+    @Nullable Name named(String name) {
+        return names.get(name);
+    }
+}

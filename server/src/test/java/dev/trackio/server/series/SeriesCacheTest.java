@@ -1,0 +1,335 @@
+package dev.trackio.server.series;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trackio.api.MetricOperations;
+import dev.trackio.api.MetricOperations.MetricsForRun;
+import dev.trackio.api.MetricOperations.SeriesQuery;
+import dev.trackio.api.RawJson;
+import dev.trackio.api.Step;
+import dev.trackio.server.json.Json;
+import dev.trackio.server.metrics.MetricRow;
+import dev.trackio.server.projects.ProjectName;
+import dev.trackio.server.runs.RunRef;
+import dev.trackio.server.store.sqlite.SqliteSettings;
+import dev.trackio.server.store.sqlite.SqliteStorage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.ShrinkingMode;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sqlite.JDBC;
+
+/** Whatever happens to a file, the columns say what the rows say. */
+class SeriesCacheTest {
+    private static final ProjectName PROJECT = ProjectName.of("p");
+    private static final List<String> RUNS = List.of("a", "b", "c", "d");
+    private static final List<String> METRICS = List.of("loss", "acc", "é", "odd", "none");
+
+    /** Both ways to read one project. */
+    private static final class Both implements AutoCloseable {
+        final Path folder;
+        SqliteStorage storage;
+        SeriesCache cache;
+        SeriesCache off;
+
+        Both(Path folder) {
+            this.folder = folder;
+            open();
+        }
+
+        void open() {
+            var settings =
+                    SqliteSettings.defaults().withSynchronous(SqliteSettings.Synchronous.OFF);
+            storage = new SqliteStorage(folder, settings);
+            cache = new SeriesCache(storage.projects(), storage.metrics(), 64 << 20);
+            off = new SeriesCache(storage.projects(), storage.metrics(), 0);
+        }
+
+        @Override
+        public void close() {
+            cache.close();
+            storage.close();
+        }
+
+        void append(List<MetricRow> rows) {
+            storage.metrics().append(PROJECT, rows);
+        }
+
+        Connection foreign() throws SQLException {
+            return new JDBC()
+                    .connect("jdbc:sqlite:" + folder.resolve("p.db").toUri(), new Properties());
+        }
+
+        void foreign(String... statements) throws SQLException {
+            try (var connection = foreign();
+                    var statement = connection.createStatement()) {
+                for (var sql : statements) {
+                    statement.execute(sql);
+                }
+            }
+        }
+
+        void compare() {
+            compare(RUNS, METRICS);
+        }
+
+        void compare(List<String> runs, List<String> metrics) {
+            for (var run : runs) {
+                for (var ref : List.of(new RunRef(run, null), new RunRef(null, "id-" + run))) {
+                    assertThat(totals(cache, ref)).isEqualTo(totals(off, ref));
+                    assertThat(names(cache, ref)).isEqualTo(names(off, ref));
+                    for (var metric : metrics) {
+                        for (var most : new Long[] {null, 1L, 7L}) {
+                            assertThat(values(cache, ref, metric, most))
+                                    .as("%s of %s, at most %s", metric, ref, most)
+                                    .isEqualTo(values(off, ref, metric, most));
+                        }
+                    }
+                }
+            }
+            assertThat(new CachedRuns(cache, storage.runs()).runs(PROJECT))
+                    .isEqualTo(storage.runs().runs(PROJECT));
+            var all = new MetricOperations.MetricNames("p", null);
+            assertThat(new MetricNames(cache, storage.metrics()).numeric(all))
+                    .isEqualTo(new MetricNames(off, storage.metrics()).numeric(all));
+            for (var query :
+                    List.of(
+                            new SeriesQuery("p", null, null, null, null),
+                            new SeriesQuery("p", null, List.of("loss", "odd"), 5L, null),
+                            new SeriesQuery("p", List.of("id-a", "zz"), null, 7L, null),
+                            new SeriesQuery("p", null, null, null, 20L))) {
+                assertThat(series(cache, query)).isEqualTo(series(off, query));
+            }
+        }
+
+        /** A run under several names may be shown under any of them. */
+        private Object series(SeriesCache from, SeriesQuery query) {
+            return new SeriesReader(from, storage.metrics())
+                    .read(query).series().stream()
+                            .map(
+                                    s ->
+                                            List.of(
+                                                    s.runId(),
+                                                    s.metric(),
+                                                    s.count(),
+                                                    s.steps(),
+                                                    s.timestamps(),
+                                                    s.values().toString()))
+                            .toList();
+        }
+
+        private Object totals(SeriesCache from, RunRef run) {
+            return new CachedRuns(from, storage.runs()).totals(PROJECT, run);
+        }
+
+        private Object names(SeriesCache from, RunRef run) {
+            return new MetricNames(from, storage.metrics())
+                    .all(new MetricsForRun("p", run.name(), run.id()));
+        }
+
+        private Object values(SeriesCache from, RunRef run, String metric, Long most) {
+            var query =
+                    new MetricOperations.MetricValues(
+                            "p", run.name(), metric, null, null, null, null, run.id(), most);
+            var values = new MetricValues(from, storage.metrics());
+            try (var rows = values.values(query);
+                    var typed = values.values(query)) {
+                var written = Json.tree(RawJson.of(Json.bytes(rows)));
+                var points = new ArrayList<>();
+                typed.iterator().forEachRemaining(points::add);
+                assertThat(Json.tree(RawJson.of(Json.bytes(points)))).isEqualTo(written);
+                return written;
+            }
+        }
+    }
+
+    @Property(tries = 12, shrinking = ShrinkingMode.OFF)
+    void theColumnsSayWhatTheRowsSay(@ForAll long seed) throws Exception {
+        var random = new Random(seed);
+        var folder = Files.createTempDirectory("series");
+        try (var both = new Both(folder)) {
+            both.append(rows(random));
+            for (var i = 0; i < 8; i++) {
+                happen(both, random);
+                if (random.nextInt(3) > 0) {
+                    both.compare();
+                }
+            }
+            both.compare();
+        } finally {
+            delete(folder);
+        }
+    }
+
+    private static void happen(Both both, Random random) throws SQLException {
+        var run = RUNS.get(random.nextInt(RUNS.size()));
+        switch (random.nextInt(8)) {
+            case 0 -> both.foreign("DELETE FROM metrics WHERE run_id = 'id-" + run + "'");
+            case 1 ->
+                    // As Python Trackio does it: the rows are written again.
+                    both.foreign(
+                            "BEGIN",
+                            "CREATE TEMP TABLE old AS SELECT * FROM metrics WHERE run_name = '"
+                                    + run
+                                    + "'",
+                            "DELETE FROM metrics WHERE run_name = '" + run + "'",
+                            "INSERT INTO metrics (run_id, timestamp, run_name, step, metrics)"
+                                    + " SELECT run_id, timestamp, '"
+                                    + RUNS.get(random.nextInt(RUNS.size()))
+                                    + "', step, metrics FROM old ORDER BY id",
+                            "COMMIT");
+            case 2, 3 -> foreignRows(both, random);
+            case 4 -> {
+                both.close();
+                both.open();
+            }
+            default -> both.append(rows(random));
+        }
+    }
+
+    private static void foreignRows(Both both, Random random) throws SQLException {
+        try (var connection = both.foreign();
+                var insert =
+                        connection.prepareStatement(
+                                "INSERT INTO metrics (run_id, timestamp, run_name, step, metrics)"
+                                        + " VALUES (?, ?, ?, ?, ?)")) {
+            for (var row : rows(random)) {
+                insert.setString(1, row.runId());
+                insert.setString(2, row.timestamp());
+                insert.setString(3, row.runName());
+                insert.setObject(4, row.step() == null ? 7 : row.step().value());
+                insert.setBytes(5, row.metrics().toBytes());
+                insert.executeUpdate();
+            }
+        }
+    }
+
+    private static List<MetricRow> rows(Random random) {
+        var odd = random.nextInt(4) == 0; // most histories are plain
+        return IntStream.range(0, 1 + random.nextInt(30)).mapToObj(i -> row(random, odd)).toList();
+    }
+
+    private static MetricRow row(Random random, boolean odd) {
+        var run = RUNS.get(random.nextInt(RUNS.size()));
+        return new MetricRow(
+                "id-" + run,
+                odd && random.nextInt(6) == 0 ? RUNS.get(random.nextInt(RUNS.size())) : run,
+                step(random, odd),
+                time(random, odd),
+                RawJson.of(metrics(random, odd)),
+                random.nextInt(5) == 0 ? RawJson.of("{\"lr\":" + random.nextInt(9) + "}") : null,
+                null);
+    }
+
+    private static Step step(Random random, boolean odd) {
+        return switch (random.nextInt(odd ? 5 : 3)) {
+            case 0 -> null;
+            case 3 -> Step.of(random.nextInt(9) + 0.5);
+            case 4 -> Step.of(-random.nextInt(9));
+            default -> Step.of(random.nextInt(100));
+        };
+    }
+
+    private static int clock;
+
+    private static String time(Random random, boolean odd) {
+        var time = clock++ % 86_400;
+        var text = "2026-01-01T%02d:%02d:%02d".formatted(time / 3600, time / 60 % 60, time % 60);
+        return switch (random.nextInt(odd ? 6 : 2)) {
+            case 0 -> text + ".%06d+00:00".formatted(random.nextInt(1_000_000));
+            case 2 -> text;
+            case 3 -> "2025-12-31T00:00:00+00:00";
+            case 4 -> text + ".5Z";
+            case 5 -> "yesterday";
+            default -> text + "+00:00";
+        };
+    }
+
+    private static String metrics(Random random, boolean odd) {
+        var members = new ArrayList<String>();
+        for (var metric : METRICS.subList(0, odd ? 4 : 3)) {
+            if (random.nextInt(5) > 0) {
+                members.add('"' + metric + "\":" + value(random, odd || metric.equals("odd")));
+            }
+        }
+        if (odd && !members.isEmpty() && random.nextInt(5) == 0) {
+            members.add("\"loss\":" + value(random, true)); // a name that is there twice
+        }
+        return "{" + String.join(",", members) + "}";
+    }
+
+    private static String value(Random random, boolean odd) {
+        return switch (random.nextInt(odd ? 12 : 5)) {
+            case 0 -> String.valueOf(random.nextInt(100) - 50);
+            case 1 -> "\"NaN\"";
+            case 2 -> "1e-" + random.nextInt(300);
+            case 5 -> "true";
+            case 6 -> "\"text\"";
+            case 7 -> "{\"_type\":\"trackio.histogram\",\"bins\":[0,1],\"values\":[3]}";
+            case 8 -> "9007199254740993";
+            case 9 -> "null";
+            case 10 -> "\"-Infinity\"";
+            case 11 -> "-0.0";
+            default -> String.valueOf(random.nextGaussian());
+        };
+    }
+
+    @Test
+    void aLongRunIsReadApartAndThenTheSame(@TempDir Path folder) throws Exception {
+        try (var both = new Both(folder)) {
+            both.append(
+                    IntStream.range(0, 21_000)
+                            .mapToObj(
+                                    i ->
+                                            new MetricRow(
+                                                    "id-a",
+                                                    "a",
+                                                    Step.of(i),
+                                                    "2026-01-01T%02d:%02d:%02d.%06d+00:00"
+                                                            .formatted(
+                                                                    i / 3600,
+                                                                    i / 60 % 60,
+                                                                    i % 60,
+                                                                    i),
+                                                    RawJson.of(
+                                                            i % 7 == 0
+                                                                    ? "{\"loss\":" + i + "}"
+                                                                    : "{\"loss\":"
+                                                                            + i / 3.0
+                                                                            + ",\"acc\":1.5}"),
+                                                    null,
+                                                    null))
+                            .toList());
+            both.compare(
+                    List.of("a"),
+                    List.of("loss", "acc")); // from the rows, while a thread of its own reads them
+            for (var i = 0; both.cache.read(PROJECT, ProjectColumns::cursor).isEmpty(); i++) {
+                assertThat(i).as("twenty seconds").isLessThan(2_000);
+                Thread.sleep(10);
+            }
+            both.compare(List.of("a"), List.of("loss", "acc"));
+            both.append(List.of(row(new Random(1), false)));
+            both.compare(List.of("a"), List.of("loss", "acc"));
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (var file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}
