@@ -30,7 +30,9 @@ public final class Operations {
                         MetricOperations.GET_METRIC_NAMES,
                         MetricOperations.GET_SERIES,
                         ProjectOperations.GET_SETTINGS,
-                        RunOperations.GET_RUN_MUTATION_STATUS),
+                        RunOperations.GET_RUN_MUTATION_STATUS,
+                        LogOperations.GET_LOGS,
+                        LogOperations.GET_LOGS_BATCH),
                 List.of(
                         ProjectOperations.GET_ALL_PROJECTS,
                         RunOperations.GET_RUNS_FOR_PROJECT,

@@ -2,6 +2,7 @@ package dev.trackio.server;
 
 import dev.trackio.api.AlertOperations;
 import dev.trackio.api.Catalogue;
+import dev.trackio.api.LogOperations;
 import dev.trackio.api.MediaOperations;
 import dev.trackio.api.MetricOperations;
 import dev.trackio.api.Operation;
@@ -22,6 +23,7 @@ import dev.trackio.server.metrics.Timestamps;
 import dev.trackio.server.projects.Projects;
 import dev.trackio.server.runs.Runs;
 import dev.trackio.server.series.CachedRuns;
+import dev.trackio.server.series.LogReader;
 import dev.trackio.server.series.MetricNames;
 import dev.trackio.server.series.MetricValues;
 import dev.trackio.server.series.SeriesCache;
@@ -62,6 +64,7 @@ public final class Tracker implements AutoCloseable {
         var values = new MetricValues(cache, storage.metrics());
         var names = new MetricNames(cache, storage.metrics());
         var series = new SeriesReader(cache, storage.metrics());
+        var logs = new LogReader(storage.metrics());
         var alerts = new Alerts(storage.alerts(), changes, timestamps);
         var media = new Media(blobs, uploads, changes);
 
@@ -87,6 +90,8 @@ public final class Tracker implements AutoCloseable {
                         .on(MetricOperations.GET_METRIC_VALUES, (in, c) -> values.values(in))
                         .on(MetricOperations.GET_METRICS_FOR_RUN, (in, c) -> names.all(in))
                         .on(MetricOperations.GET_METRIC_NAMES, (in, c) -> names.numeric(in))
+                        .on(LogOperations.GET_LOGS, (in, c) -> logs.logs(in))
+                        .on(LogOperations.GET_LOGS_BATCH, (in, c) -> logs.batch(in))
                         .on(MetricOperations.GET_SERIES, (in, c) -> series.read(in))
                         .on(AlertOperations.BULK_ALERT, (in, c) -> alerts.log(in))
                         .on(AlertOperations.GET_ALERTS, (in, c) -> alerts.list(in))

@@ -2,12 +2,15 @@ package dev.trackio.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trackio.api.RawJson;
 import dev.trackio.server.json.Json;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -143,6 +146,71 @@ class ServerScenarioTest {
         assertThat(server.data("get_all_projects", "{}"))
                 .as("reading makes no project")
                 .isEqualTo(List.of());
+    }
+
+    @Test
+    void logsShowEntriesWhole() {
+        server.post(
+                "/api/bulk_log",
+                """
+                {"logs": [
+                 {"project": "l", "run": "a", "step": 0, "timestamp": "2026-01-01T00:00:00+00:00",
+                  "metrics": {"x": 1.5, "nan": NaN, "t": "hello", "f": true, "n": {"x": ["NaN"]},
+                   "h": {"_type": "trackio.histogram", "bins": [0, 1], "values": [2]}}},
+                 {"project": "l", "run": "a", "step": 1, "timestamp": "2026-01-01T00:00:01+00:00",
+                  "metrics": {"t": "only text"}},
+                 {"project": "l", "run": "a", "step": 2, "timestamp": "2026-01-01T00:00:02+00:00",
+                  "metrics": { }}]}
+                """);
+
+        assertThat(server.data("get_logs", "{\"project\":\"l\",\"run\":\"a\"}"))
+                .isEqualTo(
+                        tree(
+                                """
+                                [{"x": 1.5, "nan": null, "t": "hello", "f": true, "n": {"x": ["NaN"]},
+                                  "h": {"_type": "trackio.histogram", "bins": [0, 1], "values": [2]},
+                                  "timestamp": "2026-01-01T00:00:00+00:00", "step": 0},
+                                 {"t": "only text", "timestamp": "2026-01-01T00:00:01+00:00", "step": 1},
+                                 {"timestamp": "2026-01-01T00:00:02+00:00", "step": 2}]"""));
+        assertThat(
+                        server.data(
+                                "get_logs_batch",
+                                """
+                                {"project": "l", "runs": [{"run": "a"}, {"run": null, "run_id": "z"}],
+                                 "scalar_only": true}"""))
+                .isEqualTo(
+                        tree(
+                                """
+                                [{"run": "a", "run_id": null, "logs": [{"x": 1.5,
+                                  "h": {"_type": "trackio.histogram", "bins": [0, 1], "values": [2]},
+                                  "timestamp": "2026-01-01T00:00:00+00:00", "step": 0}]},
+                                 {"run": null, "run_id": "z", "logs": []}]"""));
+        assertThat(server.data("get_logs", "{\"project\":\"none\",\"run\":\"a\"}"))
+                .isEqualTo(tree("[]"));
+    }
+
+    @Test
+    void logsOfALongRunAreThinned() {
+        var entries =
+                IntStream.range(0, 3_500)
+                        .mapToObj(
+                                i ->
+                                        "{\"project\":\"l\",\"run\":\"a\",\"step\":"
+                                                + i
+                                                + ",\"metrics\":{\""
+                                                + (i % 1000 == 7 ? "rare" : "x")
+                                                + "\":1}}")
+                        .collect(Collectors.joining(","));
+        server.data("bulk_log", "{\"logs\":[" + entries + "]}");
+
+        var logs = (List<?>) server.data("get_logs", "{\"project\":\"l\",\"run\":\"a\"}");
+
+        assertThat(logs).hasSize(4 + 1_749);
+        assertThat(((Map<?, ?>) logs.getLast()).get("step")).isEqualTo(3_499);
+    }
+
+    private static Object tree(String json) {
+        return Json.tree(RawJson.of(json));
     }
 
     @Test

@@ -24,10 +24,32 @@ final class ByteBuilder {
     }
 
     ByteBuilder add(byte[] more) {
-        room(more.length);
-        System.arraycopy(more, 0, bytes, size, more.length);
-        size += more.length;
+        return add(more, 0);
+    }
+
+    ByteBuilder add(byte[] more, int from) {
+        return add(RawJson.slice(more, from, more.length - from));
+    }
+
+    ByteBuilder add(RawJson more) {
+        room(more.length());
+        System.arraycopy(more.array(), more.offset(), bytes, size, more.length());
+        size += more.length();
         return this;
+    }
+
+    /** Takes the last byte back, with the white space around it. */
+    ByteBuilder back() {
+        trim();
+        size--;
+        trim();
+        return this;
+    }
+
+    private void trim() {
+        while (bytes[size - 1] <= ' ' && bytes[size - 1] >= 0) {
+            size--;
+        }
     }
 
     /** A number of at most so many digits, with zeros before it. */
