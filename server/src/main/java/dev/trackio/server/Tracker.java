@@ -64,7 +64,7 @@ public final class Tracker implements AutoCloseable {
         var values = new MetricValues(cache, storage.metrics());
         var names = new MetricNames(cache, storage.metrics());
         var series = new SeriesReader(cache, storage.metrics());
-        var logs = new LogReader(storage.metrics());
+        var logs = new LogReader(cache, storage.metrics());
         var alerts = new Alerts(storage.alerts(), changes, timestamps);
         var media = new Media(blobs, uploads, changes);
 

@@ -60,8 +60,8 @@ final class Block {
         return size == ROWS;
     }
 
-    boolean isEmpty() {
-        return size == 0;
+    int size() {
+        return size;
     }
 
     Map<String, Column> columns() {

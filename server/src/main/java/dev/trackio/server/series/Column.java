@@ -104,7 +104,7 @@ final class Column {
             return (whole[index / Long.SIZE] >>> index & 1) == 1;
         }
 
-        private int row(int index) {
+        int row(int index) {
             return rows == null ? firstRow + index : rows[index];
         }
 

@@ -18,27 +18,32 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Iterator;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /**
- * Entries of runs with all their metrics, out of the rows. One run is held at a time, and of it no
- * more entries than are shown.
+ * Entries of runs with all their metrics: put together from columns where these hold all, else out
+ * of the rows. One run is held at a time, and of it no more entries than are shown.
  */
 public final class LogReader {
     private static final int DEFAULT_POINTS = 3_000;
     private static final int MAX_POINTS = 10_000;
     private static final int MAX_RUNS = 64;
 
+    private final SeriesCache cache;
     private final MetricStore store;
 
-    public LogReader(MetricStore store) {
+    public LogReader(SeriesCache cache, MetricStore store) {
+        this.cache = cache;
         this.store = store;
     }
 
     public Rows<RawJson> logs(Logs in) {
         var project = ProjectName.of(in.project());
+        var out = new ByteBuilder(4_096);
         var run = new RunRef(in.run(), in.runId());
-        return Rows.of(read(project, run, DEFAULT_POINTS, entries(in.scalarOnly())));
+        write(project, run, DEFAULT_POINTS, Boolean.TRUE.equals(in.scalarOnly()), out);
+        var logs = out.json();
+        return Written.of(logs.length() == 0 ? List.of() : List.of(logs));
     }
 
     public Rows<RawJson> batch(LogsBatch in) {
@@ -50,9 +55,29 @@ public final class LogReader {
         return new Batch(ProjectName.of(in.project()), in, (int) points);
     }
 
-    /** For one run each: its groups are its own. */
-    private static LogEntries entries(@Nullable Boolean scalarOnly) {
-        return new LogEntries(Boolean.TRUE.equals(scalarOnly));
+    /** The entries of a run with commas between them. */
+    private void write(
+            ProjectName project, RunRef run, int most, boolean scalarOnly, ByteBuilder out) {
+        var columns =
+                cache.read(
+                                project,
+                                all -> {
+                                    var found = all.find(run);
+                                    return Optional.ofNullable(
+                                            found == null ? null : found.logs(scalarOnly));
+                                })
+                        .flatMap(logs -> logs);
+        if (columns.isPresent()) {
+            columns.get().write(most, out);
+            return;
+        }
+        var from = out.size();
+        for (var entry : read(project, run, most, new LogEntries(scalarOnly))) {
+            if (out.size() > from) {
+                out.add(',');
+            }
+            out.add(entry);
+        }
     }
 
     /** The first rows are kept in case there are no more than may be shown. */
@@ -122,13 +147,13 @@ public final class LogReader {
 
         private final ProjectName project;
         private final Iterator<RunPair> runs;
-        private final @Nullable Boolean scalarOnly;
+        private final boolean scalarOnly;
         private final int most;
 
         Batch(ProjectName project, LogsBatch in, int most) {
             this.project = project;
             this.runs = in.runs().iterator();
-            this.scalarOnly = in.scalarOnly();
+            this.scalarOnly = Boolean.TRUE.equals(in.scalarOnly());
             this.most = most;
         }
 
@@ -142,17 +167,10 @@ public final class LogReader {
                 return END;
             }
             var pair = runs.next();
-            var run = new RunRef(pair.run(), pair.runId());
-            var logs = read(project, run, most, entries(scalarOnly));
             var asked = Json.bytes(pair);
-            var out = new ByteBuilder(64 + asked.length + 128 * logs.size());
+            var out = new ByteBuilder(64 * 1_024);
             out.add(asked).back().add(LOGS);
-            for (var i = 0; i < logs.size(); i++) {
-                if (i > 0) {
-                    out.add(',');
-                }
-                out.add(logs.get(i));
-            }
+            write(project, new RunRef(pair.run(), pair.runId()), most, scalarOnly, out);
             return out.add(']').add('}').json();
         }
 
@@ -160,6 +178,27 @@ public final class LogReader {
         public List<RawJson> next() {
             var json = nextJson();
             return json.length() == 0 ? List.of() : List.of(json);
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** Entries that are written already. */
+    private record Written(Iterator<RawJson> batches) implements JsonRows<RawJson> {
+        static Written of(List<RawJson> batches) {
+            return new Written(batches.iterator());
+        }
+
+        @Override
+        public RawJson nextJson() {
+            return batches.hasNext() ? batches.next() : RawJson.of("");
+        }
+
+        @Override
+        public List<RawJson> next() {
+            var json = nextJson();
+            return json.length() == 0 ? List.of() : Json.elements(RawJson.of("[" + json + "]"));
         }
 
         @Override

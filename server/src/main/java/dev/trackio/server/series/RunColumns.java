@@ -190,6 +190,13 @@ final class RunColumns {
         return new Points(parts, zone, exact && ordered && !others.contains(metric));
     }
 
+    /** Null when some entry holds more than columns can tell. */
+    @Nullable ColumnLogs logs(boolean scalarOnly) {
+        return exact && ordered && others.isEmpty()
+                ? new ColumnLogs(blocks, zone, scalarOnly)
+                : null;
+    }
+
     long bytes() {
         var bytes = 512L;
         for (var block : blocks) {

@@ -2,6 +2,7 @@ package dev.trackio.server.series;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trackio.api.LogOperations;
 import dev.trackio.api.MetricOperations;
 import dev.trackio.api.MetricOperations.MetricsForRun;
 import dev.trackio.api.MetricOperations.SeriesQuery;
@@ -90,6 +91,8 @@ class SeriesCacheTest {
                 for (var ref : List.of(new RunRef(run, null), new RunRef(null, "id-" + run))) {
                     assertThat(totals(cache, ref)).isEqualTo(totals(off, ref));
                     assertThat(names(cache, ref)).isEqualTo(names(off, ref));
+                    assertThat(logs(cache, ref, true)).isEqualTo(logs(off, ref, true));
+                    assertThat(logs(cache, ref, false)).isEqualTo(logs(off, ref, false));
                     for (var metric : metrics) {
                         for (var most : new Long[] {null, 1L, 7L}) {
                             assertThat(values(cache, ref, metric, most))
@@ -137,6 +140,14 @@ class SeriesCacheTest {
         private Object names(SeriesCache from, RunRef run) {
             return new MetricNames(from, storage.metrics())
                     .all(new MetricsForRun("p", run.name(), run.id()));
+        }
+
+        /** At most 9 entries of a run: long ones are thinned. */
+        private Object logs(SeriesCache from, RunRef run, boolean scalarOnly) {
+            var pair = new LogOperations.RunPair(run.name(), run.id());
+            var query = new LogOperations.LogsBatch("p", List.of(pair), 9L, scalarOnly);
+            return Json.tree(
+                    RawJson.of(Json.bytes(new LogReader(from, storage.metrics()).batch(query))));
         }
 
         private Object values(SeriesCache from, RunRef run, String metric, Long most) {

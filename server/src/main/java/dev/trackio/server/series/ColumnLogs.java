@@ -1,0 +1,159 @@
+package dev.trackio.server.series;
+
+import dev.trackio.server.json.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Entries of one run put together from its columns, as they were at one moment. What {@link
+ * LogEntries} makes of the rows is the measure.
+ */
+final class ColumnLogs {
+    private static final byte[] TIMESTAMP = ascii("\"timestamp\":\"");
+    private static final byte[] STEP = ascii("\",\"step\":");
+    private static final byte[] NULL = ascii("null");
+
+    private final List<Part> parts;
+    private final boolean zone;
+    private final boolean scalarOnly;
+
+    /** The entries of one block. */
+    private static final class Part {
+        final Block.Rows rows;
+        final int size;
+        final List<byte[]> names = new ArrayList<>();
+        final List<Column.Values> columns = new ArrayList<>();
+
+        Part(Block block) {
+            rows = block.rows();
+            size = block.size();
+            block.columns()
+                    .forEach(
+                            (name, column) -> {
+                                names.add(Json.bytes(name));
+                                columns.add(column.values(rows));
+                            });
+        }
+    }
+
+    ColumnLogs(List<Block> blocks, boolean zone, boolean scalarOnly) {
+        this.parts = blocks.stream().map(Part::new).toList();
+        this.zone = zone;
+        this.scalarOnly = scalarOnly;
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    int size() {
+        return parts.stream().mapToInt(part -> part.size).sum();
+    }
+
+    /** Writes at most so many entries, with commas between them. */
+    void write(int most, ByteBuilder out) {
+        var size = size();
+        var groups = groups(size);
+        var chosen = size <= most ? null : Thinning.choose(groups, size, most);
+        var from = out.size();
+        var before = 0;
+        for (var part : parts) {
+            var next = new int[part.columns.size()];
+            for (var row = 0; row < part.size; row++) {
+                var position = before + row;
+                if (chosen == null ? groups[position] >= 0 : chosen.get(position)) {
+                    if (out.size() > from) {
+                        out.add(',');
+                    }
+                    write(part, row, next, out);
+                }
+            }
+            before += part.size;
+        }
+    }
+
+    /** By the set of keys that an entry shows; -1 for one that shows none and has to. */
+    private int[] groups(int size) {
+        var groups = new int[size];
+        Map<BitSet, Integer> known = new HashMap<>();
+        var names = new HashMap<String, Integer>();
+        var before = 0;
+        for (var part : parts) {
+            var numbers =
+                    part.names.stream()
+                            .map(name -> new String(name, StandardCharsets.UTF_8))
+                            .mapToInt(name -> names.computeIfAbsent(name, n -> names.size()))
+                            .toArray();
+            var next = new int[numbers.length];
+            var keys = new BitSet();
+            var last = new BitSet();
+            var group = -1;
+            for (var row = 0; row < part.size; row++) {
+                keys.clear();
+                for (var c = 0; c < next.length; c++) {
+                    if (shows(part.columns.get(c), next, c, row)) {
+                        keys.set(numbers[c]);
+                    }
+                }
+                if (row == 0 || !keys.equals(last)) {
+                    group = scalarOnly && keys.isEmpty() ? -1 : number(known, keys);
+                    last = (BitSet) keys.clone();
+                }
+                groups[before + row] = group;
+            }
+            before += part.size;
+        }
+        return groups;
+    }
+
+    private static int number(Map<BitSet, Integer> known, BitSet keys) {
+        var found = known.get(keys);
+        if (found == null) {
+            found = known.size();
+            known.put((BitSet) keys.clone(), found);
+        }
+        return found;
+    }
+
+    /**
+     * Whether the column has a value of the row that is shown.
+     *
+     * @param next of each column the first value that is not of an earlier row
+     */
+    private boolean shows(Column.Values column, int[] next, int c, int row) {
+        var index = next[c];
+        while (index < column.size() && column.row(index) < row) {
+            index++;
+        }
+        next[c] = index;
+        return index < column.size()
+                && column.row(index) == row
+                && (!scalarOnly || Double.isFinite(column.value(index)));
+    }
+
+    private void write(Part part, int row, int[] next, ByteBuilder out) {
+        out.add('{');
+        for (var c = 0; c < next.length; c++) {
+            var column = part.columns.get(c);
+            if (shows(column, next, c, row)) {
+                out.add(part.names.get(c)).add(':');
+                var value = column.value(next[c]);
+                if (!Double.isFinite(value)) {
+                    out.add(NULL);
+                } else if (column.isWhole(next[c])) {
+                    out.whole((long) value);
+                } else {
+                    out.decimal(value);
+                }
+                out.add(',');
+            }
+        }
+        out.add(TIMESTAMP);
+        StoredTimes.write(part.rows.time(row), zone, out);
+        out.add(STEP).whole(part.rows.step(row).longValue()).add('}');
+    }
+}
