@@ -111,11 +111,11 @@ class _Targets(ExitStack):
 def _measure_row(result: Result, targets: _Targets, ours_first: bool):
     row = result.row
     blocks = [(result.ours, targets.ours, row.measure)]
-    if row.on_reference and targets.reference:
-        blocks.insert(0, (result.reference, targets.reference, row.measure))
     if row.limit:
         blocks.append((result.limit, targets.ours, row.limit))
-    answers = [_sample(*block) for block in (reversed(blocks) if ours_first else blocks)]
+    if row.on_reference and targets.reference:
+        blocks.insert(len(blocks) if ours_first else 0, (result.reference, targets.reference, row.measure))
+    answers = [_sample(*block) for block in blocks]
     _compare(row, [answer for answer in answers if answer])
     sides = (result.reference, result.ours, *([result.limit] if row.limit else []))
     print(f"  {' / '.join(page.figures(row, side) for side in sides):<44} {row.title}", flush=True)

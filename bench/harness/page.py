@@ -113,6 +113,8 @@ def _notes(result: Result) -> list[str]:
             notes.append(f"“{result.row.title}”, {name}: no answer: `{side.no_answer[:200]}`")
         if side.first_error:
             notes.append(f"First error of “{result.row.title}”, {name}: `{side.first_error[:200]}`")
+        if side.notes:
+            notes.append(f"“{result.row.title}”, {name}: {'; '.join(side.notes)}.")
     busiest = max([0, *result.reference.generator, *result.ours.generator])
     if busiest > BUSY_GENERATOR:
         notes.append(f"“{result.row.title}”: the load generator took up to {busiest:.0%} of the machine.")

@@ -34,6 +34,7 @@ class Sample:
     first_error: str | None = None
     generator: float | None = None
     """The share of the machine's processors that the load generator took."""
+    note: str | None = None
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ class Side:
     first_error: str | None = None
     no_answer: str | None = None
     generator: list[float] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     def add(self, sample: Sample):
         self.blocks.append(sample.figures)
@@ -62,6 +64,8 @@ class Side:
         self.first_error = self.first_error or sample.first_error
         if sample.generator is not None:
             self.generator.append(sample.generator)
+        if sample.note:
+            self.notes.append(sample.note)
 
     @property
     def calls(self) -> int:
@@ -196,7 +200,7 @@ class Row:
     """What the table shows of the figures."""
     on_reference: bool = True
     limit: Callable[[Target], Sample] | None = None
-    """Measures what the machine can do at best, without a server; gets the side of ours."""
+    """Measures what the machine can do at best, without a server; gets the side of ours, right after it was measured."""
 
 
 @dataclass

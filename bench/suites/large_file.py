@@ -1,18 +1,15 @@
 """Logging into a file of 5,000,000 rows: what the size of the file costs. Its reference is the same with a small file."""
 
-from harness.table import VALUES, Bench, OfLimit, OfRow, Row, Sample, Target
+from harness.table import VALUES, Bench, OfLimit, OfRow, Row
 from suites import trackio_0_43
-from suites.trackio_0_43 import DataFile, bare_loop, log_into, logging
+from suites.trackio_0_43 import DataFile, Logging
 
 LARGE = DataFile("large", 50, 100_000, tuple(f"metric_{number}" for number in range(8)))
 SMALL_FILE = "`bulk_log`, 1,000 entries x 8 values a call, 4 clients, from 10,000 rows on"
 
 
-def into_large(target: Target) -> Sample:
-    if not (target.folder / f"{LARGE.project}.db").exists():
-        LARGE.into(target.folder)
-    return log_into(target, [LARGE.project], 4, 1_000, calls=120, warmup=16, unit=VALUES)
-
+INTO_SMALL = Logging(1, 4, 1_000, calls=240, warmup=16, unit=VALUES)
+INTO_LARGE = Logging(1, 4, 1_000, calls=240, warmup=16, unit=VALUES, file=LARGE)
 
 BENCH = Bench(
     name="large_file",
@@ -31,17 +28,17 @@ BENCH = Bench(
     rows=(
         Row(
             SMALL_FILE,
-            logging(1, 4, 1_000, calls=120, warmup=16, unit=VALUES),
+            INTO_SMALL.measure,
             (OfLimit(0.85),),
             VALUES,
-            limit=bare_loop(1_000),
+            limit=INTO_SMALL.limit,
         ),
         Row(
             "the same, from 5,000,000 rows on",
-            into_large,
+            INTO_LARGE.measure,
             (OfRow(0.5, SMALL_FILE, "the small file"), OfLimit(0.85)),
             VALUES,
-            limit=bare_loop(1_000, LARGE),
+            limit=INTO_LARGE.limit,
         ),
     ),
 )
