@@ -5,6 +5,7 @@ import os
 import shutil
 import tempfile
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 from harness import environments, page, servers
@@ -30,12 +31,13 @@ def main(words: list[str]) -> int:
     environments.compile_java()
     measured = []
     for bench in benches:
+        bench = _profiled(bench) if options.profile else bench
         rows = [row for row in bench.rows if not options.only or any(word in row.title for word in options.only)]
         if rows:
             measured.append((bench, _measure(bench, rows, options.rounds)))
     sections = {bench.title: page.section(bench, results, options.rounds) for bench, results in measured}
     print("\n".join(sections.values()))
-    if not options.only:
+    if not options.only and not options.profile:
         page.write(sections, [bench.title for bench in BENCHES])
         print(f"written to {page.FILE.relative_to(environments.REPOSITORY)}")
     missed = [result for _, results in measured for result in results if result.verdict == "MISS"]
@@ -48,9 +50,10 @@ def _parse(words: list[str]) -> argparse.Namespace:
     parser.add_argument("--suite", action="append", choices=[bench.name for bench in BENCHES], help="only this one")
     parser.add_argument("--big", action="store_true", help="also what takes minutes: the file of 5,000,000 rows")
     parser.add_argument("--only", action="append", metavar="WORD", help="only the rows whose title has this; writes no page")
+    parser.add_argument("--profile", action="store_true", help="records ours with JFR below .build/bench; writes no page")
     parser.add_argument("--list", action="store_true", help="the rows and their goals")
     options = parser.parse_args(words)
-    if options.rounds < LEAST_ROUNDS and not options.only:
+    if options.rounds < LEAST_ROUNDS and not (options.only or options.profile):
         parser.error(f"the page takes at least {LEAST_ROUNDS} rounds")
     return options
 
@@ -59,6 +62,13 @@ def _wanted(bench: Bench, options: argparse.Namespace) -> bool:
     if bench.on_request and options.big:
         return True
     return bench.name in options.suite if options.suite else not bench.on_request or options.list
+
+
+def _profiled(bench: Bench) -> Bench:
+    """A recording for each start of ours: <bench>-<process>.jfr."""
+    file = environments.BUILD / f"{bench.name}-%p.jfr"
+    options = {"TRACKIO_JAVA_OPTS": f"-XX:StartFlightRecording=settings=profile,filename={file}"}
+    return replace(bench, ours=replace(bench.ours, environment={**bench.ours.environment, **options}))
 
 
 def _measure(bench: Bench, rows: list[Row], rounds: int) -> list[Result]:

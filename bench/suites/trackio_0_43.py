@@ -189,7 +189,7 @@ def _post(target: Target, path: str, body: dict, headers: list[str]):
 # reading
 
 
-def calls(path, body, reader: Callable[[bytes, str], Any], number: int = 300, seconds: int = 5, headers: tuple[str, ...] | list[str] = ()):
+def calls(path, body, reader: Callable[[bytes, str], Any], number: int = 300, seconds: int = 4, headers: tuple[str, ...] | list[str] = ()):
     """One client that makes the same call again and again. Path and body may differ between the sides."""
 
     def measure(target: Target) -> Sample:
@@ -205,7 +205,7 @@ def calls(path, body, reader: Callable[[bytes, str], Any], number: int = 300, se
                 calls=number,
                 seconds=seconds,
                 warmup=number // 3 + 2,
-                warmup_seconds=3,
+                warmup_seconds=2,
                 answer=received,
             )
             answer = reader(received.read_bytes(), received.with_suffix(".type").read_text())

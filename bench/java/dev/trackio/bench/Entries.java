@@ -9,7 +9,7 @@ import java.util.SplittableRandom;
  * call only gives every entry a new step and a new random {@code log_id}, in place, so that making
  * bodies costs the machine next to nothing.
  */
-final class Entries {
+public final class Entries {
     /** Steps keep their width. */
     private static final int FIRST_STEP = 1_000_000;
 
@@ -23,7 +23,7 @@ final class Entries {
     private final int[] ids;
     private int step = FIRST_STEP;
 
-    Entries(String project, String run, int entries, int values, long seed) {
+    public Entries(String project, String run, int entries, int values, long seed) {
         random = new SplittableRandom(seed);
         steps = new int[entries];
         ids = new int[entries];
@@ -45,7 +45,7 @@ final class Entries {
     }
 
     /** The next call's body, good until the one after it. */
-    byte[] next() {
+    public byte[] next() {
         for (var i = 0; i < steps.length; i++) {
             var number = step++;
             for (var digit = STEP_DIGITS - 1; digit >= 0; digit--, number /= 10) {
