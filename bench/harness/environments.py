@@ -53,7 +53,14 @@ def compile_java():
 def java(program: str) -> list:
     """The command that runs a program of bench/java."""
     class_path = f"{JAVA_CLASSES}{os.pathsep}{_server_class_path()}"
-    return [java_home("jre") / "bin" / "java", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED", "-cp", class_path, program]
+    return [
+        java_home("jre") / "bin" / "java",
+        "-XX:+UseSerialGC",
+        "--enable-native-access=ALL-UNNAMED",
+        "-cp",
+        class_path,
+        program,
+    ]
 
 
 @cache
@@ -70,7 +77,6 @@ def _server_class_path() -> str:
     """What Maven built, and what it needs."""
     target = REPOSITORY / "server" / "target"
     return os.pathsep.join([str(target / "classes"), (target / "runtime.classpath").read_text().strip()])
-
 
 
 def python(name: str) -> Path:

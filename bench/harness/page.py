@@ -114,7 +114,7 @@ def _notes(result: Result) -> list[str]:
         if side.first_error:
             notes.append(f"First error of “{result.row.title}”, {name}: `{side.first_error[:200]}`")
         if side.notes:
-            notes.append(f"“{result.row.title}”, {name}: {'; '.join(side.notes)}.")
+            notes.append(f"“{result.row.title}”, {name}: {', '.join(dict.fromkeys(side.notes))}.")
     busiest = max([0, *result.reference.generator, *result.ours.generator])
     if busiest > BUSY_GENERATOR:
         notes.append(f"“{result.row.title}”: the load generator took up to {busiest:.0%} of the machine.")

@@ -190,6 +190,20 @@ class NoErrors:
 
 
 @dataclass(frozen=True)
+class Works:
+    """Ours answers, and rightly."""
+
+    def __str__(self):
+        return "works"
+
+    def text(self, _: "Result") -> str:
+        return str(self)
+
+    def met(self, result: "Result") -> bool:
+        return result.ours.median is not None
+
+
+@dataclass(frozen=True)
 class Row:
     title: str
     measure: Callable[[Target], Sample]

@@ -28,6 +28,7 @@ from harness.table import (
     Sample,
     Target,
     Unit,
+    Works,
 )
 
 LOAD = "dev.trackio.bench.Load"
@@ -108,7 +109,9 @@ def data(folder: Path):
 class Logging:
     """Sends entries of 8 values from several clients, counts what is stored, and knows the limit of that."""
 
-    def __init__(self, projects: int, at_once: int, entries: int, calls: int, warmup: int, unit: Unit, file: DataFile | None = None):
+    def __init__(
+        self, projects: int, at_once: int, entries: int, calls: int, warmup: int, unit: Unit, file: DataFile | None = None
+    ):
         """With a file its project is logged to, else new ones, which the entries, the clients and the projects name."""
         self._file = file
         self._projects = [f"into-{projects}-{at_once}-{entries}-{number}" for number in range(projects)]
@@ -138,11 +141,11 @@ class Logging:
         stored = self._stored(target) - stored
         if stored != printed["entries"]:
             raise RuntimeError(f"{target.product.name} acknowledged {printed['entries']} entries and has {stored}")
-        if made := self._commits(target) - commits:
-            self._entries_a_commit = max(self._entries, round(stored / made))
+        made = self._commits(target) - commits
+        self._entries_a_commit = max(self._entries, round(stored / made)) if made else self._entries
         times = printed["milliseconds"]
         figure = len(times) * self._entries * (VALUES_AN_ENTRY if self._unit is VALUES else 1) / printed["seconds"]
-        return Sample(times if self._unit is MILLISECONDS else [figure], generator=printed["generator"])
+        return Sample(times if self._unit is MILLISECONDS else [figure], generator=printed["generator"], note=self._note(made))
 
     def limit(self, _: Target) -> Sample:
         """The same entries through the driver alone, as many a commit as the server has just put into one."""
@@ -159,7 +162,11 @@ class Logging:
                 seconds=LOGGING_SECONDS,
                 values=VALUES_AN_ENTRY,
             )
-        return Sample([printed["rate"] * VALUES_AN_ENTRY], note=f"{self._entries_a_commit:,} entries a commit")
+        return Sample([printed["rate"] * VALUES_AN_ENTRY])
+
+    def _note(self, commits: int) -> str | None:
+        """Of several projects the commits of only one are known."""
+        return f"{self._entries_a_commit:,} entries a commit" if commits and len(self._projects) == 1 else None
 
     def _stored(self, target: Target) -> int:
         """Entries of all runs, as the server itself counts them."""
@@ -189,7 +196,14 @@ def _post(target: Target, path: str, body: dict, headers: list[str]):
 # reading
 
 
-def calls(path, body, reader: Callable[[bytes, str], Any], number: int = 300, seconds: int = 4, headers: tuple[str, ...] | list[str] = ()):
+def calls(
+    path,
+    body,
+    reader: Callable[[bytes, str], Any],
+    number: int = 300,
+    seconds: int = 4,
+    headers: tuple[str, ...] | list[str] = (),
+):
     """One client that makes the same call again and again. Path and body may differ between the sides."""
 
     def measure(target: Target) -> Sample:
@@ -307,7 +321,9 @@ def million_points_in_64_mib(target: Target) -> Sample:
     running = servers.start(product, MILLION.into(target.new_folder()))
     try:
         arguments = {"project": MILLION.project, "metric_name": "loss", **MILLION.run()}
-        measure = calls("api/get_metric_values", arguments, lambda answer, _: len(json.loads(answer)["data"]), number=3, seconds=30)
+        measure = calls(
+            "api/get_metric_values", arguments, lambda answer, _: len(json.loads(answer)["data"]), number=3, seconds=30
+        )
         sample = measure(dataclasses.replace(target, running=running))
     finally:
         running.stop()
@@ -390,7 +406,9 @@ BENCH = Bench(
         ),
         Row("`get_metric_values`, 100,000 steps", operation("get_metric_values", **VALUES_OF_LONG), (AtLeast(20),)),
         Row("the same, `max_points` 1,000", operation("get_metric_values", **VALUES_OF_LONG, max_points=1_000), (AtLeast(150),)),
-        Row("`get_run_summary`, 100,000 steps", operation("get_run_summary", project=LONG.project, **LONG.run()), (AtLeast(200),)),
+        Row(
+            "`get_run_summary`, 100,000 steps", operation("get_run_summary", project=LONG.project, **LONG.run()), (AtLeast(200),)
+        ),
         Row("`get_project_summary`, 50 runs", operation("get_project_summary", project=WIDE.project), (AtLeast(20),)),
         Row(
             "`get_logs_batch`, 50 runs x 2,000 steps x 5 metrics, scalar_only",
@@ -427,7 +445,7 @@ BENCH = Bench(
         Row(
             "`get_metric_values` of 1,000,000 points with a heap of 64 MiB",
             million_points_in_64_mib,
-            (AtMost(60_000, MILLISECONDS),),
+            (Works(),),
             on_reference=False,
         ),
         Row("memory, the most of all of the above", MEMORY.most, (AtMost(300, MEBIBYTES),), MEBIBYTES),

@@ -86,14 +86,14 @@ BENCH = Bench(
         ),
         Row(
             "MCP, the same over a bare kept-alive connection",
-            clients.python(
-                "clients", "raw_http.py", path="gradio_api/mcp/", body=CALL_TOOL, answer="mcp", calls=8, warm_up=4
-            ),
+            clients.python("clients", "raw_http.py", path="gradio_api/mcp/", body=CALL_TOOL, answer="mcp", calls=8, warm_up=4),
         ),
         Row("start to the first answer, launcher included", clients.first_answer, (AtLeast(3),)),
         Row(
             "100 clients at once, 2 queue calls each of `get_metric_values`",
-            clients.python("clients", "many.py", kind="queue", data=POSITIONS, operation="get_metric_values", clients=100, calls=2),
+            clients.python(
+                "clients", "many.py", kind="queue", data=POSITIONS, operation="get_metric_values", clients=100, calls=2
+            ),
             (NoErrors(),),
         ),
         Row(

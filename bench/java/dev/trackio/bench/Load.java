@@ -1,6 +1,7 @@
 package dev.trackio.bench;
 
 import com.sun.management.OperatingSystemMXBean;
+
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
@@ -71,24 +72,26 @@ public final class Load {
         var work = new ArrayList<Callable<List<Long>>>();
         for (var c = 0; c < clients; c++) {
             var bodies = bodies(c);
-            work.add(
-                    () -> {
-                        try (var connection = new Connection(url, words.all("header"))) {
-                            var first = warmup.made(() -> call(connection, bodies));
-                            begun.await();
-                            var times = measured.made(() -> call(connection, bodies));
-                            keep(connection, first.size() + times.size());
-                            return times;
-                        } catch (IOException e) {
-                            faults.add(e);
-                            begun.reset();
-                            throw e;
-                        }
-                    });
+            work.add(() -> {
+                try (var connection = new Connection(url, words.all("header"))) {
+                    var first = warmup.made(() -> call(connection, bodies));
+                    begun.await();
+                    var times = measured.made(() -> call(connection, bodies));
+                    keep(connection, first.size() + times.size());
+                    return times;
+                } catch (IOException e) {
+                    faults.add(e);
+                    begun.reset();
+                    throw e;
+                }
+            });
         }
         var times = all(work);
         var wall = measured.nanos();
-        var share = (cpuNanos() - cpu.get()) / (double) wall / Runtime.getRuntime().availableProcessors();
+        var share =
+                (cpuNanos() - cpu.get())
+                        / (double) wall
+                        / Runtime.getRuntime().availableProcessors();
         return "{\"milliseconds\": [%s], \"seconds\": %s, \"entries\": %d, \"generator\": %s}"
                 .formatted(
                         times.stream().map(t -> decimal(t / 1e6)).collect(Collectors.joining(",")),

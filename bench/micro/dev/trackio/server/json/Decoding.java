@@ -4,7 +4,7 @@ import dev.trackio.api.Operation;
 import dev.trackio.api.Operations;
 import dev.trackio.api.RawJson;
 import dev.trackio.bench.Entries;
-import java.util.concurrent.TimeUnit;
+
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -12,6 +12,8 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+
+import java.util.concurrent.TimeUnit;
 
 /** A {@code bulk_log} body of 1,000 entries x 8 values, as its surface decodes it. */
 @State(Scope.Benchmark)

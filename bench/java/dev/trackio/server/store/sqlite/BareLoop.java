@@ -2,6 +2,7 @@ package dev.trackio.server.store.sqlite;
 
 import dev.trackio.bench.Made;
 import dev.trackio.bench.Words;
+
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -21,7 +22,8 @@ public final class BareLoop {
             """
             INSERT INTO metrics (run_id, timestamp, run_name, step, metrics, log_id)
             VALUES (?, ?, ?, ?, ?, ?)
-            ON CONFLICT (log_id) WHERE log_id IS NOT NULL DO NOTHING""";
+            ON CONFLICT (log_id) WHERE log_id IS NOT NULL DO NOTHING\
+            """;
 
     private BareLoop() {}
 
@@ -59,8 +61,7 @@ public final class BareLoop {
             this.connection = connection;
             this.insert = insert;
             this.commit = commit;
-            metrics =
-                    Made.metrics(random, Made.names(values)).getBytes(StandardCharsets.US_ASCII);
+            metrics = Made.metrics(random, Made.names(values)).getBytes(StandardCharsets.US_ASCII);
         }
 
         /** Entries a second. */

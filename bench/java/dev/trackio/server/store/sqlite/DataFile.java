@@ -2,6 +2,7 @@ package dev.trackio.server.store.sqlite;
 
 import dev.trackio.bench.Made;
 import dev.trackio.bench.Words;
+
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -81,7 +82,8 @@ public final class DataFile {
                 connection.prepareStatement(
                         """
                         INSERT INTO metrics (run_id, timestamp, run_name, step, metrics, log_id)
-                        VALUES (?, ?, ?, ?, ?, ?)""")) {
+                        VALUES (?, ?, ?, ?, ?, ?)\
+                        """)) {
             for (var piece = 0; piece < steps; piece += PIECE) {
                 for (var run = 0; run < runs; run++) {
                     insert.setString(1, runId(run));
@@ -102,13 +104,15 @@ public final class DataFile {
     private static void configs(Connection connection, int runs) throws SQLException {
         try (var insert =
                 connection.prepareStatement(
-                        "INSERT INTO configs (run_id, run_name, config, created_at) VALUES (?, ?, ?,"
-                                + " ?)")) {
+                        "INSERT INTO configs (run_id, run_name, config, created_at) VALUES (?, ?,"
+                            + " ?, ?)")) {
             for (var run = 0; run < runs; run++) {
                 insert.setString(1, runId(run));
                 insert.setString(2, "run-" + run);
                 insert.setBytes(
-                        3, ("{\"lr\":0.001,\"seed\":" + run + "}").getBytes(StandardCharsets.US_ASCII));
+                        3,
+                        ("{\"lr\":0.001,\"seed\":" + run + "}")
+                                .getBytes(StandardCharsets.US_ASCII));
                 insert.setString(4, time(0));
                 insert.executeUpdate();
             }
