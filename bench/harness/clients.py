@@ -1,13 +1,14 @@
-"""A client as a program of its own: one line of JSON in, one line out, so that its start and imports are never timed."""
+"""A client as a program of its own: one line of JSON out, so that its start and imports are never timed."""
 
 import json
 import subprocess
 from pathlib import Path
 
 from harness import environments, servers
-from harness.table import Sample, Target
+from harness.table import NoAnswer, Sample, Target
 
 BLOCK_LIMIT_SECONDS = 180
+LONGEST_SECONDS = 900
 
 
 def python(environment: str, script: str, **arguments):
@@ -20,17 +21,30 @@ def node(script: str, **arguments):
 
 def first_answer(target: Target) -> Sample:
     """Start to first answer, of a server of its own over a fresh copy of the data."""
-    running = servers.start(target.product, target.copy_of_data())
+    return start_over(target, target.copy_of_data())
+
+
+def start_over(target: Target, folder: Path) -> Sample:
+    running = servers.start(target.product, folder)
     running.stop()
     return Sample([running.seconds_to_first_answer * 1000])
 
 
-def _measurement(command, arguments: dict):
-    def measure(target: Target) -> Sample:
-        wanted = {name: by_side(value, target) for name, value in arguments.items()}
-        return _run([*command(), json.dumps({"url": target.running.url, **wanted})])
+def java(program: str, limit_seconds=BLOCK_LIMIT_SECONDS, **words) -> dict:
+    """What a program of bench/java prints: `name=value` words, a list repeats its name."""
+    pairs = [(name.replace("_", "-"), value) for name, values in words.items() for value in _several(values)]
+    return run([*environments.java(program), *(f"{name}={value}" for name, value in pairs)], limit_seconds)
 
-    return measure
+
+def run(command: list, limit_seconds=BLOCK_LIMIT_SECONDS) -> dict:
+    command = [str(word) for word in command]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=limit_seconds, env=environments.clean())
+    if done.returncode != 0:
+        raise RuntimeError(f"{' '.join(command)[-300:]} failed:\n{done.stdout[-1000:]}{done.stderr[-3000:]}")
+    printed = json.loads(done.stdout.splitlines()[-1]) if done.stdout else {}
+    if "no_answer" in printed:
+        raise NoAnswer(printed["no_answer"])
+    return printed
 
 
 def by_side(value, target: Target):
@@ -40,14 +54,14 @@ def by_side(value, target: Target):
     return value
 
 
-def _run(command: list) -> Sample:
-    done = subprocess.run(
-        [str(word) for word in command],
-        capture_output=True,
-        text=True,
-        timeout=BLOCK_LIMIT_SECONDS,
-        env=environments.clean(),
-    )
-    if done.returncode != 0:
-        raise RuntimeError(f"{Path(command[1]).name} failed:\n{done.stdout[-1000:]}{done.stderr[-3000:]}")
-    return Sample(**json.loads(done.stdout.splitlines()[-1]))
+def _measurement(command, arguments: dict):
+    def measure(target: Target) -> Sample:
+        wanted = {name: by_side(value, target) for name, value in arguments.items()}
+        printed = run([*command(), json.dumps({"url": target.running.url, **wanted})])
+        return Sample(printed.pop("milliseconds"), **printed)
+
+    return measure
+
+
+def _several(values) -> list:
+    return values if isinstance(values, list) else [values]

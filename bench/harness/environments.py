@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import time
+from functools import cache
 from pathlib import Path
 
 BENCH = Path(__file__).resolve().parent.parent
@@ -16,6 +17,8 @@ BUILD = REPOSITORY / ".build" / "bench"
 REQUIREMENTS = BENCH / "requirements"
 CLIENTS = BENCH / "clients"
 NODE_MODULES = BUILD / "npm" / "node_modules"
+JAVA_SOURCES = BENCH / "java"
+JAVA_CLASSES = BUILD / "java"
 
 QUIET = {
     "HF_HUB_OFFLINE": "1",
@@ -28,7 +31,7 @@ QUIET = {
 }
 
 
-def prepare(virtual_environments: tuple[str, ...]):
+def prepare(virtual_environments: tuple[str, ...], npm: bool):
     """Makes what is missing or was made for other pins; says what it does and how long it took."""
     BUILD.mkdir(parents=True, exist_ok=True)
     with open(BUILD / ".lock", "w") as lock:
@@ -36,7 +39,44 @@ def prepare(virtual_environments: tuple[str, ...]):
         for name in virtual_environments:
             pins = REQUIREMENTS / f"{name}.txt"
             _make_once(name, [pins], lambda folder, pins=pins: _virtual_environment(folder, pins))
-        _make_once("npm", [BENCH / "package.json", BENCH / "package-lock.json"], _npm_prefix)
+        if npm:
+            _make_once("npm", [BENCH / "package.json", BENCH / "package-lock.json"], _npm_prefix)
+
+
+def compile_java():
+    """The bench's own Java programs, anew for each run: they use classes of the server that is measured."""
+    sources = sorted(JAVA_SOURCES.rglob("*.java"))
+    shutil.rmtree(JAVA_CLASSES, ignore_errors=True)
+    _run([java_home("jdk") / "bin" / "javac", "-d", JAVA_CLASSES, "-cp", _server_class_path(), *sources])
+
+
+def java(program: str) -> list:
+    """The command that runs a program of bench/java."""
+    class_path = f"{JAVA_CLASSES}{os.pathsep}{_server_class_path()}"
+    return [
+        java_home("jre") / "bin" / "java",
+        "-XX:+UseSerialGC",
+        "--enable-native-access=ALL-UNNAMED",
+        "-cp",
+        class_path,
+        program,
+    ]
+
+
+@cache
+def java_home(kind: str) -> Path:
+    """The Java that the launcher would choose, `jdk` or `jre`: the same script finds it."""
+    script = f"program=bench; . '{REPOSITORY}/scripts/jdk.sh'; find_java {kind} && printf %s \"$java_home\""
+    found = subprocess.run(["sh", "-c", script], capture_output=True, text=True)
+    if found.returncode != 0:
+        sys.exit(found.stderr)
+    return Path(found.stdout)
+
+
+def _server_class_path() -> str:
+    """What Maven built, and what it needs."""
+    target = REPOSITORY / "server" / "target"
+    return os.pathsep.join([str(target / "classes"), (target / "runtime.classpath").read_text().strip()])
 
 
 def python(name: str) -> Path:
@@ -101,7 +141,8 @@ def _npm_prefix(folder: Path):
     _run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], cwd=folder)
 
 
-def _run(command: list[str], **options):
+def _run(command: list, **options):
+    command = [str(word) for word in command]
     done = subprocess.run(command, capture_output=True, text=True, **options)
     if done.returncode != 0:
         sys.exit(f"\n{' '.join(command)} failed:\n{done.stdout[-2000:]}{done.stderr[-4000:]}")

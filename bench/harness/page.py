@@ -1,13 +1,14 @@
-"""docs/performance.md."""
+"""docs/performance.md: a section for each bench, of the run that was made last."""
 
 import os
 import platform
 import re
 import subprocess
+import textwrap
 from datetime import datetime, timezone
 
 from harness import environments
-from harness.table import Bench, NoErrors, Result, Side
+from harness.table import Bench, NoErrors, Result, Row, Side, Unit
 
 FILE = environments.REPOSITORY / "docs" / "performance.md"
 
@@ -15,47 +16,74 @@ HEAD = """# Performance
 
 Written by `bench/run`; do not edit. Times of one machine say little about another: the ratios are what counts.
 
-{date}, on {machine}.
 """
 
-METHOD = """
-Method: both servers run at the same time, each over its own copy of {data}, started as a user starts them. A round goes through
+METHOD = """Method: the servers run over their own copies of {data}, started as a user starts them. A round goes through
 the rows, {rounds} rounds in all; for each row one side is measured right after the other, and the side that goes first changes
-with the round. A block of calls comes from a fresh client process on the same machine, after a few calls that are not
-counted; a call is timed in the client, from the call to the decoded answer. Both answers are compared: a wrong one ends the
-bench. The table gives the median of all calls of all rounds and the ratio of the two medians; in brackets the
-smallest and the largest ratio of a single round.
-"""
+with the round. {method} Both answers are compared: a wrong one ends the bench. The table gives the median of the rounds (of a
+quantile: the median of the rounds' quantiles) and how many times better ours is; in brackets the smallest and the largest
+such number of a single round."""
 
-AT_ONCE = """
-At once: each client has its own connections and its own session; they all start together, and the load generator, one
-Python process, shares the machine with the server.
-"""
+LINE = 120
 
 
-def text(measured: list[tuple[Bench, list[Result]]], rounds: int) -> str:
-    parts = [HEAD.format(date=datetime.now(timezone.utc).date().isoformat(), machine=_machine())]
-    for bench, results in measured:
-        parts.append(f"\n## {bench.title}\n\n" + _times(bench, results))
-        at_once = [result for result in results if isinstance(result.row.goal, NoErrors)]
-        if at_once:
-            parts.append("\n" + _at_once(bench, at_once) + AT_ONCE)
-        parts.append(METHOD.format(data=bench.data_text, rounds=rounds))
-    return "".join(parts)
+def write(sections: dict[str, str], order: list[str]):
+    """The page, with the sections of other benches as they are."""
+    there = FILE.read_text().split("\n## ")[1:] if FILE.exists() else []
+    kept = {part.split("\n", 1)[0]: f"## {part.rstrip()}\n" for part in there}
+    all_of_them = {**kept, **sections}
+    FILE.write_text(HEAD + "\n".join(all_of_them[title] for title in order if title in all_of_them))
 
 
-def _times(bench: Bench, results: list[Result]) -> str:
-    lines = [
-        f"| median, ms | {bench.reference.name} | ours | ratio | goal | |",
-        "|---|---:|---:|---:|---|---|",
-    ]
+def section(bench: Bench, results: list[Result], rounds: int) -> str:
+    date = datetime.now(timezone.utc).date().isoformat()
+    parts = [f"## {bench.title}\n\n{date}, on {_machine()}.\n"]
+    at_once = [result for result in results if _is_at_once(result)]
+    single = [result for result in results if not _is_at_once(result)]
+    if single:
+        parts.append(_table(bench, single))
+    if at_once:
+        parts.append(_at_once(bench, at_once))
+    parts += [f"{note}\n" for result in results for note in _notes(result)]
+    method = METHOD.format(data=bench.data_text, rounds=rounds, method=bench.method)
+    parts.append(textwrap.fill(method, LINE, break_long_words=False, break_on_hyphens=False) + "\n")
+    return "\n".join(parts)
+
+
+def figures(row: Row, side: Side) -> str:
+    """What a cell says of a side."""
+    if side.no_answer:
+        return "no answer"
+    if not side.calls:
+        return "-"
+    return " / ".join(_number(side.quantile(part), row.unit) for part in row.quantiles) + f" {row.unit.name}"
+
+
+def _is_at_once(result: Result) -> bool:
+    return any(isinstance(goal, NoErrors) for goal in result.row.goals)
+
+
+def _table(bench: Bench, results: list[Result]) -> str:
+    limits = any(result.row.limit for result in results)
+    columns = [*([bench.reference.name] if bench.reference else []), "ours", *(["limit"] if limits else [])]
+    heads = ["", *columns, "times better", "goal", ""]
+    lines = ["| " + " | ".join(heads) + " |", "|---|" + "---:|" * (len(columns) + 1) + "---|---|"]
     for result in results:
         row = result.row
-        if isinstance(row.goal, NoErrors):
-            continue
-        cells = [row.title, _ms(result.reference.median), _ms(result.ours.median), _ratio(result), row.goal or "", result.verdict]
-        lines.append("| " + " | ".join(map(str, cells)) + " |")
+        sides = [
+            *([result.reference] if bench.reference else []),
+            result.ours,
+            *([result.limit] if limits else []),
+        ]
+        goals = "; ".join(goal.text(result) for goal in row.goals)
+        cells = [_title(row), *(figures(row, side) for side in sides), _ratio(result), goals, result.verdict]
+        lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"
+
+
+def _title(row: Row) -> str:
+    quantiles = " / ".join(f"p{part * 100:.0f}" for part in row.quantiles)
+    return row.title if row.quantiles == (0.5,) else f"{row.title}: {quantiles}"
 
 
 def _at_once(bench: Bench, results: list[Result]) -> str:
@@ -64,50 +92,64 @@ def _at_once(bench: Bench, results: list[Result]) -> str:
         "|---|---:|---:|---:|---:|---|---|",
     ]
     for result in results:
-        sides = (*_load(result.reference), *_load(result.ours))
-        cells = [result.row.title, *sides, result.row.goal, result.verdict]
-        lines.append("| " + " | ".join(map(str, cells)) + " |")
-    for result in results:
-        for side in (result.reference, result.ours):
-            if side.first_error:
-                lines.append(f"\nFirst error of “{result.row.title}”: `{side.first_error[:200]}`")
+        sides = (*_load(result.row, result.reference), *_load(result.row, result.ours))
+        goals = "; ".join(goal.text(result) for goal in result.row.goals)
+        lines.append("| " + " | ".join([result.row.title, *sides, goals, result.verdict]) + " |")
     return "\n".join(lines) + "\n"
 
 
-def _load(side: Side) -> tuple[str, str]:
-    if not side.blocks:
+def _load(row: Row, side: Side) -> tuple[str, str]:
+    if not side.calls:
         return "-", "-"
-    return f"{side.errors} of {side.errors + len(side.all)}", f"{_ms(side.median)} / {_ms(side.p99)}"
+    times = " / ".join(_number(side.quantile(part), row.unit) for part in (0.5, 0.99))
+    return f"{side.errors} of {side.errors + side.calls}", times
 
 
-def _ms(value: float | None) -> str:
+def _notes(result: Result) -> list[str]:
+    sides = {"there": result.reference, "ours": result.ours, "the limit": result.limit}
+    notes = []
+    for name, side in sides.items():
+        if side.no_answer:
+            notes.append(f"“{result.row.title}”, {name}: no answer: `{side.no_answer[:200]}`")
+        if side.first_error:
+            notes.append(f"First error of “{result.row.title}”, {name}: `{side.first_error[:200]}`")
+        if side.notes:
+            notes.append(f"“{result.row.title}”, {name}: {', '.join(dict.fromkeys(side.notes))}.")
+    busiest = max([0, *result.reference.generator, *result.ours.generator])
+    if busiest > BUSY_GENERATOR:
+        notes.append(f"“{result.row.title}”: the load generator took up to {busiest:.0%} of the machine.")
+    return notes
+
+
+BUSY_GENERATOR = 0.1
+
+
+def _number(value: float | None, unit: Unit) -> str:
     if value is None:
         return "-"
-    return f"{value:,.0f}" if value >= 100 else f"{value:.1f}" if value >= 10 else f"{value:.2f}"
+    if unit.more_is_better or value >= 100:
+        return f"{value:,.0f}"
+    return f"{value:.1f}" if value >= 10 else f"{value:.2f}" if value >= 0.1 else f"{value:.3f}"
 
 
 def _ratio(result: Result) -> str:
     if result.ratio is None:
         return "-"
     rounds = result.ratios_by_round
-    return f"**{result.ratio:.3g}x** ({min(rounds):.3g} – {max(rounds):.3g})"
+    return f"**{_times(result.ratio)}x** ({_times(min(rounds))} – {_times(max(rounds))})"
+
+
+def _times(ratio: float) -> str:
+    return f"{ratio:,.0f}" if ratio >= 100 else f"{ratio:.3g}"
 
 
 def _machine() -> str:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     processor = platform.machine()
-    java = subprocess.run(
-        ["sh", "-c", ". scripts/jdk.sh && find_java jre && printf %s \"$java_home\""],
-        capture_output=True,
-        text=True,
-        cwd=environments.REPOSITORY,
-        env={**os.environ, "root": str(environments.REPOSITORY), "program": "bench"},
-    ).stdout
-    version = ""
-    if java:
-        told = subprocess.run([f"{java}/bin/java", "-version"], capture_output=True, text=True).stderr
-        version = ", Java " + (re.search(r'version "([^"]+)"', told) or ["", "?"])[1]
+    java = environments.java_home("jre") / "bin" / "java"
+    told = subprocess.run([java, "-version"], capture_output=True, text=True).stderr
+    version = (re.search(r'version "([^"]+)"', told) or ["", "?"])[1]
     return (
         f"{os.cpu_count()} cores ({processor}), {memory:.0f} GiB of memory, {platform.system()}, "
-        f"Python {platform.python_version()}{version}"
+        f"Python {platform.python_version()}, Java {version}"
     )

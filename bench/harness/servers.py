@@ -7,7 +7,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Callable
 
@@ -26,6 +26,7 @@ class Product:
     command: Callable[[int], list]
     first_answer: tuple[str, bytes, bytes]
     """Path, body of the POST, and what the answer holds once the server serves its data."""
+    environment: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,10 @@ class Running:
     process: subprocess.Popen
     url: str
     seconds_to_first_answer: float
+
+    def memory(self, what: str) -> float:
+        """`VmRSS` (now) or `VmHWM` (the most until now) of the server and the processes below it, in MiB."""
+        return sum(_memory_kib(process, what) for process in _family(self.process.pid)) / 1024
 
     def stop(self):
         if self.process.poll() is None:
@@ -44,13 +49,14 @@ class Running:
             self.process.wait()
 
 
-def ours(first_answer: tuple[str, bytes, bytes]) -> Product:
+def ours(first_answer: tuple[str, bytes, bytes], environment: dict[str, str] | None = None) -> Product:
     """This server, as its launcher starts it."""
     launcher = environments.REPOSITORY / "trackio"
     return Product(
         "Trackio on the JVM",
         lambda port: [launcher, "show", "--mcp-server", "--no-browser", "--port", port],
         first_answer,
+        environment or {},
     )
 
 
@@ -71,7 +77,7 @@ def start(product: Product, folder: Path) -> Running:
     log = environments.BUILD / "logs" / f"{product.name.replace(' ', '-').lower()}.log"
     log.parent.mkdir(exist_ok=True)
     url = f"http://127.0.0.1:{port}/"
-    environment = {**environments.clean(), "TRACKIO_DIR": str(folder), "GRADIO_SERVER_PORT": str(port)}
+    environment = {**environments.clean(), "TRACKIO_DIR": str(folder), "GRADIO_SERVER_PORT": str(port), **product.environment}
     begun = time.perf_counter()
     with open(log, "ab") as output:
         process = subprocess.Popen(
@@ -93,17 +99,28 @@ def start(product: Product, folder: Path) -> Running:
     return Running(process, url, time.perf_counter() - begun)
 
 
+def _family(process: int) -> list[int]:
+    """The process and all below it, by /proc: memory is measured on Linux only."""
+    lists = Path(f"/proc/{process}/task").glob("*/children")
+    return [process, *(one for children in lists for child in children.read_text().split() for one in _family(int(child)))]
+
+
+def _memory_kib(process: int, what: str) -> int:
+    lines = Path(f"/proc/{process}/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(what + ":"))
+
+
 def _answers(url: str, path: str, body: bytes, wanted: bytes) -> bool:
     request = urllib.request.Request(url + path, body, {"Content-Type": "application/json"})
     try:
-        with _direct.open(request, timeout=10) as answer:
+        with direct.open(request, timeout=10) as answer:
             return wanted in answer.read()
     except (urllib.error.URLError, OSError):
         return False
 
 
 # never through a proxy of the environment
-_direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 def run_quietly(command: list, environment: dict):
