@@ -29,14 +29,24 @@ final class Main {
 
     public static void main(String[] arguments) {
         System.setProperty("java.awt.headless", "true");
-        Logging.start();
-        var command = new CommandLine(new Main());
-        command.setExecutionExceptionHandler(MESSAGES);
+        try {
+            Logging.start(System.getenv());
+        } catch (IllegalArgumentException e) {
+            System.err.println("trackio: " + e.getMessage());
+            System.exit(2);
+        }
+        var command = commandLine(new Main());
         if (arguments.length == 0) {
             command.usage(System.out);
             return;
         }
         System.exit(command.execute(arguments));
+    }
+
+    static CommandLine commandLine(Object command) {
+        return new CommandLine(command)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler(MESSAGES);
     }
 
     private static String message(Exception fault) {

@@ -60,6 +60,7 @@ public final class JettyEngine implements AutoCloseable {
         server.addConnector(connector);
         server.setHandler(new GracefulHandler(new Entry()));
         server.setErrorHandler(new Refusals());
+        server.setRequestLog(new AccessLog());
         server.setStopTimeout(8_000);
     }
 
