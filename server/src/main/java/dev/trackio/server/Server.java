@@ -16,6 +16,7 @@ import dev.trackio.server.surface.docs.DocsSurface;
 import dev.trackio.server.surface.gradio.GradioSurface;
 import dev.trackio.server.surface.http.ApiSurface;
 import dev.trackio.server.surface.http.FileSurface;
+import dev.trackio.server.surface.http.ProbeSurface;
 import dev.trackio.server.surface.mcp.McpSurface;
 import java.io.IOException;
 import java.net.BindException;
@@ -83,6 +84,7 @@ public final class Server implements AutoCloseable {
         var version = version();
         new ApiSurface(catalogue, dispatcher, arguments, TRACKIO_VERSION, version, config.mcp())
                 .mount(router);
+        new ProbeSurface(tracker.storage()::readiness, access).mount(router);
         new FileSurface(tracker.uploads(), tracker.blobs(), access).mount(router);
         gradio.mount(router);
         var open = router.unguarded(); // these two ask for the token in forms of their own

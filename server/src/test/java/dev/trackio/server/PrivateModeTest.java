@@ -22,6 +22,7 @@ class PrivateModeTest {
     private static final Set<String> OPEN =
             Set.of(
                     "/healthz",
+                    "/readyz",
                     "/version",
                     "/",
                     "/metrics",

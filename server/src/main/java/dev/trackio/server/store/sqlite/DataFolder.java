@@ -97,6 +97,33 @@ final class DataFolder {
         return false;
     }
 
+    /** How much room its disk has, in bytes. */
+    record Space(long free, long total) {}
+
+    Space space() {
+        try {
+            var disk = Files.getFileStore(existing());
+            return new Space(disk.getUsableSpace(), disk.getTotalSpace());
+        } catch (IOException e) {
+            LOG.debug("The space of the disk is unknown", e);
+            return new Space(Long.MAX_VALUE, Long.MAX_VALUE);
+        }
+    }
+
+    /** Whether the folder, or what it is to be made in, takes new files. */
+    boolean isWritable() {
+        var existing = existing();
+        return Files.isDirectory(existing) && Files.isWritable(existing);
+    }
+
+    private Path existing() {
+        var at = root;
+        while (!Files.exists(at) && at.getParent() != null) {
+            at = at.getParent();
+        }
+        return at;
+    }
+
     Path database(String key) {
         return root.resolve(key + ENDING);
     }

@@ -4,6 +4,7 @@ import dev.trackio.api.Rows;
 import dev.trackio.server.alerts.AlertStore;
 import dev.trackio.server.call.ApiException;
 import dev.trackio.server.call.ApiException.Kind;
+import dev.trackio.server.call.Readiness;
 import dev.trackio.server.metrics.MetricStore;
 import dev.trackio.server.metrics.StoredRow;
 import dev.trackio.server.projects.ProjectName;
@@ -33,7 +34,8 @@ public final class SqliteStorage implements Storage {
     private final DataFolder folder;
     private final Connections connections;
     private final OpenFiles openFiles;
-    private final ReaderThreads threads = new ReaderThreads();
+    private final Health health;
+    private final ReaderThreads threads;
     private final StateFile state;
     private final Writers writers;
     private final ConcurrentHashMap<String, ProjectFile> files = new ConcurrentHashMap<>();
@@ -50,6 +52,8 @@ public final class SqliteStorage implements Storage {
         folder = new DataFolder(dataFolder);
         openFiles = new OpenFiles(folder, settings.readOnly());
         connections = new Connections(settings.synchronous());
+        health = new Health(folder, connections, settings.readOnly(), settings.clock());
+        threads = new ReaderThreads(health::failed);
         state = new StateFile(folder, connections, threads, settings.clock());
         writers = new Writers(folder, openFiles, connections, settings);
         projects = new SqliteProjects(this, folder, connections, threads);
@@ -84,6 +88,11 @@ public final class SqliteStorage implements Storage {
         return alerts;
     }
 
+    @Override
+    public Readiness readiness() {
+        return threads.call("folder", health::readiness);
+    }
+
     <T> T read(ProjectName project, T whenMissing, Reader.Work<T> work) {
         // Names that nobody has written to leave no trace in memory.
         return folder.exists(project.key())
@@ -103,7 +112,13 @@ public final class SqliteStorage implements Storage {
 
     void write(ProjectName project, WriteCall.Work work) {
         checkWritable();
-        file(project).write(project, work, settings.maxWait());
+        try {
+            file(project).write(project, work, settings.maxWait());
+        } catch (RuntimeException e) {
+            health.writeFailed(project.key(), e);
+            throw e;
+        }
+        health.written();
     }
 
     void checkWritable() {
