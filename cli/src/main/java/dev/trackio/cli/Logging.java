@@ -106,7 +106,7 @@ final class Logging {
     }
 
     private static void accessLog(OutputStream out) {
-        ACCESS.setLevel(Level.INFO);
+        ACCESS.setLevel(Level.FINE);
         ACCESS.setUseParentHandlers(false);
         ACCESS.addHandler(new Lines(out));
     }
@@ -122,6 +122,7 @@ final class Logging {
                             return line.getMessage() + "\n";
                         }
                     });
+            setLevel(Level.ALL);
         }
 
         @Override

@@ -57,7 +57,7 @@ class LoggingTest {
         Logging.start(Map.of());
         var file = Files.writeString(dir.resolve("access.log"), "before\n");
         Logging.accessLog(file);
-        ACCESS.info("a line with {0} and %s");
+        ACCESS.fine("a line with {0} and %s");
         assertThat(file).hasContent("before\na line with {0} and %s\n");
     }
 

@@ -39,6 +39,7 @@ public final class Server implements AutoCloseable {
     private final Config config;
     private final String token;
     private final AccessPolicy access;
+    private final PrometheusMeter meter = new PrometheusMeter();
     private final Tracker tracker;
     private final ForeignChanges foreign;
     private final GradioSurface gradio;
@@ -51,7 +52,7 @@ public final class Server implements AutoCloseable {
         this.config = config;
         token = WriteToken.of(config);
         access = new AccessPolicy(mode(config), token);
-        tracker = Tracker.open(config, access);
+        tracker = Tracker.open(config, access, meter);
         foreign = new ForeignChanges(tracker.storage().projects(), tracker.changes());
         var arguments = new Arguments(tracker.catalogue());
         gradio =
@@ -84,7 +85,8 @@ public final class Server implements AutoCloseable {
         var version = version();
         new ApiSurface(catalogue, dispatcher, arguments, TRACKIO_VERSION, version, config.mcp())
                 .mount(router);
-        new ProbeSurface(tracker.storage()::readiness, access).mount(router);
+        new ProbeSurface(tracker.storage()::readiness, meter::write, dashboard::page, access)
+                .mount(router);
         new FileSurface(tracker.uploads(), tracker.blobs(), access).mount(router);
         gradio.mount(router);
         var open = router.unguarded(); // these two ask for the token in forms of their own

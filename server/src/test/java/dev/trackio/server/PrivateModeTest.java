@@ -25,7 +25,6 @@ class PrivateModeTest {
                     "/readyz",
                     "/version",
                     "/",
-                    "/metrics",
                     "/runs",
                     "/run",
                     "/docs/api",

@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A line for each request that was answered, also for those that Jetty refuses by itself: time,
  * address, method, path, status, bytes of the body, milliseconds. Written only where somebody asked
- * for the logger {@value #LOGGER}. No header is in it, and tokens are cut out of the query.
+ * for the logger {@value #LOGGER} at debug. No header is in it, and tokens are cut out of the
+ * query.
  */
 final class AccessLog implements RequestLog {
     static final String LOGGER = "dev.trackio.access";
@@ -26,8 +27,8 @@ final class AccessLog implements RequestLog {
 
     @Override
     public void log(Request request, Response response) {
-        if (LOG.isInfoEnabled()) {
-            LOG.info(line(request, response));
+        if (LOG.isDebugEnabled()) {
+            LOG.debug(line(request, response));
         }
     }
 

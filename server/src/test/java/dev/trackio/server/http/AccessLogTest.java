@@ -42,12 +42,13 @@ class AccessLogTest {
     void listen() {
         LOGGER.addHandler(handler);
         LOGGER.setUseParentHandlers(false);
-        LOGGER.setLevel(Level.INFO);
+        LOGGER.setLevel(Level.FINE);
     }
 
     @AfterEach
     void leave() {
         LOGGER.removeHandler(handler);
+        LOGGER.setUseParentHandlers(true);
         LOGGER.setLevel(null);
     }
 

@@ -1,5 +1,6 @@
 package dev.trackio.server.store.sqlite;
 
+import dev.trackio.server.call.Meter;
 import dev.trackio.server.call.Readiness;
 import dev.trackio.server.call.Readiness.Check;
 import java.io.IOException;
@@ -60,6 +61,13 @@ final class Health {
         this.connections = connections;
         this.readOnly = readOnly;
         this.clock = clock;
+    }
+
+    void bindTo(Meter meter) {
+        meter.gauge(
+                "trackio.disk.free.bytes",
+                "Room that is left on the disk of the data folder.",
+                () -> (double) folder.space().free());
     }
 
     void written() {

@@ -4,6 +4,7 @@ import dev.trackio.api.Rows;
 import dev.trackio.server.alerts.AlertStore;
 import dev.trackio.server.call.ApiException;
 import dev.trackio.server.call.ApiException.Kind;
+import dev.trackio.server.call.Meter;
 import dev.trackio.server.call.Readiness;
 import dev.trackio.server.metrics.MetricStore;
 import dev.trackio.server.metrics.StoredRow;
@@ -31,6 +32,7 @@ public final class SqliteStorage implements Storage {
     private static final Duration MAX_CLOSE = Duration.ofSeconds(10);
 
     private final SqliteSettings settings;
+    private final Meter meter;
     private final DataFolder folder;
     private final Connections connections;
     private final OpenFiles openFiles;
@@ -48,14 +50,24 @@ public final class SqliteStorage implements Storage {
 
     /** The folder need not exist: it is made by the first write. */
     public SqliteStorage(Path dataFolder, SqliteSettings settings) {
+        this(dataFolder, settings, Meter.NONE);
+    }
+
+    /**
+     * @param meter is told of what is logged and committed, and may ask what is open and waits
+     */
+    public SqliteStorage(Path dataFolder, SqliteSettings settings, Meter meter) {
         this.settings = settings;
+        this.meter = meter;
         folder = new DataFolder(dataFolder);
         openFiles = new OpenFiles(folder, settings.readOnly());
         connections = new Connections(settings.synchronous());
         health = new Health(folder, connections, settings.readOnly(), settings.clock());
         threads = new ReaderThreads(health::failed);
         state = new StateFile(folder, connections, threads, settings.clock());
-        writers = new Writers(folder, openFiles, connections, settings);
+        writers = new Writers(folder, openFiles, connections, settings, meter);
+        writers.bindTo(meter);
+        health.bindTo(meter);
         projects = new SqliteProjects(this, folder, connections, threads);
         runs = new SqliteRuns(this);
         metrics = new SqliteMetrics(this);
@@ -119,6 +131,10 @@ public final class SqliteStorage implements Storage {
             throw e;
         }
         health.written();
+    }
+
+    Meter meter() {
+        return meter;
     }
 
     void checkWritable() {
