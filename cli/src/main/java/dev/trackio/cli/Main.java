@@ -1,9 +1,14 @@
 package dev.trackio.cli;
 
 import dev.trackio.server.Server;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The {@code trackio} command: one class for each of its commands. */
 @Command(
@@ -12,7 +17,13 @@ import picocli.CommandLine.IExecutionExceptionHandler;
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = {Show.class, Demo.class},
+        subcommands = {
+            Show.class,
+            Demo.class,
+            DoctorCommand.class,
+            BackupCommand.class,
+            RestoreCommand.class
+        },
         footer = {
             "",
             "Example:",
@@ -47,6 +58,18 @@ final class Main {
         return new CommandLine(command)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(MESSAGES);
+    }
+
+    /** Where results are printed; a command that picocli did not make has no place of its own. */
+    static PrintWriter out(@Nullable CommandSpec spec) {
+        return spec == null
+                ? new PrintWriter(System.out, true, StandardCharsets.UTF_8)
+                : spec.commandLine().getOut();
+    }
+
+    /** A parameter that picocli has seen to. */
+    static <T> T given(@Nullable T parameter) {
+        return Objects.requireNonNull(parameter);
     }
 
     private static String message(Exception fault) {

@@ -4,7 +4,6 @@ import dev.trackio.server.Config;
 import dev.trackio.server.Server;
 import dev.trackio.server.call.AccessPolicy.Mode;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -155,7 +154,7 @@ final class Show implements Callable<Integer> {
 
     /** These lines are read by people and by programs that start us. */
     private void announce(Server server, Config config) {
-        var out = out();
+        var out = Main.out(spec);
         out.println("* Trackio dashboard: " + dashboardUrl(server));
         if (config.mcp()) {
             out.println("* MCP server: " + server.mcpUrl());
@@ -191,11 +190,5 @@ final class Show implements Callable<Integer> {
                                                                 StandardCharsets.UTF_8))
                                 .toList());
         return server.url() + (query.isEmpty() ? "" : "?" + query);
-    }
-
-    private PrintWriter out() {
-        return spec == null
-                ? new PrintWriter(System.out, true, StandardCharsets.UTF_8)
-                : spec.commandLine().getOut();
     }
 }

@@ -17,6 +17,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -107,6 +108,15 @@ final class DataFolder {
         } catch (IOException e) {
             LOG.debug("The space of the disk is unknown", e);
             return new Space(Long.MAX_VALUE, Long.MAX_VALUE);
+        }
+    }
+
+    /** The kind of its file system, in the system's words. */
+    String fileSystem() {
+        try {
+            return Files.getFileStore(existing()).type();
+        } catch (IOException e) {
+            return "unknown";
         }
     }
 
@@ -248,6 +258,11 @@ final class DataFolder {
                 channel.force(true);
             }
         }
+    }
+
+    /** Of a file that lies in one. */
+    static Path folderOf(Path file) {
+        return Objects.requireNonNull(file.toAbsolutePath().getParent());
     }
 
     Path root() {
