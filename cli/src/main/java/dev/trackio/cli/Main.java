@@ -1,9 +1,14 @@
 package dev.trackio.cli;
 
 import dev.trackio.server.Server;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The {@code trackio} command: one class for each of its commands. */
 @Command(
@@ -12,7 +17,13 @@ import picocli.CommandLine.IExecutionExceptionHandler;
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = {Show.class, Demo.class},
+        subcommands = {
+            Show.class,
+            Demo.class,
+            DoctorCommand.class,
+            BackupCommand.class,
+            RestoreCommand.class
+        },
         footer = {
             "",
             "Example:",
@@ -29,14 +40,36 @@ final class Main {
 
     public static void main(String[] arguments) {
         System.setProperty("java.awt.headless", "true");
-        Logging.start();
-        var command = new CommandLine(new Main());
-        command.setExecutionExceptionHandler(MESSAGES);
+        try {
+            Logging.start(System.getenv());
+        } catch (IllegalArgumentException e) {
+            System.err.println("trackio: " + e.getMessage());
+            System.exit(2);
+        }
+        var command = commandLine(new Main());
         if (arguments.length == 0) {
             command.usage(System.out);
             return;
         }
         System.exit(command.execute(arguments));
+    }
+
+    static CommandLine commandLine(Object command) {
+        return new CommandLine(command)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler(MESSAGES);
+    }
+
+    /** Where results are printed; a command that picocli did not make has no place of its own. */
+    static PrintWriter out(@Nullable CommandSpec spec) {
+        return spec == null
+                ? new PrintWriter(System.out, true, StandardCharsets.UTF_8)
+                : spec.commandLine().getOut();
+    }
+
+    /** A parameter that picocli has seen to. */
+    static <T> T given(@Nullable T parameter) {
+        return Objects.requireNonNull(parameter);
     }
 
     private static String message(Exception fault) {

@@ -4,9 +4,9 @@ import dev.trackio.server.Config;
 import dev.trackio.server.Server;
 import dev.trackio.server.call.AccessPolicy.Mode;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +30,8 @@ import picocli.CommandLine.Spec;
             "  trackio show --mcp-server --project my-project",
         })
 final class Show implements Callable<Integer> {
+    private static final String STDERR = "-";
+
     @Option(names = "--project", description = "Open the dashboard on this project.")
     private @Nullable String project;
 
@@ -80,6 +82,21 @@ final class Show implements Callable<Integer> {
                     "Prefix behind a proxy, such as /trackio. Environment: TRACKIO_ROOT_PATH.")
     private @Nullable String rootPath;
 
+    @Option(
+            names = "--log-level",
+            description =
+                    "What the log tells: error, warn, info or debug; info unless given. Environment:"
+                            + " TRACKIO_LOG_LEVEL.")
+    private Logging.@Nullable Verbosity logLevel;
+
+    @Option(
+            names = "--access-log",
+            arity = "0..1",
+            fallbackValue = STDERR,
+            paramLabel = "FILE",
+            description = "Write a line for each request to this file; to stderr without one.")
+    private @Nullable String accessLog;
+
     @Option(names = "--no-browser", description = "Open no browser.")
     private boolean noBrowser;
 
@@ -90,6 +107,7 @@ final class Show implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        startLogging();
         var config = config(System.getenv());
         if (demo) {
             DemoProject.writeInto(config);
@@ -103,6 +121,17 @@ final class Show implements Callable<Integer> {
         }
         server.block();
         return 0;
+    }
+
+    private void startLogging() throws IOException {
+        if (logLevel != null) {
+            Logging.verbosity(logLevel);
+        }
+        if (accessLog != null && accessLog.equals(STDERR)) {
+            Logging.accessLog();
+        } else if (accessLog != null) {
+            Logging.accessLog(Path.of(accessLog));
+        }
     }
 
     private Config config(Map<String, String> environment) {
@@ -125,7 +154,7 @@ final class Show implements Callable<Integer> {
 
     /** These lines are read by people and by programs that start us. */
     private void announce(Server server, Config config) {
-        var out = out();
+        var out = Main.out(spec);
         out.println("* Trackio dashboard: " + dashboardUrl(server));
         if (config.mcp()) {
             out.println("* MCP server: " + server.mcpUrl());
@@ -161,11 +190,5 @@ final class Show implements Callable<Integer> {
                                                                 StandardCharsets.UTF_8))
                                 .toList());
         return server.url() + (query.isEmpty() ? "" : "?" + query);
-    }
-
-    private PrintWriter out() {
-        return spec == null
-                ? new PrintWriter(System.out, true, StandardCharsets.UTF_8)
-                : spec.commandLine().getOut();
     }
 }

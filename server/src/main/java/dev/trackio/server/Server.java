@@ -16,6 +16,7 @@ import dev.trackio.server.surface.docs.DocsSurface;
 import dev.trackio.server.surface.gradio.GradioSurface;
 import dev.trackio.server.surface.http.ApiSurface;
 import dev.trackio.server.surface.http.FileSurface;
+import dev.trackio.server.surface.http.ProbeSurface;
 import dev.trackio.server.surface.mcp.McpSurface;
 import java.io.IOException;
 import java.net.BindException;
@@ -38,6 +39,7 @@ public final class Server implements AutoCloseable {
     private final Config config;
     private final String token;
     private final AccessPolicy access;
+    private final PrometheusMeter meter = new PrometheusMeter();
     private final Tracker tracker;
     private final ForeignChanges foreign;
     private final GradioSurface gradio;
@@ -50,7 +52,7 @@ public final class Server implements AutoCloseable {
         this.config = config;
         token = WriteToken.of(config);
         access = new AccessPolicy(mode(config), token);
-        tracker = Tracker.open(config, access);
+        tracker = Tracker.open(config, access, meter);
         foreign = new ForeignChanges(tracker.storage().projects(), tracker.changes());
         var arguments = new Arguments(tracker.catalogue());
         gradio =
@@ -82,6 +84,8 @@ public final class Server implements AutoCloseable {
         var dispatcher = tracker.dispatcher();
         var version = version();
         new ApiSurface(catalogue, dispatcher, arguments, TRACKIO_VERSION, version, config.mcp())
+                .mount(router);
+        new ProbeSurface(tracker.storage()::readiness, meter::write, dashboard::page, access)
                 .mount(router);
         new FileSurface(tracker.uploads(), tracker.blobs(), access).mount(router);
         gradio.mount(router);

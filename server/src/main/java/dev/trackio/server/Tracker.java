@@ -17,6 +17,7 @@ import dev.trackio.server.call.AccessPolicy;
 import dev.trackio.server.call.Caller;
 import dev.trackio.server.call.ChangeFeed;
 import dev.trackio.server.call.Dispatcher;
+import dev.trackio.server.call.Meter;
 import dev.trackio.server.media.Media;
 import dev.trackio.server.metrics.Metrics;
 import dev.trackio.server.metrics.Timestamps;
@@ -47,8 +48,9 @@ public final class Tracker implements AutoCloseable {
     private final DiskBlobs blobs;
     private final Dispatcher dispatcher;
 
-    private Tracker(Config config, AccessPolicy access, Clock clock) throws IOException {
-        storage = new SqliteStorage(config.dataDir(), settings(config, clock));
+    private Tracker(Config config, AccessPolicy access, Meter meter, Clock clock)
+            throws IOException {
+        storage = new SqliteStorage(config.dataDir(), settings(config, clock), meter);
         uploads =
                 new Uploads(
                         config.dataDir().resolve(".trackio-jvm").resolve("uploads"),
@@ -96,19 +98,19 @@ public final class Tracker implements AutoCloseable {
                         .on(AlertOperations.BULK_ALERT, (in, c) -> alerts.log(in))
                         .on(AlertOperations.GET_ALERTS, (in, c) -> alerts.list(in))
                         .on(MediaOperations.BULK_UPLOAD_MEDIA, (in, c) -> media.upload(in))
-                        .build(access);
+                        .build(access, meter);
     }
 
     /**
      * @throws IOException when the folder cannot be used; the message says why
      */
-    public static Tracker open(Config config, AccessPolicy access) throws IOException {
-        return new Tracker(config, access, Clock.systemUTC());
+    static Tracker open(Config config, AccessPolicy access, Meter meter) throws IOException {
+        return new Tracker(config, access, meter, Clock.systemUTC());
     }
 
     /** For programs on their own files, where nobody needs a token. */
     public static Tracker open(Config config) throws IOException {
-        return open(config, new AccessPolicy(AccessPolicy.Mode.OPEN, ""));
+        return open(config, new AccessPolicy(AccessPolicy.Mode.OPEN, ""), Meter.NONE);
     }
 
     /** Calls an operation from within this process. */

@@ -110,6 +110,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void whatCountsIsSeenByOneClass() {
+        noClasses()
+                .that()
+                .doNotHaveSimpleName("PrometheusMeter")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.micrometer..", "io.prometheus..")
+                .check(CLASSES);
+    }
+
+    @Test
     void callsKnowOnlyTheApi() {
         classes()
                 .that()

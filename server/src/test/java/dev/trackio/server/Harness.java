@@ -59,6 +59,10 @@ public final class Harness implements AutoCloseable {
         return new Harness(config(dir, null, false, rootPath));
     }
 
+    static Harness of(Config config) throws IOException {
+        return new Harness(config);
+    }
+
     static Config config(Path dir, String token, boolean closed, String rootPath) {
         return new Config(
                 dir,

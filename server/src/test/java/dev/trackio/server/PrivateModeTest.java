@@ -22,9 +22,9 @@ class PrivateModeTest {
     private static final Set<String> OPEN =
             Set.of(
                     "/healthz",
+                    "/readyz",
                     "/version",
                     "/",
-                    "/metrics",
                     "/runs",
                     "/run",
                     "/docs/api",

@@ -3,6 +3,7 @@ package dev.trackio.server.call;
 import dev.trackio.api.Operation;
 import dev.trackio.api.Profile;
 import dev.trackio.api.Rows;
+import dev.trackio.server.call.Meter.Outcome;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.util.HashMap;
@@ -22,10 +23,12 @@ public final class Dispatcher {
 
     private final Map<Operation<?, ?>, Route<?, ?>> routes;
     private final AccessPolicy access;
+    private final Meter meter;
 
-    private Dispatcher(Map<Operation<?, ?>, Route<?, ?>> routes, AccessPolicy access) {
+    private Dispatcher(Map<Operation<?, ?>, Route<?, ?>> routes, AccessPolicy access, Meter meter) {
         this.routes = Map.copyOf(routes);
         this.access = access;
+        this.meter = meter;
     }
 
     public static Builder builder() {
@@ -45,7 +48,28 @@ public final class Dispatcher {
         if (route == null) {
             throw ApiException.notFound("Unknown API: " + operation.name());
         }
-        route.call(input, caller, profile, answer);
+        var from = System.nanoTime();
+        var outcome = Outcome.FAILED;
+        try {
+            route.call(input, caller, profile, answer);
+            outcome = Outcome.OK;
+        } catch (ApiException e) {
+            outcome = outcome(e.kind());
+            throw e;
+        } catch (IOException e) {
+            outcome = Outcome.GONE;
+            throw e;
+        } finally {
+            meter.called(operation.name(), outcome, System.nanoTime() - from);
+        }
+    }
+
+    private static Outcome outcome(ApiException.Kind kind) {
+        return switch (kind) {
+            case UNAVAILABLE -> Outcome.UNAVAILABLE;
+            case INTERNAL -> Outcome.FAILED;
+            default -> Outcome.REFUSED;
+        };
     }
 
     /** What a surface does with a result. */
@@ -69,9 +93,16 @@ public final class Dispatcher {
         }
 
         public Dispatcher build(AccessPolicy access) {
+            return build(access, Meter.NONE);
+        }
+
+        /**
+         * @param meter is told how each call ended
+         */
+        public Dispatcher build(AccessPolicy access, Meter meter) {
             var routes = new HashMap<Operation<?, ?>, Route<?, ?>>();
             handlers.forEach((op, handler) -> routes.put(op, route(op, handler, access)));
-            return new Dispatcher(routes, access);
+            return new Dispatcher(routes, access, meter);
         }
 
         @SuppressWarnings("unchecked") // on() took the pair with matching types

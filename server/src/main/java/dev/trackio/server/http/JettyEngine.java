@@ -3,6 +3,7 @@ package dev.trackio.server.http;
 import dev.trackio.server.call.ApiException;
 import java.io.IOException;
 import java.net.BindException;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import org.eclipse.jetty.http.HttpHeader;
@@ -23,6 +24,9 @@ import org.slf4j.LoggerFactory;
 /** Serves a router over HTTP/1.1: Jetty, one virtual thread for each request. */
 public final class JettyEngine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(JettyEngine.class);
+
+    /** Probes come under the number of a machine, which no setting names. */
+    private static final Set<String> PROBES = Set.of("/healthz", "/readyz");
 
     private final Router router;
     private final HostGuard guard;
@@ -60,6 +64,7 @@ public final class JettyEngine implements AutoCloseable {
         server.addConnector(connector);
         server.setHandler(new GracefulHandler(new Entry()));
         server.setErrorHandler(new Refusals());
+        server.setRequestLog(new AccessLog());
         server.setStopTimeout(8_000);
     }
 
@@ -155,10 +160,15 @@ public final class JettyEngine implements AutoCloseable {
             response.always("X-Content-Type-Options", "nosniff");
             response.always("Referrer-Policy", "no-referrer");
             var origin = request.header("Origin");
-            if (!request.path().equals("/healthz")) {
+            try {
                 guard.check(request.header("Host"), origin);
+            } catch (ApiException e) {
+                if (!PROBES.contains(request.path())) {
+                    throw e;
+                }
+                request.byStranger();
             }
-            if (origin != null) {
+            if (origin != null && !request.isByStranger()) {
                 Cors.allow(origin, response);
                 if (request.method().equals("OPTIONS")) {
                     Cors.preflight(request, response);

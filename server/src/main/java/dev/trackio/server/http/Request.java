@@ -27,6 +27,7 @@ public final class Request {
     private final String rootPath;
     private Map<String, String> params = Map.of();
     private @Nullable Fields query;
+    private boolean byStranger;
 
     /**
      * @param path as it was sent, without the query and the root path: decoded by nobody yet
@@ -35,6 +36,18 @@ public final class Request {
         this.jetty = jetty;
         this.path = path;
         this.rootPath = rootPath;
+    }
+
+    void byStranger() {
+        byStranger = true;
+    }
+
+    /**
+     * Whether it came under a host name, or from a page, that the server does not know. Only probes
+     * are asked so; they tell such a caller nothing that a foreign page may not read.
+     */
+    public boolean isByStranger() {
+        return byStranger;
     }
 
     void params(Map<String, String> params) {

@@ -1,6 +1,7 @@
 package dev.trackio.server.store;
 
 import dev.trackio.server.alerts.AlertStore;
+import dev.trackio.server.call.Readiness;
 import dev.trackio.server.metrics.MetricStore;
 import dev.trackio.server.projects.ProjectStore;
 import dev.trackio.server.runs.RunStore;
@@ -17,6 +18,9 @@ public interface Storage extends AutoCloseable {
     MetricStore metrics();
 
     AlertStore alerts();
+
+    /** What keeps it from its work now. Cheap: probes ask every few seconds. */
+    Readiness readiness();
 
     @Override
     void close();

@@ -99,6 +99,75 @@ class DispatcherTest {
     }
 
     @Test
+    void howEachCallEndedIsTold() {
+        var told = new ArrayList<String>();
+        var meter =
+                new Meter() {
+                    @Override
+                    public void called(String operation, Outcome outcome, long nanos) {
+                        assertThat(nanos).isNotNegative();
+                        told.add(operation + " " + outcome);
+                    }
+
+                    @Override
+                    public void logged(int entries, long bytes) {}
+
+                    @Override
+                    public void committed(int calls, long nanos) {}
+
+                    @Override
+                    public void gauge(
+                            String name,
+                            String description,
+                            java.util.function.DoubleSupplier value) {}
+                };
+        Logger.getLogger(Dispatcher.class.getName()).setLevel(Level.OFF);
+        var dispatcher =
+                Dispatcher.builder()
+                        .on(
+                                READ,
+                                (in, c) ->
+                                        switch (in.name()) {
+                                            case "bad" -> throw ApiException.badRequest("no");
+                                            case "busy" ->
+                                                    throw new ApiException(
+                                                            ApiException.Kind.UNAVAILABLE, "later");
+                                            case "ours" -> throw new IllegalStateException();
+                                            default -> in.name();
+                                        })
+                        .on(WRITE, (in, c) -> "")
+                        .build(new AccessPolicy(Mode.PROTECTED, "secret"), meter);
+        for (var name : List.of("fine", "bad", "busy", "ours")) {
+            try {
+                call(dispatcher, READ, new In(name, null), Profile.CURRENT);
+            } catch (ApiException | IOException e) {
+                assertThat(name).isNotEqualTo("fine");
+            }
+        }
+        assertThatThrownBy(() -> call(dispatcher, WRITE, new In("a", "wrong"), Profile.CURRENT))
+                .isInstanceOf(ApiException.class);
+        assertThatThrownBy(
+                        () ->
+                                dispatcher.call(
+                                        READ,
+                                        new In("a", null),
+                                        Caller.LOCAL,
+                                        Profile.CURRENT,
+                                        result -> {
+                                            throw new IOException("the caller has gone");
+                                        }))
+                .isInstanceOf(IOException.class);
+        assertThat(told)
+                .containsExactly(
+                        "read OK",
+                        "read REFUSED",
+                        "read UNAVAILABLE",
+                        "read FAILED",
+                        "write REFUSED",
+                        "read GONE");
+    }
+
+    @Test
     void aFaultOfTheCallerComesThroughAsItIs() {
         var fault = ApiException.badRequest("no");
         var dispatcher =

@@ -17,6 +17,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -95,6 +96,42 @@ final class DataFolder {
             }
         }
         return false;
+    }
+
+    /** How much room its disk has, in bytes. */
+    record Space(long free, long total) {}
+
+    Space space() {
+        try {
+            var disk = Files.getFileStore(existing());
+            return new Space(disk.getUsableSpace(), disk.getTotalSpace());
+        } catch (IOException e) {
+            LOG.debug("The space of the disk is unknown", e);
+            return new Space(Long.MAX_VALUE, Long.MAX_VALUE);
+        }
+    }
+
+    /** The kind of its file system, in the system's words. */
+    String fileSystem() {
+        try {
+            return Files.getFileStore(existing()).type();
+        } catch (IOException e) {
+            return "unknown";
+        }
+    }
+
+    /** Whether the folder, or what it is to be made in, takes new files. */
+    boolean isWritable() {
+        var existing = existing();
+        return Files.isDirectory(existing) && Files.isWritable(existing);
+    }
+
+    private Path existing() {
+        var at = root;
+        while (!Files.exists(at) && at.getParent() != null) {
+            at = at.getParent();
+        }
+        return at;
     }
 
     Path database(String key) {
@@ -221,6 +258,11 @@ final class DataFolder {
                 channel.force(true);
             }
         }
+    }
+
+    /** Of a file that lies in one. */
+    static Path folderOf(Path file) {
+        return Objects.requireNonNull(file.toAbsolutePath().getParent());
     }
 
     Path root() {

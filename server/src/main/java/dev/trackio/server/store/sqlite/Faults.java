@@ -46,6 +46,26 @@ final class Faults {
         };
     }
 
+    /** What a failure means for those that follow. */
+    enum Trouble {
+        /** Nobody's fault, or another call's. */
+        PASSING,
+        FULL,
+        NOT_WRITABLE,
+        NOT_USABLE,
+        DAMAGED
+    }
+
+    static Trouble trouble(SQLException e) {
+        return switch (code(e)) {
+            case SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_FORMAT -> Trouble.DAMAGED;
+            case SQLITE_FULL -> Trouble.FULL;
+            case SQLITE_READONLY, SQLITE_PERM -> Trouble.NOT_WRITABLE;
+            case SQLITE_CANTOPEN, SQLITE_IOERR, SQLITE_NOLFS -> Trouble.NOT_USABLE;
+            default -> Trouble.PASSING;
+        };
+    }
+
     static boolean isBusy(SQLException e) {
         var code = code(e);
         return code == SQLiteErrorCode.SQLITE_BUSY || code == SQLiteErrorCode.SQLITE_LOCKED;

@@ -75,6 +75,18 @@ final class Flock implements AutoCloseable {
         }
     }
 
+    /** Whether one who holds the lock of this file keeps others out. */
+    static boolean excludes(Path file) {
+        try (var first = tryLock(file).orElse(null)) {
+            if (first == null || first.descriptor == NO_DESCRIPTOR) {
+                return false;
+            }
+            try (var second = tryLock(file).orElse(null)) {
+                return second == null;
+            }
+        }
+    }
+
     /** SQLite reports what is truly wrong (a folder that cannot be written, a full disk). */
     private static Optional<Flock> unsupported(Path file, int code) {
         LOG.debug("flock of {} failed with errno {}: SQLite's own locks must do", file, code);

@@ -3,10 +3,7 @@ package dev.trackio.server.store.sqlite;
 import dev.trackio.server.call.ApiException;
 import dev.trackio.server.call.ApiException.Kind;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -16,7 +13,6 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.sqlite.SQLiteConnection;
 
 /**
  * The file that a writer has open: makes it, notices that the path names another one, and brings
@@ -157,24 +153,19 @@ final class LiveFile implements AutoCloseable {
         }
     }
 
+    /** Of names of copies: they sort by time. */
+    static String stamp(Clock clock) {
+        return STAMP.format(clock.instant());
+    }
+
     private void backUp(Connection connection, Layout found) throws SQLException {
-        var name = key + "-" + STAMP.format(clock.instant());
+        var name = key + "-" + stamp(clock);
         var folderOfBackups = folder.ours("backup");
         var unfinished = folderOfBackups.resolve(name + ".part");
         var copy = folderOfBackups.resolve(name + ".db");
         try {
             Files.deleteIfExists(unfinished);
-            // Through SQLite: a copy of the bytes would miss the write-ahead log and drop its
-            // locks.
-            var result =
-                    connection
-                            .unwrap(SQLiteConnection.class)
-                            .getDatabase()
-                            .backup("main", unfinished.toString(), null);
-            if (result != 0) {
-                throw new SQLException("backup failed", null, result);
-            }
-            sync(unfinished);
+            Snapshot.copy(connection, unfinished, (left, pages) -> {});
             Files.move(unfinished, copy);
             DataFolder.sync(folderOfBackups);
         } catch (IOException e) {
@@ -185,12 +176,6 @@ final class LiveFile implements AutoCloseable {
                 key,
                 found.version(),
                 copy);
-    }
-
-    private static void sync(Path file) throws IOException {
-        try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            channel.force(true);
-        }
     }
 
     private boolean isCurrent(Open file) {

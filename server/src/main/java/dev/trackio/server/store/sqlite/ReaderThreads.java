@@ -25,9 +25,16 @@ final class ReaderThreads implements AutoCloseable {
         T done() throws SQLException;
     }
 
-    private final ThreadPoolExecutor threads;
+    /** Is told of failures of SQLite. */
+    interface Watcher {
+        void failed(String key, SQLException fault);
+    }
 
-    ReaderThreads() {
+    private final ThreadPoolExecutor threads;
+    private final Watcher watcher;
+
+    ReaderThreads(Watcher watcher) {
+        this.watcher = watcher;
         var size = Math.max(MIN_THREADS, 2 * Runtime.getRuntime().availableProcessors());
         threads =
                 new ThreadPoolExecutor(
@@ -56,7 +63,10 @@ final class ReaderThreads implements AutoCloseable {
             throw new ApiException(Kind.UNAVAILABLE, "The call was interrupted.", e);
         } catch (ExecutionException e) {
             throw switch (requireNonNull(e.getCause())) {
-                case SQLException cause -> Faults.of(key, cause);
+                case SQLException cause -> {
+                    watcher.failed(key, cause);
+                    yield Faults.of(key, cause);
+                }
                 case ApiException cause ->
                         new ApiException(cause.kind(), cause.getMessage(), cause);
                 case Throwable cause -> new IllegalStateException("reading failed", cause);

@@ -49,6 +49,8 @@ final class SqliteMetrics implements MetricStore {
     public void append(ProjectName project, List<MetricRow> rows) {
         if (!rows.isEmpty()) {
             storage.write(project, session -> insert(session, rows));
+            var bytes = rows.stream().mapToLong(row -> row.metrics().length()).sum();
+            storage.meter().logged(rows.size(), bytes);
         }
     }
 
@@ -126,6 +128,8 @@ final class SqliteMetrics implements MetricStore {
                         insert.executeUpdate();
                     }
                 });
+        var bytes = rows.stream().mapToLong(row -> row.metrics().length()).sum();
+        storage.meter().logged(rows.size(), bytes);
     }
 
     static void bind(PreparedStatement statement, int index, Step step) throws SQLException {

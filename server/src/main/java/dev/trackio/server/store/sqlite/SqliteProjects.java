@@ -6,11 +6,9 @@ import dev.trackio.server.call.ApiException.Kind;
 import dev.trackio.server.projects.ProjectName;
 import dev.trackio.server.projects.ProjectStore;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -18,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Projects are the database files of the data folder. */
 final class SqliteProjects implements ProjectStore {
-    private static final List<String> LEFTOVERS = List.of(".db-wal", ".db-shm", ".db-journal");
-
     private final SqliteStorage storage;
     private final DataFolder folder;
     private final Connections connections;
@@ -86,9 +82,7 @@ final class SqliteProjects implements ProjectStore {
             copy = folder.ours("import").resolve(UUID.randomUUID() + ".part");
             Files.copy(file, copy);
             check(project, copy);
-            try (var channel = FileChannel.open(copy, StandardOpenOption.WRITE)) {
-                channel.force(true);
-            }
+            Snapshot.sync(copy);
             storage.file(project).checkName(project);
             place(project, copy);
         } catch (IOException e) {
@@ -107,24 +101,9 @@ final class SqliteProjects implements ProjectStore {
                 });
     }
 
-    /** A hard link is made or fails: there is no moment at which a file could be overwritten. */
     private void place(ProjectName project, Path copy) throws IOException {
-        var key = project.key();
-        try (var held = Flock.tryLock(folder.lock(key)).orElse(null)) {
-            if (held == null) {
-                throw WriteCall.busy(key, "is locked by another program");
-            }
-            checkNew(project);
-            for (var ending : LEFTOVERS) {
-                // A log of a file that is gone would be applied to this one.
-                Files.deleteIfExists(folder.beside(key, ending));
-            }
-            try {
-                Files.createLink(folder.database(key), copy);
-            } catch (UnsupportedOperationException e) {
-                Files.move(copy, folder.database(key));
-            }
-            DataFolder.sync(folder.root());
+        try {
+            new Placement(folder).asNew(project.key(), copy);
         } catch (FileAlreadyExistsException e) {
             throw alreadyThere(project);
         }

@@ -4,6 +4,8 @@ import dev.trackio.api.Rows;
 import dev.trackio.server.alerts.AlertStore;
 import dev.trackio.server.call.ApiException;
 import dev.trackio.server.call.ApiException.Kind;
+import dev.trackio.server.call.Meter;
+import dev.trackio.server.call.Readiness;
 import dev.trackio.server.metrics.MetricStore;
 import dev.trackio.server.metrics.StoredRow;
 import dev.trackio.server.projects.ProjectName;
@@ -30,10 +32,12 @@ public final class SqliteStorage implements Storage {
     private static final Duration MAX_CLOSE = Duration.ofSeconds(10);
 
     private final SqliteSettings settings;
+    private final Meter meter;
     private final DataFolder folder;
     private final Connections connections;
     private final OpenFiles openFiles;
-    private final ReaderThreads threads = new ReaderThreads();
+    private final Health health;
+    private final ReaderThreads threads;
     private final StateFile state;
     private final Writers writers;
     private final ConcurrentHashMap<String, ProjectFile> files = new ConcurrentHashMap<>();
@@ -46,12 +50,24 @@ public final class SqliteStorage implements Storage {
 
     /** The folder need not exist: it is made by the first write. */
     public SqliteStorage(Path dataFolder, SqliteSettings settings) {
+        this(dataFolder, settings, Meter.NONE);
+    }
+
+    /**
+     * @param meter is told of what is logged and committed, and may ask what is open and waits
+     */
+    public SqliteStorage(Path dataFolder, SqliteSettings settings, Meter meter) {
         this.settings = settings;
+        this.meter = meter;
         folder = new DataFolder(dataFolder);
         openFiles = new OpenFiles(folder, settings.readOnly());
         connections = new Connections(settings.synchronous());
+        health = new Health(folder, connections, settings.readOnly(), settings.clock());
+        threads = new ReaderThreads(health::failed);
         state = new StateFile(folder, connections, threads, settings.clock());
-        writers = new Writers(folder, openFiles, connections, settings);
+        writers = new Writers(folder, openFiles, connections, settings, meter);
+        writers.bindTo(meter);
+        health.bindTo(meter);
         projects = new SqliteProjects(this, folder, connections, threads);
         runs = new SqliteRuns(this);
         metrics = new SqliteMetrics(this);
@@ -84,6 +100,11 @@ public final class SqliteStorage implements Storage {
         return alerts;
     }
 
+    @Override
+    public Readiness readiness() {
+        return threads.call("folder", health::readiness);
+    }
+
     <T> T read(ProjectName project, T whenMissing, Reader.Work<T> work) {
         // Names that nobody has written to leave no trace in memory.
         return folder.exists(project.key())
@@ -103,7 +124,17 @@ public final class SqliteStorage implements Storage {
 
     void write(ProjectName project, WriteCall.Work work) {
         checkWritable();
-        file(project).write(project, work, settings.maxWait());
+        try {
+            file(project).write(project, work, settings.maxWait());
+        } catch (RuntimeException e) {
+            health.writeFailed(project.key(), e);
+            throw e;
+        }
+        health.written();
+    }
+
+    Meter meter() {
+        return meter;
     }
 
     void checkWritable() {

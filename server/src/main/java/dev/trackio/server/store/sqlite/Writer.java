@@ -1,6 +1,7 @@
 package dev.trackio.server.store.sqlite;
 
 import dev.trackio.server.call.ApiException;
+import dev.trackio.server.call.Meter;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -31,6 +32,7 @@ final class Writer {
     private final Path lockFile;
     private final LiveFile file;
     private final SqliteSettings settings;
+    private final Meter meter;
     private final Clock clock;
     private final Courtesy courtesy = new Courtesy(System.nanoTime());
 
@@ -46,11 +48,12 @@ final class Writer {
     private long knownVersion = -1;
     private volatile @Nullable Thread thread;
 
-    Writer(String key, Path lockFile, LiveFile file, SqliteSettings settings) {
+    Writer(String key, Path lockFile, LiveFile file, SqliteSettings settings, Meter meter) {
         this.key = key;
         this.lockFile = lockFile;
         this.file = file;
         this.settings = settings;
+        this.meter = meter;
         this.clock = settings.clock();
         this.lastUsed = clock.instant();
     }
@@ -115,6 +118,15 @@ final class Writer {
             closed = true;
             changed.signalAll();
             return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    int queued() {
+        lock.lock();
+        try {
+            return queue.size();
         } finally {
             lock.unlock();
         }
@@ -229,6 +241,7 @@ final class Writer {
                 return;
             }
             calls = takeQueued();
+            var from = System.nanoTime();
             try {
                 file.migrate(session);
                 for (var call : calls) {
@@ -240,6 +253,7 @@ final class Writer {
                 throw e;
             }
             file.committed();
+            meter.committed(calls.size(), System.nanoTime() - from);
         } catch (SQLException e) {
             fail(calls, Faults.of(key, e));
         } catch (RuntimeException e) {

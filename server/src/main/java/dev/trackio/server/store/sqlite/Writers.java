@@ -2,6 +2,7 @@ package dev.trackio.server.store.sqlite;
 
 import dev.trackio.server.call.ApiException;
 import dev.trackio.server.call.ApiException.Kind;
+import dev.trackio.server.call.Meter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -17,6 +18,7 @@ final class Writers {
     private final OpenFiles openFiles;
     private final Connections connections;
     private final SqliteSettings settings;
+    private final Meter meter;
     private final Semaphore places;
     private final Set<Writer> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
@@ -25,12 +27,22 @@ final class Writers {
             DataFolder folder,
             OpenFiles openFiles,
             Connections connections,
-            SqliteSettings settings) {
+            SqliteSettings settings,
+            Meter meter) {
         this.folder = folder;
         this.openFiles = openFiles;
         this.connections = connections;
         this.settings = settings;
+        this.meter = meter;
         this.places = new Semaphore(settings.maxOpenWriters(), true);
+    }
+
+    void bindTo(Meter meter) {
+        meter.gauge("trackio.writers.open", "Projects that are open for writing.", open::size);
+        meter.gauge(
+                "trackio.write.queue",
+                "Writing calls that wait for their transaction.",
+                () -> open.stream().mapToInt(Writer::queued).sum());
     }
 
     Writer open(String key, Duration atMost) {
@@ -42,7 +54,7 @@ final class Writers {
             awaitPlace(key, atMost);
         }
         var file = new LiveFile(key, folder, openFiles, connections, settings.clock());
-        var started = new Writer(key, folder.lock(key), file, settings);
+        var started = new Writer(key, folder.lock(key), file, settings, meter);
         open.add(started);
         started.start(
                 () -> {

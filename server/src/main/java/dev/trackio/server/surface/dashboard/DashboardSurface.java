@@ -15,8 +15,9 @@ import java.util.Locale;
  * index.html}; that page loads nothing from other hosts and runs no script but its own.
  */
 public final class DashboardSurface {
+    /** And {@code /metrics}, an address that is not for people alone. */
     private static final List<String> PAGES =
-            List.of("/", "/metrics", "/runs", "/run", "/docs/api", "/index.html");
+            List.of("/", "/runs", "/run", "/docs/api", "/index.html");
 
     private static final String POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:;"
@@ -62,8 +63,11 @@ public final class DashboardSurface {
         return true;
     }
 
-    /** A token in the URL becomes a cookie at once, so that it is in no history and no Referer. */
-    private void page(Request request, Response response) throws IOException {
+    /**
+     * Any page. A token in the URL becomes a cookie at once, so that it is in no history and no
+     * Referer.
+     */
+    public void page(Request request, Response response) throws IOException {
         var token = request.query("write_token");
         if (token != null) {
             moveToCookie(token, request, response);
