@@ -13,8 +13,9 @@ import java.util.SplittableRandom;
 
 /**
  * A limit: what the driver alone inserts, with the server's own tables and pragmas, because it asks
- * the same two classes for them. {@code file=FILE commit=ENTRIES entries=N seconds=N values=N}; the
- * first 10,000 entries are not counted. The file is made when it is missing.
+ * the same two classes for them. {@code file=FILE commit=ENTRIES entries=N seconds=N values=N
+ * cache-kib=N}; the first 10,000 entries are not counted. The file is made when it is missing. The
+ * page cache is given, because the server decides on it while it runs.
  */
 public final class BareLoop {
     private static final int WARM_UP = 10_000;
@@ -38,6 +39,9 @@ public final class BareLoop {
         }
         try (var connection = connections.writer(file);
                 var insert = connection.prepareStatement(INSERT)) {
+            try (var pragma = connection.createStatement()) {
+                pragma.execute("PRAGMA cache_size=-" + words.number("cache-kib"));
+            }
             connection.setAutoCommit(false);
             var loop = new Loop(connection, insert, words.number("values"), words.number("commit"));
             loop.run(WARM_UP, Integer.MAX_VALUE);
