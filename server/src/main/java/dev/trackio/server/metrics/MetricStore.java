@@ -35,6 +35,9 @@ public interface MetricStore {
     /** Whether all these rows are there, of the same runs under the same names. */
     boolean holds(ProjectName project, List<RowMark> marks);
 
+    /** How many rows have an id up to that one. Takes time in proportion to their number. */
+    long count(ProjectName project, long lastId);
+
     /** The largest id of all rows; 0 when there are none. */
     long lastId(ProjectName project);
 }

@@ -14,10 +14,17 @@ import org.jspecify.annotations.Nullable;
 final class ProjectColumns {
     private final Map<String, RunColumns> runs = new LinkedHashMap<>();
     private long cursor;
+    private long count;
 
     void add(StoredRow row) {
         runs.computeIfAbsent(row.runId(), id -> new RunColumns(row)).add(row);
         cursor = row.id();
+        count++;
+    }
+
+    /** How many rows are here. */
+    long count() {
+        return count;
     }
 
     /** Id of the newest row that is here. */

@@ -4,6 +4,7 @@ import dev.trackio.server.metrics.MetricStore;
 import dev.trackio.server.metrics.StoredRow;
 import dev.trackio.server.projects.ProjectName;
 import dev.trackio.server.projects.ProjectStore;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -30,17 +31,25 @@ public final class SeriesCache implements AutoCloseable {
     /** What one call reads by itself: about a tenth of a second. */
     private static final int MAX_ROWS_OF_A_CALL = 20_000;
 
+    private static final Duration CHECK_EVERY = Duration.ofSeconds(30);
+
     private final ProjectStore projects;
     private final MetricStore metrics;
     private final long maxBytes;
+    private final Duration checkEvery;
     private final ConcurrentHashMap<String, Entry> entries = new ConcurrentHashMap<>();
     private final AtomicLong uses = new AtomicLong();
     private volatile boolean closed;
 
     public SeriesCache(ProjectStore projects, MetricStore metrics, long maxBytes) {
+        this(projects, metrics, maxBytes, CHECK_EVERY);
+    }
+
+    SeriesCache(ProjectStore projects, MetricStore metrics, long maxBytes, Duration checkEvery) {
         this.projects = projects;
         this.metrics = metrics;
         this.maxBytes = maxBytes;
+        this.checkEvery = checkEvery;
     }
 
     /** One project. */
@@ -51,6 +60,8 @@ public final class SeriesCache implements AutoCloseable {
         private long version;
         private boolean reading;
         private boolean tooLarge;
+        private volatile boolean doubted;
+        private long lastCheck = System.nanoTime();
         private volatile long bytes;
         private volatile long lastUse;
 
@@ -76,11 +87,12 @@ public final class SeriesCache implements AutoCloseable {
             }
             var now = projects.version(project);
             var known = columns;
-            if (known != null && now == version) {
+            if (known != null && now == version && !doubted) {
                 return known;
             }
-            if (known == null || !metrics.holds(project, known.marks())) {
+            if (known == null || doubted || !metrics.holds(project, known.marks())) {
                 known = new ProjectColumns();
+                doubted = false;
             }
             columns = known;
             if (metrics.lastId(project) - known.cursor() > MAX_ROWS_OF_A_CALL) {
@@ -91,7 +103,37 @@ public final class SeriesCache implements AutoCloseable {
                 rows.iterator().forEachRemaining(known::add);
             }
             version = now;
-            return fits(known) ? known : null;
+            if (!fits(known)) {
+                return null;
+            }
+            checkLater(known);
+            return known;
+        }
+
+        /**
+         * Rows from the middle of a run, which no program of Trackio's takes away alone, are missed
+         * by their number.
+         */
+        private void checkLater(ProjectColumns known) {
+            var now = System.nanoTime();
+            if (now - lastCheck < checkEvery.toNanos()) {
+                return;
+            }
+            lastCheck = now;
+            var cursor = known.cursor();
+            var count = known.count();
+            Thread.ofVirtual().name("check " + project.key()).start(() -> check(cursor, count));
+        }
+
+        private void check(long cursor, long count) {
+            try {
+                if (metrics.count(project, cursor) != count) {
+                    LOG.info("rows of {} were taken away: its columns are read anew", project);
+                    doubted = true;
+                }
+            } catch (RuntimeException e) {
+                LOG.debug("{} could not be checked: {}", project, e.toString());
+            }
         }
 
         /** On a thread of its own, with pauses for those who want to know that they must wait. */

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
@@ -295,6 +296,26 @@ class SeriesCacheTest {
             case 11 -> "-0.0";
             default -> String.valueOf(random.nextGaussian());
         };
+    }
+
+    @Test
+    void aRowThatIsTakenFromTheMiddleIsMissedInTime(@TempDir Path folder) throws Exception {
+        try (var both = new Both(folder)) {
+            both.cache =
+                    new SeriesCache(
+                            both.storage.projects(),
+                            both.storage.metrics(),
+                            64 << 20,
+                            Duration.ZERO);
+            both.append(IntStream.range(0, 9).mapToObj(i -> row(new Random(i), false)).toList());
+            both.compare();
+            both.foreign("DELETE FROM metrics WHERE id = 5");
+            for (var i = 0; both.cache.read(PROJECT, ProjectColumns::count).orElse(0L) != 8; i++) {
+                assertThat(i).as("ten seconds").isLessThan(1_000);
+                Thread.sleep(10);
+            }
+            both.compare();
+        }
     }
 
     @Test

@@ -227,6 +227,26 @@ final class SqliteMetrics implements MetricStore {
     }
 
     @Override
+    public long count(ProjectName project, long lastId) {
+        return storage.read(
+                project,
+                0L,
+                (connection, layout) -> {
+                    if (!layout.has("metrics")) {
+                        return 0L;
+                    }
+                    try (var select =
+                            connection.prepareStatement(
+                                    "SELECT count(*) FROM metrics WHERE id <= ?")) {
+                        select.setLong(1, lastId);
+                        try (var row = select.executeQuery()) {
+                            return row.next() ? row.getLong(1) : 0L;
+                        }
+                    }
+                });
+    }
+
+    @Override
     public long lastId(ProjectName project) {
         return storage.read(
                 project,
