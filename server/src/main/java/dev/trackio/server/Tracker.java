@@ -38,7 +38,10 @@ import java.time.Clock;
 /** Everything that Trackio can do on one data folder, without a server around it. */
 public final class Tracker implements AutoCloseable {
     private static final long MAX_WAITING_BYTES = 16L << 30;
-    private static final long CACHE_BYTES = 96L << 20;
+
+    /** What columns of projects may take, unless the heap is small. */
+    private static final long CACHE_BYTES =
+            Math.min(96L << 20, Runtime.getRuntime().maxMemory() / 4);
 
     private final Catalogue catalogue = Operations.catalogue();
     private final ChangeFeed changes = new ChangeFeed();
@@ -61,6 +64,7 @@ public final class Tracker implements AutoCloseable {
         var timestamps = new Timestamps(clock);
         var projects = new Projects(storage.projects(), uploads, changes);
         cache = new SeriesCache(storage.projects(), storage.metrics(), CACHE_BYTES);
+        meter.gauge("trackio.series.bytes", "Memory of the columns of series.", cache::bytes);
         var runs = new Runs(new CachedRuns(cache, storage.runs()), access);
         var metrics = new Metrics(storage.metrics(), changes, timestamps);
         var values = new MetricValues(cache, storage.metrics());

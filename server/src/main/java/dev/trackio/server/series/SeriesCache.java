@@ -62,7 +62,7 @@ public final class SeriesCache implements AutoCloseable {
         private boolean tooLarge;
         private volatile boolean doubted;
         private long lastCheck = System.nanoTime();
-        private volatile long bytes;
+        private volatile long size;
         private volatile long lastUse;
 
         Entry(ProjectName project) {
@@ -186,12 +186,12 @@ public final class SeriesCache implements AutoCloseable {
         }
 
         private boolean fits(ProjectColumns known) {
-            bytes = known.bytes();
-            if (bytes > maxBytes) {
+            size = known.bytes();
+            if (size > maxBytes) {
                 LOG.info("{} is too large for the series cache: it is read from its rows", project);
                 tooLarge = true;
                 columns = null;
-                bytes = 0;
+                size = 0;
                 return false;
             }
             makeRoom();
@@ -199,13 +199,13 @@ public final class SeriesCache implements AutoCloseable {
         }
 
         private void makeRoom() {
-            var total = entries.values().stream().mapToLong(entry -> entry.bytes).sum();
+            var total = bytes();
             if (total <= maxBytes) {
                 return;
             }
             var oldestFirst =
                     entries.values().stream()
-                            .filter(entry -> entry != this && entry.bytes > 0)
+                            .filter(entry -> entry != this && entry.size > 0)
                             .sorted(Comparator.comparingLong(entry -> entry.lastUse))
                             .toList();
             for (var entry : oldestFirst) {
@@ -225,9 +225,9 @@ public final class SeriesCache implements AutoCloseable {
                 if (reading) {
                     return 0;
                 }
-                var freed = bytes;
+                var freed = size;
                 columns = null;
-                bytes = 0;
+                size = 0;
                 return freed;
             } finally {
                 lock.unlock();
@@ -252,6 +252,11 @@ public final class SeriesCache implements AutoCloseable {
             return Optional.empty();
         }
         return entries.computeIfAbsent(project.key(), key -> new Entry(project)).read(reading);
+    }
+
+    /** What all columns take. */
+    public long bytes() {
+        return entries.values().stream().mapToLong(entry -> entry.size).sum();
     }
 
     @Override
