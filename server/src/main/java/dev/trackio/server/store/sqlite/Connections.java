@@ -15,8 +15,14 @@ import org.sqlite.SQLiteConfig;
  * process by a signal where a plain read only fails for its project.
  */
 final class Connections {
-    /** Pages of 4 KiB in negative KiB: the random log_id index wants to stay in memory. */
-    private static final int WRITER_CACHE = -16_000;
+    /** Negative KiB, until the writer says how much it has. */
+    private static final int WRITER_CACHE = -2_000;
+
+    /**
+     * Pages in the log before they are written back, 128 MiB. A large file has one page of the
+     * log_id index to write for each row: the more of them are written at once, the better.
+     */
+    private static final int CHECKPOINT_PAGES = 32_000;
 
     private static final int READER_CACHE = -4_000;
 
@@ -104,6 +110,7 @@ final class Connections {
                 "PRAGMA synchronous=" + synchronous,
                 "PRAGMA fullfsync=ON",
                 "PRAGMA checkpoint_fullfsync=ON",
+                "PRAGMA wal_autocheckpoint=" + CHECKPOINT_PAGES,
                 "PRAGMA temp_store=MEMORY",
                 "PRAGMA foreign_keys=OFF");
     }

@@ -71,6 +71,20 @@ final class Faults {
         return code == SQLiteErrorCode.SQLITE_BUSY || code == SQLiteErrorCode.SQLITE_LOCKED;
     }
 
+    /** The fault of what was to be written, not of the file or the disk. */
+    static boolean isOfOneCall(SQLException e) {
+        return switch (code(e)) {
+            case SQLITE_CONSTRAINT,
+                    SQLITE_MISMATCH,
+                    SQLITE_TOOBIG,
+                    SQLITE_RANGE,
+                    SQLITE_ERROR,
+                    SQLITE_ABORT ->
+                    true;
+            default -> false;
+        };
+    }
+
     /** Not the file's fault: another try may succeed. */
     static boolean isTransient(SQLException e) {
         return switch (code(e)) {

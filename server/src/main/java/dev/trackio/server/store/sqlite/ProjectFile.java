@@ -39,24 +39,23 @@ final class ProjectFile {
     }
 
     /** Returns when the work is on disk; makes the project when it is new. */
-    void write(ProjectName project, WriteCall.Work work, Duration atMost) {
+    void write(ProjectName project, WriteCall call, Duration atMost) {
         checkName(project);
-        var call = new WriteCall(work);
-        while (!currentWriter(atMost).submit(call)) {
+        while (!currentWriter(atMost).submit(call, atMost)) {
             Thread.onSpinWait();
         }
         call.await(key, atMost);
     }
 
-    private Writer currentWriter(Duration atMost) {
+    private WriteQueue currentWriter(Duration atMost) {
         lock.lock();
         try {
             var current = writer;
-            if (current == null || current.isClosed()) {
+            if (current == null || current.queue().isClosed()) {
                 current = writers.open(key, atMost);
                 writer = current;
             }
-            return current;
+            return current.queue();
         } finally {
             lock.unlock();
         }
@@ -105,7 +104,7 @@ final class ProjectFile {
         readers.closeUnusedSince(limit);
         lock.lock();
         try {
-            if (writer != null && writer.closeIfUnusedSince(limit)) {
+            if (writer != null && writer.queue().closeIfUnusedSince(limit)) {
                 writer = null;
             }
             if (writer == null) {

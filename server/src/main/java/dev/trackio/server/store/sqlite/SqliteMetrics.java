@@ -39,6 +39,9 @@ final class SqliteMetrics implements MetricStore {
     private static final String LARGEST =
             "SELECT max(step) FROM metrics WHERE run_id = ? AND " + RunSql.NUMERIC;
 
+    /** Of memory that a row takes beside its metrics, about. */
+    private static final int ROW_BYTES = 300;
+
     private final SqliteStorage storage;
 
     SqliteMetrics(SqliteStorage storage) {
@@ -48,8 +51,12 @@ final class SqliteMetrics implements MetricStore {
     @Override
     public void append(ProjectName project, List<MetricRow> rows) {
         if (!rows.isEmpty()) {
-            storage.write(project, session -> insert(session, rows));
-            var bytes = rows.stream().mapToLong(row -> row.metrics().length()).sum();
+            var bytes = 0L;
+            for (var row : rows) {
+                bytes += ROW_BYTES + row.metrics().length();
+            }
+            storage.write(
+                    project, new WriteCall(session -> insert(session, rows), rows.size(), bytes));
             storage.meter().logged(rows.size(), bytes);
         }
     }
@@ -114,22 +121,27 @@ final class SqliteMetrics implements MetricStore {
         if (rows.isEmpty()) {
             return;
         }
+        var bytes = 0L;
+        for (var row : rows) {
+            bytes += ROW_BYTES + row.metrics().length();
+        }
         storage.write(
-                project,
-                session -> {
-                    var runs = new RunIds(session);
-                    var insert = session.prepared(INSERT_SYSTEM);
-                    for (var row : rows) {
-                        insert.setString(1, runs.of(row.runId(), row.runName()));
-                        insert.setString(2, row.timestamp());
-                        insert.setString(3, row.runName());
-                        insert.setBytes(4, bytes(row.metrics()));
-                        insert.setString(5, row.logId());
-                        insert.executeUpdate();
-                    }
-                });
-        var bytes = rows.stream().mapToLong(row -> row.metrics().length()).sum();
+                project, new WriteCall(session -> insertSystem(session, rows), rows.size(), bytes));
         storage.meter().logged(rows.size(), bytes);
+    }
+
+    private static void insertSystem(WriteSession session, List<SystemRow> rows)
+            throws SQLException {
+        var runs = new RunIds(session);
+        var insert = session.prepared(INSERT_SYSTEM);
+        for (var row : rows) {
+            insert.setString(1, runs.of(row.runId(), row.runName()));
+            insert.setString(2, row.timestamp());
+            insert.setString(3, row.runName());
+            insert.setBytes(4, bytes(row.metrics()));
+            insert.setString(5, row.logId());
+            insert.executeUpdate();
+        }
     }
 
     static void bind(PreparedStatement statement, int index, Step step) throws SQLException {

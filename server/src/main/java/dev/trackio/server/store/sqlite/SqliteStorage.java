@@ -123,9 +123,13 @@ public final class SqliteStorage implements Storage {
     }
 
     void write(ProjectName project, WriteCall.Work work) {
+        write(project, new WriteCall(work, 1, 0));
+    }
+
+    void write(ProjectName project, WriteCall call) {
         checkWritable();
         try {
-            file(project).write(project, work, settings.maxWait());
+            file(project).write(project, call, settings.maxWait());
         } catch (RuntimeException e) {
             health.writeFailed(project.key(), e);
             throw e;

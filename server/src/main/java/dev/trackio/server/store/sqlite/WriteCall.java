@@ -26,12 +26,28 @@ final class WriteCall {
     }
 
     private final Work work;
+    private final int entries;
+    private final long bytes;
     private final AtomicReference<State> state = new AtomicReference<>(State.QUEUED);
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile @Nullable RuntimeException failure;
 
-    WriteCall(Work work) {
+    /**
+     * @param entries how many rows it writes, about
+     * @param bytes how much memory it holds while it waits, about
+     */
+    WriteCall(Work work, int entries, long bytes) {
         this.work = work;
+        this.entries = entries;
+        this.bytes = bytes;
+    }
+
+    int entries() {
+        return entries;
+    }
+
+    long bytes() {
+        return bytes;
     }
 
     Work work() {

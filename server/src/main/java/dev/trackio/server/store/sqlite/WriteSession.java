@@ -11,6 +11,8 @@ final class WriteSession implements AutoCloseable {
     private final Connection connection;
     private final Map<String, PreparedStatement> statements = new HashMap<>();
 
+    private int cacheKib = -1;
+
     WriteSession(Connection connection) {
         this.connection = connection;
     }
@@ -31,6 +33,17 @@ final class WriteSession implements AutoCloseable {
 
     void execute(String sql) throws SQLException {
         prepared(sql).execute();
+    }
+
+    /** How much memory the pages of the file may take, from now on. */
+    void cacheKib(int kib) throws SQLException {
+        if (kib == cacheKib) {
+            return;
+        }
+        try (var statement = connection.createStatement()) {
+            statement.execute("PRAGMA cache_size=-" + kib);
+        }
+        cacheKib = kib;
     }
 
     @Override

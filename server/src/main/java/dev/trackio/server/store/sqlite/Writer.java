@@ -4,27 +4,22 @@ import dev.trackio.server.call.ApiException;
 import dev.trackio.server.call.Meter;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The one thread that writes to a project. What is queued when it gets the project's locks becomes
- * one transaction; every call is whole within it, and one that fails does not take its neighbours
- * along. Calls are acknowledged after COMMIT.
+ * one transaction (see {@link WriteQueue} for how much of it), and none waits for company: while
+ * one is synced the next gathers. Every call is whole within it, and one that fails does not take
+ * its neighbours along. Calls are acknowledged after COMMIT.
  */
 final class Writer {
     private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
-    private static final int MAX_QUEUED = 1_024;
     private static final long MIN_POLL = Duration.ofMillis(1).toNanos();
     private static final long MAX_POLL = Duration.ofMillis(25).toNanos();
 
@@ -33,29 +28,30 @@ final class Writer {
     private final LiveFile file;
     private final SqliteSettings settings;
     private final Meter meter;
-    private final Clock clock;
+    private final WriteQueue queue;
+    private final IntSupplier cacheKib;
     private final Courtesy courtesy = new Courtesy(System.nanoTime());
-
-    /** Guards the four fields below. */
-    private final ReentrantLock lock = new ReentrantLock();
-
-    private final Condition changed = lock.newCondition();
-    private final ArrayDeque<WriteCall> queue = new ArrayDeque<>();
-    private boolean closed;
-    private boolean busy;
-    private Instant lastUsed;
 
     private long knownVersion = -1;
     private volatile @Nullable Thread thread;
 
-    Writer(String key, Path lockFile, LiveFile file, SqliteSettings settings, Meter meter) {
+    /**
+     * @param cacheKib how much memory the file's pages may take here, asked before each transaction
+     */
+    Writer(
+            String key,
+            Path lockFile,
+            LiveFile file,
+            SqliteSettings settings,
+            Meter meter,
+            IntSupplier cacheKib) {
         this.key = key;
         this.lockFile = lockFile;
         this.file = file;
         this.settings = settings;
         this.meter = meter;
-        this.clock = settings.clock();
-        this.lastUsed = clock.instant();
+        this.queue = new WriteQueue(key, settings.clock());
+        this.cacheKib = cacheKib;
     }
 
     void start(Runnable whenEnded) {
@@ -73,83 +69,8 @@ final class Writer {
                                 });
     }
 
-    boolean isClosed() {
-        lock.lock();
-        try {
-            return closed;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** False when this writer has ended: another one must be opened. */
-    boolean submit(WriteCall call) {
-        var patience = settings.maxWait().toNanos();
-        lock.lock();
-        try {
-            while (queue.size() >= MAX_QUEUED && !closed) {
-                if (patience <= 0) {
-                    throw WriteCall.busy(key, "has too many writes waiting");
-                }
-                patience = changed.awaitNanos(patience);
-            }
-            if (closed) {
-                return false;
-            }
-            queue.add(call);
-            lastUsed = clock.instant();
-            changed.signalAll();
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw WriteCall.busy(key, "was not written to: the call was interrupted");
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Ends when nothing was written since then. */
-    boolean closeIfUnusedSince(Instant limit) {
-        lock.lock();
-        try {
-            if (closed || busy || !queue.isEmpty() || lastUsed.isAfter(limit)) {
-                return false;
-            }
-            closed = true;
-            changed.signalAll();
-            return true;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    int queued() {
-        lock.lock();
-        try {
-            return queue.size();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    Instant lastUsed() {
-        lock.lock();
-        try {
-            return lastUsed;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Takes no more calls; what was accepted is finished. */
-    void close() {
-        lock.lock();
-        try {
-            closed = true;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
+    WriteQueue queue() {
+        return queue;
     }
 
     void awaitEnd(Duration atMost) {
@@ -165,42 +86,18 @@ final class Writer {
 
     private void run() {
         try {
-            while (awaitCalls()) {
+            while (queue.await()) {
                 try {
                     commitQueued();
                 } catch (Throwable e) {
                     LOG.error("The writer of project {} failed", key, e);
                     failQueued(new IllegalStateException("writing failed", e));
                 } finally {
-                    setBusy(false);
+                    queue.rest();
                 }
             }
         } finally {
             file.close();
-        }
-    }
-
-    /** False when there is nothing left to do, for good. */
-    private boolean awaitCalls() {
-        lock.lock();
-        try {
-            while (queue.isEmpty() && !closed) {
-                changed.awaitUninterruptibly();
-            }
-            busy = !queue.isEmpty();
-            return busy;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void setBusy(boolean now) {
-        lock.lock();
-        try {
-            busy = now;
-            lastUsed = clock.instant();
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -221,7 +118,7 @@ final class Writer {
     /** Null when every caller has given up. */
     private @Nullable Flock awaitFlock() {
         var poll = MIN_POLL;
-        while (isWanted()) {
+        while (queue.isWanted()) {
             var held = Flock.tryLock(lockFile);
             if (held.isPresent()) {
                 return held.get();
@@ -237,15 +134,20 @@ final class Writer {
         List<WriteCall> calls = List.of();
         try {
             var session = file.current();
+            session.cacheKib(cacheKib.getAsInt());
             if (!begin(session)) {
                 return;
             }
-            calls = takeQueued();
+            calls = queue.take();
             var from = System.nanoTime();
             try {
                 file.migrate(session);
-                for (var call : calls) {
-                    perform(call, session);
+                if (!performAll(calls, session)) {
+                    restart(session);
+                    file.migrate(session);
+                    for (var call : calls) {
+                        performAlone(call, session);
+                    }
                 }
                 commit(session);
             } catch (SQLException | RuntimeException | Error e) {
@@ -278,7 +180,7 @@ final class Writer {
                     throw e;
                 }
                 courtesy.sawOthers(System.nanoTime());
-                if (!isWanted()) {
+                if (!queue.isWanted()) {
                     return false;
                 }
             }
@@ -294,18 +196,48 @@ final class Writer {
         knownVersion = version;
     }
 
-    private void perform(WriteCall call, WriteSession session) throws SQLException {
+    /**
+     * Without savepoints, for which SQLite copies every page that it changes. False when a call
+     * failed: then this was in vain, and each is done again for itself.
+     */
+    private static boolean performAll(List<WriteCall> calls, WriteSession session)
+            throws SQLException {
+        try {
+            for (var call : calls) {
+                call.work().on(session);
+            }
+            return true;
+        } catch (SQLException e) {
+            requireOfOneCall(e);
+            return false;
+        } catch (RuntimeException e) {
+            return false;
+        }
+    }
+
+    /** What concerns the file or the disk fails the whole transaction, which may be gone by now. */
+    private static void requireOfOneCall(SQLException e) throws SQLException {
+        if (!Faults.isOfOneCall(e)) {
+            throw e;
+        }
+    }
+
+    private void restart(WriteSession session) throws SQLException {
+        session.execute("ROLLBACK");
+        retryWhileBusy(session, "BEGIN IMMEDIATE");
+    }
+
+    private void performAlone(WriteCall call, WriteSession session) throws SQLException {
         session.execute("SAVEPOINT call");
         try {
             call.work().on(session);
         } catch (SQLException e) {
+            requireOfOneCall(e);
             call.fail(Faults.of(key, e));
         } catch (RuntimeException e) {
             call.fail(e);
         }
         if (call.hasFailed()) {
-            // Fails when SQLite has undone the whole transaction (a full disk): then all calls
-            // fail.
             session.execute("ROLLBACK TO call");
         }
         session.execute("RELEASE call");
@@ -313,10 +245,14 @@ final class Writer {
 
     /** With a rollback journal COMMIT has to wait for readers; with WAL it never does. */
     private void commit(WriteSession session) throws SQLException {
+        retryWhileBusy(session, "COMMIT");
+    }
+
+    private void retryWhileBusy(WriteSession session, String sql) throws SQLException {
         var until = System.nanoTime() + settings.maxWait().toNanos();
         while (true) {
             try {
-                session.execute("COMMIT");
+                session.execute(sql);
                 return;
             } catch (SQLException e) {
                 if (!Faults.isBusy(e) || System.nanoTime() - until > 0) {
@@ -339,34 +275,6 @@ final class Writer {
         knownVersion = -1;
     }
 
-    private boolean isWanted() {
-        lock.lock();
-        try {
-            queue.removeIf(WriteCall::isGivenUp);
-            changed.signalAll();
-            return !queue.isEmpty();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private List<WriteCall> takeQueued() {
-        lock.lock();
-        try {
-            var taken = new ArrayList<WriteCall>(queue.size());
-            for (var call : queue) {
-                if (call.begin()) {
-                    taken.add(call);
-                }
-            }
-            queue.clear();
-            changed.signalAll();
-            return taken;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /** All calls of a transaction; when it did not come so far, all that wait for it. */
     private void fail(List<WriteCall> begun, RuntimeException cause) {
         if (begun.isEmpty()) {
@@ -378,9 +286,11 @@ final class Writer {
     }
 
     private void failQueued(RuntimeException cause) {
-        for (var call : takeQueued()) {
-            call.fail(forOneCaller(cause));
-            call.end();
+        for (var calls = queue.take(); !calls.isEmpty(); calls = queue.take()) {
+            for (var call : calls) {
+                call.fail(forOneCaller(cause));
+                call.end();
+            }
         }
     }
 

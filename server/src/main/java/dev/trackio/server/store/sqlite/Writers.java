@@ -14,6 +14,11 @@ import java.util.concurrent.TimeUnit;
 
 /** All writers: so many at one time as the settings allow; the longest unused one makes room. */
 final class Writers {
+    /** Of all writers together: a goal of the whole process is 300 MiB. */
+    private static final int CACHE_KIB = 64 << 10;
+
+    private static final int MAX_CACHE_KIB = 32 << 10;
+
     private final DataFolder folder;
     private final OpenFiles openFiles;
     private final Connections connections;
@@ -42,7 +47,7 @@ final class Writers {
         meter.gauge(
                 "trackio.write.queue",
                 "Writing calls that wait for their transaction.",
-                () -> open.stream().mapToInt(Writer::queued).sum());
+                () -> open.stream().mapToInt(w -> w.queue().size()).sum());
     }
 
     Writer open(String key, Duration atMost) {
@@ -54,7 +59,7 @@ final class Writers {
             awaitPlace(key, atMost);
         }
         var file = new LiveFile(key, folder, openFiles, connections, settings.clock());
-        var started = new Writer(key, folder.lock(key), file, settings, meter);
+        var started = new Writer(key, folder.lock(key), file, settings, meter, this::cacheKib);
         open.add(started);
         started.start(
                 () -> {
@@ -63,15 +68,20 @@ final class Writers {
                 });
         if (closed) {
             // close() may have looked before this writer was among the open ones.
-            started.close();
+            started.queue().close();
         }
         return started;
     }
 
+    /** One that writes alone gains nothing beyond its part; many share what there is. */
+    private int cacheKib() {
+        return Math.min(MAX_CACHE_KIB, CACHE_KIB / Math.max(1, open.size()));
+    }
+
     private void makeRoom() {
-        var byUse = open.stream().sorted(Comparator.comparing(Writer::lastUsed)).toList();
+        var byUse = open.stream().sorted(Comparator.comparing(w -> w.queue().lastUsed())).toList();
         for (var writer : byUse) {
-            if (writer.closeIfUnusedSince(Instant.MAX)) {
+            if (writer.queue().closeIfUnusedSince(Instant.MAX)) {
                 return;
             }
         }
@@ -92,7 +102,7 @@ final class Writers {
     void close(Duration atMost) {
         closed = true;
         var remaining = List.copyOf(open);
-        remaining.forEach(Writer::close);
+        remaining.forEach(writer -> writer.queue().close());
         remaining.forEach(writer -> writer.awaitEnd(atMost));
     }
 }

@@ -18,6 +18,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -250,6 +252,33 @@ class SqliteFilesTest {
 
         assertThat(ForeignFile.texts(file, "SELECT log_id FROM metrics ORDER BY id"))
                 .containsExactly("l1", "l3");
+    }
+
+    @Test
+    void aCallThatFailsDoesNotTakeItsNeighboursAlong() throws Exception {
+        append(row("r", "l1"));
+        ForeignFile.make(
+                file,
+                "CREATE TRIGGER t BEFORE INSERT ON metrics WHEN NEW.log_id = 'bad'"
+                        + " BEGIN SELECT RAISE(ABORT, 'no'); END");
+        storage.close();
+        storage = new SqliteStorage(folder, SqliteSettings.defaults());
+        var calls = new ArrayList<CompletableFuture<Void>>();
+        try (var held = onceReleased(folder.resolve("p.lock"))) {
+            assertThat(held).isNotNull();
+            for (var id : List.of("l2", "bad", "l3")) {
+                calls.add(
+                        CompletableFuture.runAsync(() -> append(row("r", id), row("r", id + "b"))));
+                Thread.sleep(20); // queued in this order, into one transaction
+            }
+        }
+
+        calls.get(0).get(10, TimeUnit.SECONDS);
+        calls.get(2).get(10, TimeUnit.SECONDS);
+        assertThatThrownBy(() -> calls.get(1).get(10, TimeUnit.SECONDS))
+                .hasCauseInstanceOf(RuntimeException.class);
+        assertThat(ForeignFile.texts(file, "SELECT log_id FROM metrics ORDER BY id"))
+                .containsExactlyInAnyOrder("l1", "l2", "l2b", "l3", "l3b");
     }
 
     @Test
