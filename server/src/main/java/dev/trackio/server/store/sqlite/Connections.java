@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import org.sqlite.JDBC;
 import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteJDBCLoader;
 
 /**
  * Opens SQLite files. The driver is asked by name, not by DriverManager, which may find another
@@ -35,6 +36,15 @@ final class Connections {
 
     Connections(SqliteSettings.Synchronous synchronous) {
         this.synchronous = synchronous;
+    }
+
+    /** Loads SQLite itself, which the first connection would do otherwise. */
+    static void load() {
+        try {
+            SQLiteJDBCLoader.initialize();
+        } catch (Exception e) {
+            throw new IllegalStateException("SQLite cannot be loaded", e);
+        }
     }
 
     /** Changes no byte of the file. */

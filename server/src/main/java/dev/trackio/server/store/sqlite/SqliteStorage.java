@@ -75,6 +75,8 @@ public final class SqliteStorage implements Storage {
         sweeper =
                 Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().name("idle files").daemon().factory());
+        // The driver tries once: were it out of file descriptors then, nothing would work any more.
+        sweeper.execute(Connections::load);
         var _ =
                 sweeper.scheduleWithFixedDelay(
                         this::sweepQuietly, SWEEP.toSeconds(), SWEEP.toSeconds(), TimeUnit.SECONDS);
