@@ -241,3 +241,28 @@ def test_many_projects_with_few_file_descriptors(tmp_path, logs):
         server.process.wait()
     for number in acked:
         assert len(ProjectFile(tmp_path / "data" / f"p{number}.db").logs("r")) == 1
+
+
+def test_a_bulk_log_of_300_000_entries_is_stored_in_a_small_heap(start_server, tmp_path):
+    """140 MB in a heap of 128 MiB; a second one with a fault at its end leaves nothing."""
+    server = start_server(folder=tmp_path / "big", environment={"JAVA_TOOL_OPTIONS": "-Xmx128m"})
+
+    def body(run: str, last: str):
+        yield b'{"logs": ['
+        for first in range(0, 300_000, 1000):
+            entries = (
+                f'{{"project": "p", "run": "{run}", "step": {n}, "log_id": "{run}-{n:032}", "timestamp": "2026-11-24T00:00:00+00:00",'
+                f' "metrics": {{{", ".join(f"{chr(34)}metric_{v}{chr(34)}: {n / (v + 7)}" for v in range(8))}}}}}, '
+                for n in range(first, first + 1000)
+            )
+            yield "".join(entries).encode()
+        yield last.encode() + b"]}"
+
+    with httpx.Client(timeout=110) as client:
+        good = client.post(f"{server.url}api/bulk_log", content=body("r", '{"project": "q", "run": "r", "metrics": {"a": 1}}'))
+        assert good.status_code == 200, good.text
+        bad = client.post(f"{server.url}api/bulk_log", content=body("bad", '{"project": "q", "metrics": {"a": 1}}'))
+        assert bad.status_code == 400 and "logs[300000]: missing required field 'run'" in bad.json()["error"], bad.text
+    assert server.api("get_run_summary", project="p", run="r")["num_logs"] == 300_000
+    assert server.api("get_run_summary", project="q", run="r")["num_logs"] == 1
+    assert [run["name"] for run in server.api("get_runs_for_project", project="p")] == ["r"]

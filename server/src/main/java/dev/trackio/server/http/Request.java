@@ -187,8 +187,19 @@ public final class Request {
      * @throws ApiException TOO_LARGE, before it is read where the client says how long it is
      */
     public byte[] body(long maxBytes) throws IOException {
-        var announced = jetty.getLength();
-        if (announced > maxBytes) {
+        var in = content(maxBytes);
+        var body = new Body(jetty.getLength());
+        while (body.readFrom(in)) {}
+        return body.bytes();
+    }
+
+    /**
+     * The body as it arrives; it need not be closed. Reading fails with TOO_LARGE beyond the limit.
+     *
+     * @throws ApiException TOO_LARGE, where the client says how long it is
+     */
+    public InputStream content(long maxBytes) {
+        if (jetty.getLength() > maxBytes) {
             throw tooLarge(maxBytes);
         }
         var coding = header("Content-Encoding");
@@ -196,15 +207,7 @@ public final class Request {
             throw new ApiException(
                     Kind.UNSUPPORTED, "Send the body as it is, without a Content-Encoding.");
         }
-        var body = new Body(announced);
-        // Not closed: that would fail the request, and the rest of it could not be discarded.
-        var in = Content.Source.asInputStream(jetty);
-        while (body.readFrom(in)) {
-            if (body.size > maxBytes) {
-                throw tooLarge(maxBytes);
-            }
-        }
-        return body.bytes();
+        return new Limited(Content.Source.asInputStream(jetty), maxBytes);
     }
 
     /**
@@ -294,6 +297,34 @@ public final class Request {
         return header != null && header.regionMatches(true, 0, "Bearer ", 0, 7)
                 ? header.substring(7).trim()
                 : null;
+    }
+
+    /** Closing it would fail the request, and the rest of it could not be discarded. */
+    private static final class Limited extends InputStream {
+        private final InputStream in;
+        private final long maxBytes;
+        private long size;
+
+        Limited(InputStream in, long maxBytes) {
+            this.in = in;
+            this.maxBytes = maxBytes;
+        }
+
+        @Override
+        public int read() throws IOException {
+            var one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] bytes, int from, int count) throws IOException {
+            var n = in.read(bytes, from, count);
+            size += Math.max(n, 0);
+            if (size > maxBytes) {
+                throw tooLarge(maxBytes);
+            }
+            return n;
+        }
     }
 
     /**

@@ -69,10 +69,18 @@ public final class Arguments {
      * position). No body is no arguments.
      */
     public Record body(Operation<?, ?> operation, RawJson body) {
-        if (blank(body)) {
-            return reader(operation).slots(body).record();
+        return body(operation, JsonBody.of(body));
+    }
+
+    /**
+     * As above. Lists of records of a body that lies in a file are read from it whenever they are
+     * iterated, as long as the body is open.
+     */
+    public Record body(Operation<?, ?> operation, JsonBody body) {
+        if (body.source() instanceof Source.InMemory(var json) && blank(json)) {
+            return reader(operation).slots(body.source()).record();
         }
-        return read(operation, body, Arguments::anyForm);
+        return read(operation, body.source(), Arguments::anyForm);
     }
 
     private static void anyForm(JsonParser parser, RecordReader.Slots slots) {
@@ -100,10 +108,14 @@ public final class Arguments {
     }
 
     private Record read(Operation<?, ?> operation, RawJson json, Form form) {
+        return read(operation, new Source.InMemory(json), form);
+    }
+
+    private Record read(Operation<?, ?> operation, Source source, Form form) {
         return Json.reading(
                 () -> {
-                    try (var parser = Json.parser(json)) {
-                        var slots = reader(operation).slots(json);
+                    try (var parser = source.parser()) {
+                        var slots = reader(operation).slots(source);
                         form.read(parser, slots);
                         Json.end(parser);
                         return slots.record();

@@ -3,6 +3,7 @@ package dev.trackio.server.json;
 import dev.trackio.api.RawJson;
 import dev.trackio.server.call.ApiException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -154,15 +155,25 @@ public final class Json {
      * Bytes are UTF-8: of any other encoding the places of values would not be those in the bytes.
      */
     static JsonParser parser(RawJson json) {
+        requireUtf8(json);
+        var mended = Surrogates.mended(json);
+        return FACTORY.createParser(
+                ObjectReadContext.empty(), mended.array(), mended.offset(), mended.length());
+    }
+
+    /** As its first bytes show, by which other encodings are told. */
+    static void requireUtf8(RawJson json) {
         for (var i = 0; i < Math.min(4, json.length()); i++) {
             var b = json.array()[json.offset() + i];
             if (b == 0 || b == (byte) 0xFE || b == (byte) 0xFF) {
                 throw ApiException.badRequest("Invalid JSON: it is not UTF-8.");
             }
         }
-        var mended = Surrogates.mended(json);
-        return FACTORY.createParser(
-                ObjectReadContext.empty(), mended.array(), mended.offset(), mended.length());
+    }
+
+    /** Of a document without halves of surrogate pairs, that is known to be UTF-8. */
+    static JsonParser parser(InputStream in) {
+        return FACTORY.createParser(ObjectReadContext.empty(), in);
     }
 
     /** The value at the parser's current token, which is moved to its end. */

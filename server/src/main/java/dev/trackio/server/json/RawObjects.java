@@ -30,14 +30,14 @@ final class RawObjects {
 
     private RawObjects() {}
 
-    static RawJson read(JsonParser parser, RawJson source, String place) {
+    static RawJson read(JsonParser parser, Source source, String place) {
         if (parser.currentToken() != JsonToken.START_OBJECT) {
             throw ValueReader.expected("an object", parser, place);
         }
-        var from = (int) parser.currentTokenLocation().getByteOffset();
+        var from = parser.currentTokenLocation().getByteOffset();
         var fit = skip(parser);
-        var to = (int) parser.currentLocation().getByteOffset();
-        var raw = RawJson.slice(source.array(), source.offset() + from, to - from);
+        var to = parser.currentLocation().getByteOffset();
+        var raw = source.slice(from, to);
         if (!isUtf8(raw)) {
             throw ApiException.badRequest("Invalid JSON: " + place + " is not UTF-8.");
         }

@@ -1,6 +1,5 @@
 package dev.trackio.server.json;
 
-import dev.trackio.api.RawJson;
 import dev.trackio.api.WireShape;
 import dev.trackio.server.call.ApiException;
 import java.lang.invoke.MethodHandle;
@@ -39,12 +38,12 @@ final class RecordReader implements ValueReader {
         return new RecordReader(type);
     }
 
-    Slots slots(RawJson source) {
+    Slots slots(Source source) {
         return new Slots(source, "");
     }
 
     @Override
-    public Object read(JsonParser parser, RawJson source, String place) {
+    public Object read(JsonParser parser, Source source, String place) {
         if (parser.currentToken() != JsonToken.START_OBJECT) {
             throw ValueReader.expected("an object", parser, place);
         }
@@ -71,12 +70,12 @@ final class RecordReader implements ValueReader {
 
     /** The components of one record while it is being read. */
     final class Slots {
-        private final RawJson source;
+        private final Source source;
         private final String place;
         private final @Nullable Object[] values = new @Nullable Object[names.length];
         private final boolean[] given = new boolean[names.length];
 
-        private Slots(RawJson source, String place) {
+        private Slots(Source source, String place) {
             this.source = source;
             this.place = place;
         }

@@ -14,7 +14,7 @@ import tools.jackson.core.JsonToken;
 
 /** Reads one kind of value; the parser stands at its first token and is left at its last. */
 interface ValueReader {
-    Object read(JsonParser parser, RawJson source, String place);
+    Object read(JsonParser parser, Source source, String place);
 
     static ValueReader of(Type type) {
         if (type instanceof ParameterizedType generic && generic.getRawType() == List.class) {
@@ -47,14 +47,14 @@ interface ValueReader {
         throw new IllegalArgumentException("no JSON form for " + type);
     }
 
-    private static Object text(JsonParser parser, RawJson source, String place) {
+    private static Object text(JsonParser parser, Source source, String place) {
         if (parser.currentToken() != JsonToken.VALUE_STRING) {
             throw expected("text", parser, place);
         }
         return parser.getString();
     }
 
-    private static Object whole(JsonParser parser, RawJson source, String place) {
+    private static Object whole(JsonParser parser, Source source, String place) {
         var value = number(parser, "a whole number", place);
         if (value == Math.rint(value) && Math.abs(value) < 0x1p63) {
             return parser.currentToken() == JsonToken.VALUE_NUMBER_INT
@@ -64,11 +64,11 @@ interface ValueReader {
         throw expected("a whole number", parser, place);
     }
 
-    private static Object decimal(JsonParser parser, RawJson source, String place) {
+    private static Object decimal(JsonParser parser, Source source, String place) {
         return number(parser, "a number", place);
     }
 
-    private static Object flag(JsonParser parser, RawJson source, String place) {
+    private static Object flag(JsonParser parser, Source source, String place) {
         return switch (parser.currentToken()) {
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
@@ -81,7 +81,7 @@ interface ValueReader {
      * Python takes for a number: a fraction, a boolean; a number beyond 64 bits is the nearest that
      * a file can hold.
      */
-    private static Object step(JsonParser parser, RawJson source, String place) {
+    private static Object step(JsonParser parser, Source source, String place) {
         return switch (parser.currentToken()) {
             case VALUE_TRUE -> Step.of(1);
             case VALUE_FALSE -> Step.of(0);
@@ -127,6 +127,9 @@ interface ValueReader {
         return (parser, source, place) -> {
             if (parser.currentToken() != JsonToken.START_ARRAY) {
                 throw expected("a list", parser, place);
+            }
+            if (source instanceof Source.InFile file && items instanceof RecordReader) {
+                return StreamedList.read(items, parser, file, place);
             }
             var list = new ArrayList<Object>();
             while (parser.nextToken() != JsonToken.END_ARRAY) {

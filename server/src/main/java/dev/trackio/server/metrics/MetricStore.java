@@ -13,13 +13,14 @@ public interface MetricStore {
      * on disk. A row without a run id goes to the run that has its name for an id, else to the one
      * that a {@link RunRef} with this name finds, else to a new one with its name for an id.
      *
+     * @param rows may be iterated more than once, and by another thread while the caller waits
      * @throws dev.trackio.server.call.ApiException UNAVAILABLE when that takes too long: nothing
      *     was stored, the same call may succeed later
      */
-    void append(ProjectName project, List<MetricRow> rows);
+    void append(ProjectName project, Iterable<MetricRow> rows);
 
     /** As {@link #append}, for samples of the machine. */
-    void appendSystem(ProjectName project, List<SystemRow> rows);
+    void appendSystem(ProjectName project, Iterable<SystemRow> rows);
 
     /** The rows of one run, ordered by (timestamp, id). */
     Rows<StoredRow> history(ProjectName project, RunRef run);

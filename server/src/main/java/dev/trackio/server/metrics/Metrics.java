@@ -4,13 +4,16 @@ import dev.trackio.api.LogEntry;
 import dev.trackio.api.MetricOperations.BulkLog;
 import dev.trackio.api.MetricOperations.BulkLogSystem;
 import dev.trackio.api.MetricOperations.Log;
+import dev.trackio.api.SystemEntry;
 import dev.trackio.server.call.ApiException;
 import dev.trackio.server.call.ChangeFeed;
 import dev.trackio.server.projects.ProjectName;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.RandomAccess;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * it returns when that is on disk.
  */
 public final class Metrics {
+    private static final int MAX_STREAMED_PROJECTS = 100;
+
     private final MetricStore store;
     private final ChangeFeed changes;
     private final Timestamps timestamps;
@@ -49,34 +54,29 @@ public final class Metrics {
 
     public @Nullable Void bulkLog(BulkLog in) {
         var received = timestamps.now();
-        var rows =
-                byProject(
-                        in.logs(),
-                        "logs",
-                        LogEntry::project,
-                        (e, place) -> row(e, place, received));
-        storeEach(rows, store::append);
+        storeEach(
+                in.logs(), LogEntry::project, (e, place) -> row(e, place, received), store::append);
         return null;
     }
 
     public @Nullable Void bulkLogSystem(BulkLogSystem in) {
         var received = timestamps.now();
-        var rows =
-                byProject(
-                        in.logs(),
-                        "logs",
-                        e -> e.project(),
-                        (e, place) -> {
-                            var run = runName(e.run(), place + ".run");
-                            return new SystemRow(
-                                    givenId(e.runId()),
-                                    run,
-                                    Timestamps.kept(e.timestamp(), received),
-                                    e.metrics(),
-                                    e.logId());
-                        });
-        storeEach(rows, store::appendSystem);
+        storeEach(
+                in.logs(),
+                SystemEntry::project,
+                (e, place) -> row(e, place, received),
+                store::appendSystem);
         return null;
+    }
+
+    private static SystemRow row(SystemEntry entry, String place, String received) {
+        var run = runName(entry.run(), place + ".run");
+        return new SystemRow(
+                givenId(entry.runId()),
+                run,
+                Timestamps.kept(entry.timestamp(), received),
+                entry.metrics(),
+                entry.logId());
     }
 
     private static MetricRow row(LogEntry entry, String place, String received) {
@@ -94,21 +94,37 @@ public final class Metrics {
     /** Checks every entry and groups them by project, order kept. */
     public static <E, R> Map<ProjectName, List<R>> byProject(
             List<E> entries, String parameter, Function<E, String> project, Checked<E, R> check) {
-        var names = new LinkedHashMap<String, ProjectName>();
         var rows = new LinkedHashMap<ProjectName, List<R>>();
-        for (var i = 0; i < entries.size(); i++) {
-            var entry = entries.get(i);
-            var place = parameter + "[" + i + "]";
+        checkEach(
+                entries,
+                parameter,
+                project,
+                check,
+                (name, row) -> rows.computeIfAbsent(name, n -> new ArrayList<>()).add(row));
+        return rows;
+    }
+
+    /** The projects by the names that entries give them. */
+    private static <E, R> Map<String, ProjectName> checkEach(
+            List<E> entries,
+            String parameter,
+            Function<E, String> project,
+            Checked<E, R> check,
+            BiConsumer<ProjectName, R> taker) {
+        var names = new LinkedHashMap<String, ProjectName>();
+        var i = 0;
+        for (var entry : entries) {
+            var place = parameter + "[" + i++ + "]";
             try {
                 var name = names.computeIfAbsent(project.apply(entry), ProjectName::of);
-                rows.computeIfAbsent(name, n -> new ArrayList<>()).add(check.row(entry, place));
+                taker.accept(name, check.row(entry, place));
             } catch (ApiException e) {
                 throw e.getMessage().startsWith(place)
                         ? e
                         : new ApiException(e.kind(), place + ": " + e.getMessage(), e);
             }
         }
-        return rows;
+        return names;
     }
 
     /** Turns an entry into what is stored, or says where it is wrong. */
@@ -117,13 +133,47 @@ public final class Metrics {
         R row(E entry, String place);
     }
 
-    private <R> void storeEach(
-            Map<ProjectName, List<R>> rows, BiConsumer<ProjectName, List<R>> append) {
-        rows.forEach(
-                (project, list) -> {
-                    append.accept(project, list);
-                    changes.touched(project.key());
-                });
+    private <E, R> void storeEach(
+            List<E> entries,
+            Function<E, String> project,
+            Checked<E, R> check,
+            BiConsumer<ProjectName, Iterable<R>> append) {
+        if (entries instanceof RandomAccess) {
+            byProject(entries, "logs", project, check)
+                    .forEach(
+                            (name, rows) -> {
+                                append.accept(name, rows);
+                                changes.touched(name.key());
+                            });
+        } else {
+            storeStreamed(entries, project, check, append);
+        }
+    }
+
+    /** Entries that are not held in memory: read once to check all, then once for each project. */
+    private <E, R> void storeStreamed(
+            List<E> entries,
+            Function<E, String> project,
+            Checked<E, R> check,
+            BiConsumer<ProjectName, Iterable<R>> append) {
+        var names = checkEach(entries, "logs", project, check, (name, row) -> {});
+        var projects = new LinkedHashSet<>(names.values());
+        if (projects.size() > MAX_STREAMED_PROJECTS) {
+            throw new ApiException(
+                    ApiException.Kind.TOO_LARGE,
+                    "A call of this size may write to %d projects, not to %d: send each project's entries by themselves."
+                            .formatted(MAX_STREAMED_PROJECTS, projects.size()));
+        }
+        for (var name : projects) {
+            Iterable<R> rows =
+                    () ->
+                            entries.stream()
+                                    .filter(e -> name.equals(names.get(project.apply(e))))
+                                    .map(e -> check.row(e, "logs"))
+                                    .iterator();
+            append.accept(name, rows);
+            changes.touched(name.key());
+        }
     }
 
     /** The name, when it can be one. */

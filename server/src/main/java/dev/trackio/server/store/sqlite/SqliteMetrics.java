@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Histories of runs in the tables {@code metrics} and {@code system_metrics}. */
@@ -49,19 +50,59 @@ final class SqliteMetrics implements MetricStore {
     }
 
     @Override
-    public void append(ProjectName project, List<MetricRow> rows) {
-        if (!rows.isEmpty()) {
-            var bytes = 0L;
-            for (var row : rows) {
-                bytes += ROW_BYTES + row.metrics().length();
+    public void append(ProjectName project, Iterable<MetricRow> rows) {
+        append(project, rows, MetricRow::metrics, SqliteMetrics::insert);
+    }
+
+    private <R> void append(
+            ProjectName project,
+            Iterable<R> rows,
+            Function<R, RawJson> metrics,
+            Insert<R> insert) {
+        var written = new Count();
+        WriteCall.Work work =
+                session -> {
+                    written.reset();
+                    insert.into(session, rows, written);
+                };
+        if (rows instanceof List<R> held) {
+            if (held.isEmpty()) {
+                return;
             }
-            storage.write(
-                    project, new WriteCall(session -> insert(session, rows), rows.size(), bytes));
-            storage.meter().logged(rows.size(), bytes);
+            var bytes = 0L;
+            for (var row : held) {
+                bytes += ROW_BYTES + metrics.apply(row).length();
+            }
+            storage.write(project, new WriteCall(work, held.size(), bytes));
+        } else {
+            // Many, and not in memory: a transaction for themselves.
+            storage.write(project, new WriteCall(work, WriteQueue.TRANSACTION_ENTRIES, 0));
+        }
+        storage.meter().logged(written.rows, written.bytes);
+    }
+
+    private interface Insert<R> {
+        void into(WriteSession session, Iterable<R> rows, Count written) throws SQLException;
+    }
+
+    /** What a call wrote, counted by the writer's thread. It may do the call twice. */
+    private static final class Count {
+        private int rows;
+        private long bytes;
+
+        void reset() {
+            rows = 0;
+            bytes = 0;
+        }
+
+        void add(RawJson metrics) {
+            rows++;
+            bytes += metrics.length();
         }
     }
 
-    private static void insert(WriteSession session, List<MetricRow> rows) throws SQLException {
+    private static void insert(WriteSession session, Iterable<MetricRow> rows, Count written)
+            throws SQLException {
         var runs = new RunIds(session);
         var largest = new HashMap<String, Step>();
         var insert = session.prepared(INSERT);
@@ -74,6 +115,7 @@ final class SqliteMetrics implements MetricStore {
             bind(insert, 4, step);
             insert.setBytes(5, bytes(row.metrics()));
             insert.setString(6, row.logId());
+            written.add(row.metrics());
             // An entry that was sent again takes no step.
             if (insert.executeUpdate() > 0) {
                 largest.computeIfPresent(run, (id, seen) -> seen.compareTo(step) < 0 ? step : seen);
@@ -117,21 +159,12 @@ final class SqliteMetrics implements MetricStore {
     }
 
     @Override
-    public void appendSystem(ProjectName project, List<SystemRow> rows) {
-        if (rows.isEmpty()) {
-            return;
-        }
-        var bytes = 0L;
-        for (var row : rows) {
-            bytes += ROW_BYTES + row.metrics().length();
-        }
-        storage.write(
-                project, new WriteCall(session -> insertSystem(session, rows), rows.size(), bytes));
-        storage.meter().logged(rows.size(), bytes);
+    public void appendSystem(ProjectName project, Iterable<SystemRow> rows) {
+        append(project, rows, SystemRow::metrics, SqliteMetrics::insertSystem);
     }
 
-    private static void insertSystem(WriteSession session, List<SystemRow> rows)
-            throws SQLException {
+    private static void insertSystem(
+            WriteSession session, Iterable<SystemRow> rows, Count written) throws SQLException {
         var runs = new RunIds(session);
         var insert = session.prepared(INSERT_SYSTEM);
         for (var row : rows) {
@@ -141,6 +174,7 @@ final class SqliteMetrics implements MetricStore {
             insert.setBytes(4, bytes(row.metrics()));
             insert.setString(5, row.logId());
             insert.executeUpdate();
+            written.add(row.metrics());
         }
     }
 

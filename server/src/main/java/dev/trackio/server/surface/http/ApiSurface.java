@@ -2,7 +2,6 @@ package dev.trackio.server.surface.http;
 
 import dev.trackio.api.Catalogue;
 import dev.trackio.api.Profile;
-import dev.trackio.api.RawJson;
 import dev.trackio.server.call.ApiException;
 import dev.trackio.server.call.ApiException.Kind;
 import dev.trackio.server.call.Dispatcher;
@@ -12,10 +11,12 @@ import dev.trackio.server.http.Response;
 import dev.trackio.server.http.Router;
 import dev.trackio.server.json.Arguments;
 import dev.trackio.server.json.Json;
+import dev.trackio.server.json.JsonBody;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** {@code POST /api/{name}}, and what its clients ask besides. */
 public final class ApiSurface {
@@ -64,20 +65,22 @@ public final class ApiSurface {
                                 () ->
                                         ApiException.notFound(
                                                 "Unknown API: " + ApiException.shown(name)));
-        var body = RawJson.of(request.body(Limits.bodyBytes(operation)));
-        var input = arguments.body(operation, body);
-        dispatcher.call(
-                operation,
-                input,
-                request.caller(),
-                Profile.CURRENT,
-                result -> {
-                    try (var out = response.stream(200, Response.JSON)) {
-                        out.write("{\"data\":".getBytes(StandardCharsets.UTF_8));
-                        Json.write(result, out);
-                        out.write('}');
-                    }
-                });
+        try (var body = JsonBody.read(request.content(Limits.bodyBytes(operation)))) {
+            dispatcher.call(
+                    operation,
+                    arguments.body(operation, body),
+                    request.caller(),
+                    Profile.CURRENT,
+                    result -> answer(result, response));
+        }
+    }
+
+    private static void answer(@Nullable Object result, Response response) throws IOException {
+        try (var out = response.stream(200, Response.JSON)) {
+            out.write("{\"data\":".getBytes(StandardCharsets.UTF_8));
+            Json.write(result, out);
+            out.write('}');
+        }
     }
 
     /**
