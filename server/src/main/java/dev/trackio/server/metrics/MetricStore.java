@@ -33,7 +33,7 @@ public interface MetricStore {
      */
     Rows<StoredRow> rows(ProjectName project, @Nullable List<String> runIds, long afterId);
 
-    /** Whether all these rows are there, of the same runs under the same names. */
+    /** Whether all these rows are there, of the same runs, names and times. */
     boolean holds(ProjectName project, List<RowMark> marks);
 
     /** How many rows have an id up to that one. Takes time in proportion to their number. */

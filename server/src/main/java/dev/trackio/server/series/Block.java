@@ -49,7 +49,7 @@ final class Block {
         if (column == null) {
             column = new Column(size - 1);
             columns.put(metric, column);
-            columnBytes += column.bytes();
+            columnBytes += column.bytes() + RunColumns.nameBytes(metric);
         }
         var before = column.bytes();
         column.add(size - 1, value, whole);

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * How entries look in logs: their metrics, then timestamp and step. Numbers that are not finite are
@@ -17,10 +19,11 @@ import java.util.Map;
 final class LogEntries {
     private static final byte[] TIMESTAMP = ",\"timestamp\":".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] STEP = ",\"step\":".getBytes(StandardCharsets.US_ASCII);
+    private static final RawJson EMPTY = RawJson.of("{}");
     private static final String HISTOGRAM = "trackio.histogram";
 
     private final boolean scalarOnly;
-    private final Map<List<String>, Integer> groups = new HashMap<>();
+    private final Map<Set<String>, Integer> groups = new HashMap<>();
 
     LogEntries(boolean scalarOnly) {
         this.scalarOnly = scalarOnly;
@@ -37,12 +40,7 @@ final class LogEntries {
         if (scalarOnly && keys.names.isEmpty()) {
             return -1;
         }
-        var known = groups.get(keys.names);
-        if (known == null) {
-            known = groups.size();
-            groups.put(List.copyOf(keys.names), known);
-        }
-        return known;
+        return groups.computeIfAbsent(new TreeSet<>(keys.names), names -> groups.size());
     }
 
     /** The names that are shown, in their order. */
@@ -75,7 +73,8 @@ final class LogEntries {
     }
 
     RawJson write(StoredRow row) {
-        var metrics = row.metrics();
+        // Other programs may have written anything.
+        var metrics = row.metrics().first() == '{' ? row.metrics() : EMPTY;
         var plain = new Keys();
         Members.values(metrics, plain);
         var out = new ByteBuilder(metrics.length() + 80);
@@ -93,7 +92,9 @@ final class LogEntries {
         out.add(Json.bytes(row.timestamp())).add(STEP);
         switch (row.step().value()) {
             case Long whole -> out.whole(whole);
-            case Number other -> out.decimal(other.doubleValue());
+            case Number other when Double.isFinite(other.doubleValue()) ->
+                    out.decimal(other.doubleValue());
+            case Number other -> out.add(RawJson.NULL);
         }
         return out.add('}').json();
     }

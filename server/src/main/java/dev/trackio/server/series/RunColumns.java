@@ -31,9 +31,10 @@ final class RunColumns {
     private StoredRow last;
     private long lastTime = Long.MIN_VALUE;
     private long count;
+    private long nameBytes;
     private Step largestStep;
     private boolean zone;
-    private boolean exact = true;
+    private boolean exact = true; // times of one form, whole steps, valid JSON
     private boolean ordered = true;
 
     /**
@@ -109,12 +110,14 @@ final class RunColumns {
                         @Override
                         public void largeNumber(String name, double value) {
                             block.value(name, value, false);
-                            others.add(name);
+                            other(name);
                         }
 
                         @Override
                         public void other(String name) {
-                            others.add(name);
+                            if (others.add(name)) {
+                                nameBytes += nameBytes(name);
+                            }
                         }
                     });
         } catch (ApiException e) {
@@ -197,8 +200,13 @@ final class RunColumns {
                 : null;
     }
 
+    /** What a name takes that is kept. */
+    static long nameBytes(String name) {
+        return 64 + 2L * name.length();
+    }
+
     long bytes() {
-        var bytes = 512L;
+        var bytes = 512L + nameBytes;
         for (var block : blocks) {
             bytes += block.bytes();
         }

@@ -1,5 +1,6 @@
 package dev.trackio.server.series;
 
+import dev.trackio.server.call.ApiException;
 import dev.trackio.server.metrics.MetricStore;
 import dev.trackio.server.metrics.StoredRow;
 import dev.trackio.server.projects.ProjectName;
@@ -62,6 +63,7 @@ public final class SeriesCache implements AutoCloseable {
         private boolean tooLarge;
         private volatile boolean doubted;
         private long lastCheck = System.nanoTime();
+        private long checkedVersion;
         private volatile long size;
         private volatile long lastUse;
 
@@ -75,6 +77,11 @@ public final class SeriesCache implements AutoCloseable {
                 lastUse = uses.incrementAndGet();
                 var current = current();
                 return current == null ? Optional.empty() : Optional.of(reading.apply(current));
+            } catch (ApiException e) {
+                throw e;
+            } catch (RuntimeException | Error e) {
+                drop(); // a row may be there by half
+                throw e;
             } finally {
                 lock.unlock();
             }
@@ -88,6 +95,7 @@ public final class SeriesCache implements AutoCloseable {
             var now = projects.version(project);
             var known = columns;
             if (known != null && now == version && !doubted) {
+                checkLater(known);
                 return known;
             }
             if (known == null || doubted || !metrics.holds(project, known.marks())) {
@@ -116,10 +124,11 @@ public final class SeriesCache implements AutoCloseable {
          */
         private void checkLater(ProjectColumns known) {
             var now = System.nanoTime();
-            if (now - lastCheck < checkEvery.toNanos()) {
+            if (checkedVersion == version || now - lastCheck < checkEvery.toNanos()) {
                 return;
             }
             lastCheck = now;
+            checkedVersion = version;
             var cursor = known.cursor();
             var count = known.count();
             Thread.ofVirtual().name("check " + project.key()).start(() -> check(cursor, count));
@@ -178,11 +187,16 @@ public final class SeriesCache implements AutoCloseable {
                 reading = false;
                 version = 0; // what was committed meanwhile is read by the next call
                 if (!whole) {
-                    columns = null;
+                    drop();
                 }
             } finally {
                 lock.unlock();
             }
+        }
+
+        private void drop() {
+            columns = null;
+            size = 0;
         }
 
         private boolean fits(ProjectColumns known) {
@@ -190,18 +204,20 @@ public final class SeriesCache implements AutoCloseable {
             if (size > maxBytes) {
                 LOG.info("{} is too large for the series cache: it is read from its rows", project);
                 tooLarge = true;
-                columns = null;
-                size = 0;
+                drop();
                 return false;
             }
-            makeRoom();
+            if (!makeRoom()) {
+                drop(); // others are being read that cannot be dropped now
+                return false;
+            }
             return true;
         }
 
-        private void makeRoom() {
+        private boolean makeRoom() {
             var total = bytes();
             if (total <= maxBytes) {
-                return;
+                return true;
             }
             var oldestFirst =
                     entries.values().stream()
@@ -211,9 +227,10 @@ public final class SeriesCache implements AutoCloseable {
             for (var entry : oldestFirst) {
                 total -= entry.forget();
                 if (total <= maxBytes) {
-                    return;
+                    return true;
                 }
             }
+            return false;
         }
 
         /** Nobody waits for anybody here: a project that is in use stays. */
@@ -226,8 +243,7 @@ public final class SeriesCache implements AutoCloseable {
                     return 0;
                 }
                 var freed = size;
-                columns = null;
-                size = 0;
+                drop();
                 return freed;
             } finally {
                 lock.unlock();

@@ -21,6 +21,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Properties;
 import java.util.Random;
@@ -279,6 +280,9 @@ class SeriesCacheTest {
         if (odd && !members.isEmpty() && random.nextInt(5) == 0) {
             members.add("\"loss\":" + value(random, true)); // a name that is there twice
         }
+        if (odd) {
+            Collections.shuffle(members, random);
+        }
         return "{" + String.join(",", members) + "}";
     }
 
@@ -316,6 +320,27 @@ class SeriesCacheTest {
             }
             both.compare();
         }
+    }
+
+    @Test
+    void aFileThatWasMadeAnewWithTheSameIdsAndNamesIsNotTakenForTheOldOne(@TempDir Path folder)
+            throws Exception {
+        try (var both = new Both(folder)) {
+            both.append(IntStream.range(0, 3).mapToObj(i -> at(i, "{\"loss\":1}")).toList());
+            both.compare();
+            both.foreign(
+                    "DELETE FROM metrics",
+                    "INSERT INTO metrics (id, run_id, timestamp, run_name, step, metrics) VALUES"
+                            + " (1, 'id-a', '2026-02-01T00:00:00', 'a', 0, '{\"loss\":2}'),"
+                            + " (2, 'id-a', '2026-02-01T00:00:01', 'a', 1, '{\"loss\":2}'),"
+                            + " (3, 'id-a', '2026-02-01T00:00:02', 'a', 2, '{\"loss\":2}')");
+            both.compare();
+        }
+    }
+
+    private static MetricRow at(int i, String metrics) {
+        var time = "2026-01-01T00:00:0" + i;
+        return new MetricRow("id-a", "a", Step.of(i), time, RawJson.of(metrics), null, null);
     }
 
     @Test

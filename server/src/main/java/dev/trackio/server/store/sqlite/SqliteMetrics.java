@@ -55,10 +55,7 @@ final class SqliteMetrics implements MetricStore {
     }
 
     private <R> void append(
-            ProjectName project,
-            Iterable<R> rows,
-            Function<R, RawJson> metrics,
-            Insert<R> insert) {
+            ProjectName project, Iterable<R> rows, Function<R, RawJson> metrics, Insert<R> insert) {
         var written = new Count();
         WriteCall.Work work =
                 session -> {
@@ -163,8 +160,8 @@ final class SqliteMetrics implements MetricStore {
         append(project, rows, SystemRow::metrics, SqliteMetrics::insertSystem);
     }
 
-    private static void insertSystem(
-            WriteSession session, Iterable<SystemRow> rows, Count written) throws SQLException {
+    private static void insertSystem(WriteSession session, Iterable<SystemRow> rows, Count written)
+            throws SQLException {
         var runs = new RunIds(session);
         var insert = session.prepared(INSERT_SYSTEM);
         for (var row : rows) {
@@ -247,7 +244,7 @@ final class SqliteMetrics implements MetricStore {
     public boolean holds(ProjectName project, List<RowMark> marks) {
         var wanted = new ArrayList<List<Object>>(marks.size());
         for (var mark : marks) {
-            wanted.add(List.of(mark.id(), mark.runId(), mark.runName()));
+            wanted.add(List.of(mark.id(), mark.runId(), mark.runName(), mark.timestamp()));
         }
         return storage.read(
                 project,
@@ -261,7 +258,8 @@ final class SqliteMetrics implements MetricStore {
                             SELECT count(*) FROM json_each(?) mark
                             JOIN metrics m ON m.id = json_extract(mark.value, '$[0]')
                             WHERE m.%s = json_extract(mark.value, '$[1]')
-                                AND m.run_name = json_extract(mark.value, '$[2]')"""
+                                AND m.run_name = json_extract(mark.value, '$[2]')
+                                AND m.timestamp = json_extract(mark.value, '$[3]')"""
                                     .formatted(layout.run("metrics"));
                     try (var select = connection.prepareStatement(sql)) {
                         select.setString(1, Json.string(wanted));
