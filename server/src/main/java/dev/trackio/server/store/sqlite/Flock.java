@@ -75,6 +75,13 @@ final class Flock implements AutoCloseable {
         }
     }
 
+    /** Looks the functions up, for which the JDK opens a library: seen with the JDK 25 on Linux. */
+    static void load() {
+        if (!WINDOWS) {
+            C.CLOSE.type();
+        }
+    }
+
     /** Whether one who holds the lock of this file keeps others out. */
     static boolean excludes(Path file) {
         try (var first = tryLock(file).orElse(null)) {
@@ -113,7 +120,7 @@ final class Flock implements AutoCloseable {
         }
     }
 
-    /** The functions of the C library; looked up at the first use, on systems that have them. */
+    /** The functions of the C library, on systems that have them. */
     private static final class C {
         static final StructLayout ERROR = Linker.Option.captureStateLayout();
         static final VarHandle ERRNO =

@@ -75,8 +75,9 @@ public final class SqliteStorage implements Storage {
         sweeper =
                 Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().name("idle files").daemon().factory());
-        // The driver tries once: were it out of file descriptors then, nothing would work any more.
+        // Both try once: were they out of file descriptors then, nothing would work any more.
         sweeper.execute(Connections::load);
+        sweeper.execute(Flock::load);
         var _ =
                 sweeper.scheduleWithFixedDelay(
                         this::sweepQuietly, SWEEP.toSeconds(), SWEEP.toSeconds(), TimeUnit.SECONDS);
