@@ -69,7 +69,7 @@ public final class FileAnswer {
         response.header(
                 "Last-Modified",
                 DateTimeFormatter.RFC_1123_DATE_TIME.format(modified.atOffset(ZoneOffset.UTC)));
-        if (etag.equals(request.header("If-None-Match"))) {
+        if (request.has(etag)) {
             response.empty(304);
             return;
         }

@@ -34,6 +34,7 @@ public final class JettyEngine implements AutoCloseable {
     private final String rootPath;
     private final Server server;
     private final ServerConnector connector;
+    private final Packing packing = new Packing();
     private final CountDownLatch stop = new CountDownLatch(1);
 
     /** How a fault is shown to the clients of a path. */
@@ -133,7 +134,7 @@ public final class JettyEngine implements AutoCloseable {
             var path = jettyRequest.getHttpURI().getPath();
             var request = new Request(jettyRequest, belowRoot(path == null ? "/" : path), rootPath);
             var head = jettyRequest.getMethod().equals("HEAD");
-            var response = new Response(jettyResponse, head, stop);
+            var response = new Response(jettyResponse, head, stop, packing);
             try {
                 answer(request, response);
                 response.finish();
@@ -141,6 +142,9 @@ public final class JettyEngine implements AutoCloseable {
             } catch (Throwable e) {
                 gone(request, e);
                 callback.failed(e);
+            } finally {
+                request.release();
+                response.release();
             }
             return true;
         }

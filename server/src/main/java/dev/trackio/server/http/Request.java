@@ -5,6 +5,7 @@ import dev.trackio.server.call.ApiException.Kind;
 import dev.trackio.server.call.Caller;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ public final class Request {
     private Map<String, String> params = Map.of();
     private @Nullable Fields query;
     private boolean byStranger;
+    private @Nullable Unpacked unpacker;
 
     /**
      * @param path as it was sent, without the query and the root path: decoded by nobody yet
@@ -99,6 +101,20 @@ public final class Request {
 
     public @Nullable String header(String name) {
         return jetty.getHeaders().get(name);
+    }
+
+    /** Whether the client takes a body in this coding. */
+    public boolean takes(String coding) {
+        return Packing.weight(coding, Packing.accepted(jetty), true) > 0;
+    }
+
+    /** Whether the client has what this tag stands for, packed or not. */
+    public boolean has(String etag) {
+        var known = header("If-None-Match");
+        return known != null
+                && Arrays.stream(known.split(",", -1))
+                        .map(tag -> tag.strip().replaceFirst("^W/", ""))
+                        .anyMatch(tag -> tag.equals(etag) || tag.equals("*"));
     }
 
     public @Nullable String cookie(String name) {
@@ -188,26 +204,43 @@ public final class Request {
      */
     public byte[] body(long maxBytes) throws IOException {
         var in = content(maxBytes);
-        var body = new Body(jetty.getLength());
+        var body = new Body(unpacker == null ? jetty.getLength() : -1);
         while (body.readFrom(in)) {}
         return body.bytes();
     }
 
     /**
-     * The body as it arrives; it need not be closed. Reading fails with TOO_LARGE beyond the limit.
+     * The body as it arrives, unpacked; it need not be closed. Reading fails with TOO_LARGE beyond
+     * the limit, which holds for what comes out of a packed body, too.
      *
      * @throws ApiException TOO_LARGE, where the client says how long it is
      */
-    public InputStream content(long maxBytes) {
+    public InputStream content(long maxBytes) throws IOException {
         if (jetty.getLength() > maxBytes) {
             throw tooLarge(maxBytes);
         }
-        var coding = header("Content-Encoding");
-        if (coding != null && !coding.equalsIgnoreCase("identity")) {
-            throw new ApiException(
-                    Kind.UNSUPPORTED, "Send the body as it is, without a Content-Encoding.");
+        var sent = new Limited(Content.Source.asInputStream(jetty), maxBytes);
+        var name = header("Content-Encoding");
+        if (name == null || name.equalsIgnoreCase("identity")) {
+            return sent;
         }
-        return new Limited(Content.Source.asInputStream(jetty), maxBytes);
+        var coding =
+                Coding.named(name)
+                        .orElseThrow(
+                                () ->
+                                        new ApiException(
+                                                Kind.UNSUPPORTED,
+                                                "Send the body as it is, or with Content-Encoding:"
+                                                        + " gzip or zstd."));
+        unpacker = new Unpacked(coding, sent);
+        return new Limited(unpacker, maxBytes);
+    }
+
+    /** Frees what reading the body still holds. */
+    void release() {
+        if (unpacker != null) {
+            unpacker.close();
+        }
     }
 
     /**
@@ -226,6 +259,10 @@ public final class Request {
         }
         if (jetty.getLength() > maxBytes) {
             throw tooLarge(maxBytes);
+        }
+        if (header("Content-Encoding") != null) {
+            throw new ApiException(
+                    Kind.UNSUPPORTED, "Send forms as they are, without a Content-Encoding.");
         }
         var folder = Files.createTempDirectory("trackio-upload");
         try (var parts = parts(type, folder, maxBytes)) {
@@ -324,6 +361,55 @@ public final class Request {
                 throw tooLarge(maxBytes);
             }
             return n;
+        }
+    }
+
+    /** A packed body; what is wrong with the packing is the caller's fault. */
+    private static final class Unpacked extends InputStream {
+        private final Coding coding;
+        private final InputStream in;
+
+        Unpacked(Coding coding, InputStream packed) throws IOException {
+            this.coding = coding;
+            try {
+                in = coding.unpacker(packed);
+            } catch (IOException e) {
+                throw fault(e);
+            }
+        }
+
+        private IOException fault(IOException e) {
+            if (Coding.isBroken(e)) {
+                throw new ApiException(
+                        Kind.BAD_REQUEST,
+                        "The body is not whole, or not " + coding.header() + ".",
+                        e);
+            }
+            return e;
+        }
+
+        @Override
+        public int read() throws IOException {
+            var one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] bytes, int from, int count) throws IOException {
+            try {
+                return in.read(bytes, from, count);
+            } catch (IOException e) {
+                throw fault(e);
+            }
+        }
+
+        @Override
+        public void close() {
+            try {
+                in.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e); // nothing is read for it
+            }
         }
     }
 

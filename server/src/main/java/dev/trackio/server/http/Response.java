@@ -2,9 +2,11 @@ package dev.trackio.server.http;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -22,6 +24,7 @@ public final class Response {
     public static final String TEXT = "text/plain; charset=utf-8";
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
+    private static final int CHUNK = 32 * 1024;
     private static final long MAX_DISCARDED_BYTES = 16L << 20;
     private static final Duration MAX_SILENCE = Duration.ofMillis(200);
 
@@ -29,11 +32,17 @@ public final class Response {
     private final boolean head;
     private final CountDownLatch stop;
     private final Map<String, String> always = new LinkedHashMap<>();
-    private @Nullable Buffered body;
+    private final Packing packing;
+    private @Nullable Outgoing body;
     private boolean refused;
 
-    Response(org.eclipse.jetty.server.Response jetty, boolean head, CountDownLatch stop) {
+    Response(
+            org.eclipse.jetty.server.Response jetty,
+            boolean head,
+            CountDownLatch stop,
+            Packing packing) {
         this.jetty = jetty;
+        this.packing = packing;
         this.head = head;
         this.stop = stop;
     }
@@ -62,9 +71,11 @@ public final class Response {
 
     public void send(int status, String type, byte[] body) throws IOException {
         start(status, type);
-        jetty.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
+        var coding = packing.forWhole(jetty, body.length);
+        var sent = coding.isPresent() ? coding.get().pack(body) : body;
+        jetty.getHeaders().put(HttpHeader.CONTENT_LENGTH, sent.length);
         // What follows the last bytes is the end of the connection, where it is to end.
-        Content.Sink.write(jetty, !refused, head ? NOTHING : ByteBuffer.wrap(body));
+        send(!refused, ByteBuffer.wrap(sent));
     }
 
     public void send(int status, String type, String body) throws IOException {
@@ -78,12 +89,14 @@ public final class Response {
 
     /**
      * A body of unknown size: sent with its length when it is small, else in chunks while it is
-     * written. Nothing has gone out before the buffer is full or the stream is closed.
+     * written. Nothing has gone out before 32 KiB are written or the endpoint has returned; to
+     * flush it does nothing.
      */
     public OutputStream stream(int status, String type) {
         start(status, type);
-        body = new Buffered();
-        return body;
+        var stream = new Body();
+        body = stream;
+        return stream;
     }
 
     /** A stream of server-sent events. */
@@ -92,8 +105,9 @@ public final class Response {
         header("Cache-Control", "no-cache, no-transform");
         header("X-Accel-Buffering", "no");
         Content.Sink.write(jetty, false, NOTHING);
-        body = new Buffered();
-        return new EventStream(body, stop, head);
+        var events = new Buffered();
+        body = events;
+        return new EventStream(events, stop, head);
     }
 
     /** Sends what is left when the endpoint has returned. */
@@ -146,7 +160,7 @@ public final class Response {
             return false;
         }
         jetty.reset();
-        body = null;
+        release();
         always.forEach(this::header);
         if (endsConnection()) {
             jetty.getHeaders().put(HttpHeader.CONNECTION, "close");
@@ -172,11 +186,31 @@ public final class Response {
         }
     }
 
+    /** Frees what a body that broke off still holds. */
+    void release() {
+        if (body != null) {
+            body.release();
+            body = null;
+        }
+    }
+
+    private void send(boolean last, ByteBuffer bytes) throws IOException {
+        Content.Sink.write(jetty, last, head ? NOTHING : bytes);
+    }
+
+    /** What is written while the endpoint runs. */
+    private interface Outgoing {
+        /** Sends what is left, and the end. */
+        void finish() throws IOException;
+
+        void release();
+    }
+
     /** Gathers what is written into large chunks; not for use by several threads at once. */
-    private final class Buffered extends OutputStream {
-        private final byte[] buffer = new byte[32 * 1024];
+    private final class Buffered extends OutputStream implements Outgoing {
+        private final byte[] buffer = new byte[CHUNK];
         private int used;
-        private boolean started;
+        private boolean released;
 
         @Override
         public void write(int b) throws IOException {
@@ -192,8 +226,7 @@ public final class Response {
                 flush();
             }
             if (length > buffer.length) {
-                started = true;
-                send(false, ByteBuffer.wrap(bytes, offset, length));
+                put(false, ByteBuffer.wrap(bytes, offset, length));
                 return;
             }
             System.arraycopy(bytes, offset, buffer, used, length);
@@ -203,9 +236,14 @@ public final class Response {
         @Override
         public void flush() throws IOException {
             if (used > 0) {
-                started = true;
-                send(false, ByteBuffer.wrap(buffer, 0, used));
+                put(false, ByteBuffer.wrap(buffer, 0, used));
                 used = 0;
+            }
+        }
+
+        private void put(boolean last, ByteBuffer bytes) throws IOException {
+            if (!released) {
+                send(last, bytes);
             }
         }
 
@@ -213,15 +251,131 @@ public final class Response {
         @Override
         public void close() {}
 
-        private void finish() throws IOException {
-            if (!started && !head && !jetty.isCommitted()) {
-                jetty.getHeaders().put(HttpHeader.CONTENT_LENGTH, used);
-            }
-            send(true, ByteBuffer.wrap(buffer, 0, used));
+        @Override
+        public void finish() throws IOException {
+            put(true, ByteBuffer.wrap(buffer, 0, used));
         }
 
-        private void send(boolean last, ByteBuffer bytes) throws IOException {
-            Content.Sink.write(jetty, last, head ? NOTHING : bytes);
+        @Override
+        public void release() {
+            released = true;
+        }
+    }
+
+    /** A body, packed where that is wanted: as a whole when it is small, else piece by piece. */
+    private final class Body extends OutputStream implements Outgoing {
+        private final byte[] buffer = new byte[CHUNK];
+        private int used;
+        private boolean started;
+        private @Nullable Packed packed;
+
+        @Override
+        public void write(int b) throws IOException {
+            if (used == buffer.length) {
+                put(buffer, 0, used);
+                used = 0;
+            }
+            buffer[used++] = (byte) b;
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            if (length > buffer.length - used) {
+                put(buffer, 0, used);
+                used = 0;
+            }
+            if (length > buffer.length) {
+                put(bytes, offset, length);
+                return;
+            }
+            System.arraycopy(bytes, offset, buffer, used, length);
+            used += length;
+        }
+
+        private void put(byte[] bytes, int offset, int length) throws IOException {
+            if (length == 0) {
+                return;
+            }
+            if (!started) {
+                started = true;
+                var coding = packing.forStream(jetty);
+                packed = coding.isPresent() ? new Packed(coding.get()) : null;
+            }
+            if (packed == null) {
+                send(false, ByteBuffer.wrap(bytes, offset, length));
+            } else {
+                packed.packer.write(bytes, offset, length);
+            }
+        }
+
+        /** The end is sent by {@link Response#finish}. */
+        @Override
+        public void close() {}
+
+        @Override
+        public void finish() throws IOException {
+            if (packed != null) {
+                put(buffer, 0, used);
+                packed.finish();
+            } else if (started || head) {
+                send(true, ByteBuffer.wrap(buffer, 0, used));
+            } else {
+                whole();
+            }
+        }
+
+        private void whole() throws IOException {
+            var coding = packing.forWhole(jetty, used);
+            var sent =
+                    coding.isPresent()
+                            ? ByteBuffer.wrap(coding.get().pack(Arrays.copyOf(buffer, used)))
+                            : ByteBuffer.wrap(buffer, 0, used);
+            jetty.getHeaders().put(HttpHeader.CONTENT_LENGTH, sent.remaining());
+            send(true, sent);
+        }
+
+        @Override
+        public void release() {
+            if (packed != null) {
+                packed.release();
+            }
+        }
+    }
+
+    /** A body that is packed while it is written. */
+    private final class Packed {
+        private final Buffered wire = new Buffered();
+        private final OutputStream packer;
+        private boolean released;
+
+        Packed(Coding coding) throws IOException {
+            try {
+                packer = coding.packer(wire);
+            } catch (IOException | RuntimeException e) {
+                packing.ended();
+                throw e;
+            }
+        }
+
+        void finish() throws IOException {
+            packer.close();
+            wire.finish();
+        }
+
+        /** Closing what is closed does nothing; what else it wants to write goes nowhere. */
+        void release() {
+            if (released) {
+                return;
+            }
+            released = true;
+            wire.release();
+            try {
+                packer.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e); // it has nothing left that could fail
+            } finally {
+                packing.ended();
+            }
         }
     }
 }

@@ -257,22 +257,4 @@ class JettyEngineTest {
             }
         }
     }
-
-    @Test
-    void anEncodedBodyIsRefusedUnread() throws Exception {
-        router.post("/x", (q, r) -> r.send(200, Response.TEXT, String.valueOf(q.body(100).length)));
-        engine.start();
-        var gzip =
-                request("/x")
-                        .header("Content-Encoding", "gzip")
-                        .POST(BodyPublishers.ofString("x"))
-                        .build();
-        assertThat(client.send(gzip, BodyHandlers.ofString()).statusCode()).isEqualTo(415);
-        var plain =
-                request("/x")
-                        .header("Content-Encoding", "identity")
-                        .POST(BodyPublishers.ofString("x"))
-                        .build();
-        assertThat(client.send(plain, BodyHandlers.ofString()).body()).isEqualTo("1");
-    }
 }

@@ -121,12 +121,11 @@ public final class DashboardSurface {
         if (name.startsWith("assets/")) {
             response.header("Cache-Control", "public, max-age=31536000, immutable");
         }
-        response.vary("Accept-Encoding");
-        var accepted = request.header("Accept-Encoding");
         for (var coding : List.of("br", "gz")) {
             var header = coding.equals("gz") ? "gzip" : coding;
             var packed = files.find(name + "." + coding);
-            if (packed != null && accepted != null && accepted.contains(header)) {
+            if (packed != null && request.takes(header)) {
+                response.vary("Accept-Encoding");
                 response.header("Content-Encoding", header);
                 response.send(200, type(name), packed);
                 return;
