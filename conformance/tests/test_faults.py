@@ -243,6 +243,46 @@ def test_many_projects_with_few_file_descriptors(tmp_path, logs):
         assert len(ProjectFile(tmp_path / "data" / f"p{number}.db").logs("r")) == 1
 
 
+def test_many_large_calls_at_once_do_not_exhaust_a_small_heap(start_server, tmp_path):
+    """48 calls of 6 MB at a time on every surface, in a heap of 64 MiB: stored, or refused for now; never a 500."""
+    server = start_server("--mcp-server", folder=tmp_path / "crowd", environment={"JAVA_TOOL_OPTIONS": "-Xmx64m"})
+    stored = []
+
+    def entries(run: str) -> list:
+        return [{"project": "p", "run": run, "step": n, "metrics": {f"metric_{v}": n / (v + 7) for v in range(8)}} for n in range(25_000)]
+
+    def call(number: int) -> int:
+        run = f"r{number}"
+        with httpx.Client(timeout=110) as client:
+            if number % 4 == 0:
+                status = client.post(f"{server.url}api/bulk_log", json={"logs": entries(run)}).status_code
+                done = status == 200
+            elif number % 4 == 1:
+                answer = client.post(f"{server.url}gradio_api/call/bulk_log", json={"data": [entries(run), None]})
+                status = answer.status_code
+                done = status == 200 and "event: complete" in client.get(f"{server.url}gradio_api/call/bulk_log/{answer.json()['event_id']}").text
+            elif number % 4 == 2:
+                answer = client.post(f"{server.url}gradio_api/run/bulk_log", json={"data": [entries(run), None]})
+                status = answer.status_code
+                done = status == 200
+            else:
+                arguments = {"logs": entries(run)[:1000]}
+                message = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "bulk_log", "arguments": arguments}}
+                answer = client.post(f"{server.url}mcp/", json=message, headers={"Accept": "application/json, text/event-stream"})
+                status = answer.status_code
+                done = status == 200 and not answer.json()["result"]["isError"]
+        if done:
+            stored.append((run, 1000 if number % 4 == 3 else 25_000))
+        return status
+
+    with ThreadPoolExecutor(48) as pool:
+        statuses = list(pool.map(call, range(48)))
+    assert set(statuses) <= {200, 413, 503}, statuses
+    assert stored
+    for run, count in stored:
+        assert server.api("get_run_summary", project="p", run=run)["num_logs"] == count
+
+
 def test_a_bulk_log_of_300_000_entries_is_stored_in_a_small_heap(start_server, tmp_path):
     """140 MB in a heap of 128 MiB; a second one with a fault at its end leaves nothing."""
     server = start_server(folder=tmp_path / "big", environment={"JAVA_TOOL_OPTIONS": "-Xmx128m"})

@@ -40,7 +40,8 @@ final class Demo implements Callable<Integer> {
                         false,
                         base.allowedHosts(),
                         "",
-                        base.synchronous());
+                        base.synchronous(),
+                        base.maxBodyBytes());
         System.out.println(
                 DemoProject.writeInto(config)
                         ? "Wrote my-project (run-1, run-2, run-3) into " + folder

@@ -83,6 +83,14 @@ final class Show implements Callable<Integer> {
     private @Nullable String rootPath;
 
     @Option(
+            names = "--max-body",
+            paramLabel = "SIZE",
+            description =
+                    "Longest body of a call that logs, such as 512M; 1G unless given. Environment:"
+                            + " TRACKIO_MAX_BODY.")
+    private @Nullable String maxBody;
+
+    @Option(
             names = "--log-level",
             description =
                     "What the log tells: error, warn, info or debug; info unless given. Environment:"
@@ -149,7 +157,8 @@ final class Show implements Callable<Integer> {
                 readOnly,
                 hosts,
                 rootPath == null ? base.rootPath() : rootPath,
-                base.synchronous());
+                base.synchronous(),
+                maxBody == null ? base.maxBodyBytes() : Config.bytes("--max-body", maxBody));
     }
 
     /** These lines are read by people and by programs that start us. */

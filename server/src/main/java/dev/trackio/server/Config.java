@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param allowedHosts more host names under which the server is reached
  * @param rootPath a prefix behind a proxy, such as {@code /trackio}; empty for none
  * @param synchronous how far SQLite waits for the disk before a write is acknowledged
+ * @param maxBodyBytes the longest body of a call that logs
  */
 public record Config(
         Path dataDir,
@@ -34,8 +36,11 @@ public record Config(
         boolean readOnly,
         Set<String> allowedHosts,
         String rootPath,
-        Synchronous synchronous) {
+        Synchronous synchronous,
+        long maxBodyBytes) {
     public static final int DEFAULT_PORT = 7860;
+
+    private static final Pattern SIZE = Pattern.compile("([1-9]\\d{0,9})([KMG]?)(I?B)?");
 
     public Config {
         allowedHosts = Set.copyOf(allowedHosts);
@@ -63,7 +68,29 @@ public record Config(
                 false,
                 names(environment.getOrDefault("TRACKIO_ALLOWED_HOSTS", "")),
                 environment.getOrDefault("TRACKIO_ROOT_PATH", "").replaceAll("/+$", ""),
-                synchronous(environment.getOrDefault("TRACKIO_SQLITE_SYNCHRONOUS", "FULL")));
+                synchronous(environment.getOrDefault("TRACKIO_SQLITE_SYNCHRONOUS", "FULL")),
+                bytes("TRACKIO_MAX_BODY", environment.getOrDefault("TRACKIO_MAX_BODY", "1G")));
+    }
+
+    /**
+     * A number of bytes, such as {@code 512M}.
+     *
+     * @param name of the setting, for whoever reads what is wrong with it
+     */
+    public static long bytes(String name, String value) {
+        var size = SIZE.matcher(value.strip().toUpperCase(Locale.ROOT));
+        if (!size.matches()) {
+            throw new IllegalArgumentException(
+                    name + " must be a size such as 512M or 1G, not " + value);
+        }
+        var unit =
+                switch (size.group(2)) {
+                    case "K" -> 1L << 10;
+                    case "M" -> 1L << 20;
+                    case "G" -> 1L << 30;
+                    default -> 1L;
+                };
+        return Long.parseLong(size.group(1)) * unit;
     }
 
     private static Synchronous synchronous(String level) {

@@ -4,6 +4,7 @@ import dev.trackio.api.Access;
 import dev.trackio.server.call.AccessPolicy;
 import dev.trackio.server.call.AccessPolicy.Mode;
 import dev.trackio.server.call.ApiException;
+import dev.trackio.server.call.Limits;
 import dev.trackio.server.http.HostGuard;
 import dev.trackio.server.http.JettyEngine;
 import dev.trackio.server.http.Percent;
@@ -11,6 +12,7 @@ import dev.trackio.server.http.Request;
 import dev.trackio.server.http.Response;
 import dev.trackio.server.http.Router;
 import dev.trackio.server.json.Arguments;
+import dev.trackio.server.json.Bodies;
 import dev.trackio.server.surface.dashboard.DashboardSurface;
 import dev.trackio.server.surface.docs.DocsSurface;
 import dev.trackio.server.surface.gradio.GradioSurface;
@@ -55,15 +57,19 @@ public final class Server implements AutoCloseable {
         tracker = Tracker.open(config, access, meter);
         foreign = new ForeignChanges(tracker.storage().projects(), tracker.changes());
         var arguments = new Arguments(tracker.catalogue());
+        var bodies = new Bodies();
+        var limits = new Limits(config.maxBodyBytes());
         gradio =
                 new GradioSurface(
                         tracker.catalogue(),
                         tracker.dispatcher(),
                         arguments,
+                        bodies,
+                        limits,
                         Clock.systemUTC(),
                         UUID.randomUUID().toString());
         dashboard = new DashboardSurface(foreign::subscribe);
-        router = router(arguments);
+        router = router(arguments, bodies, limits);
         engine = listen();
         foreign.start();
     }
@@ -78,19 +84,28 @@ public final class Server implements AutoCloseable {
     }
 
     /** All surfaces, in one place. A private server answers nobody without a token. */
-    private Router router(Arguments arguments) {
+    private Router router(Arguments arguments, Bodies bodies, Limits limits) {
         var router = new Router(request -> access.check(Access.READ, request.caller(), null));
         var catalogue = tracker.catalogue();
         var dispatcher = tracker.dispatcher();
         var version = version();
-        new ApiSurface(catalogue, dispatcher, arguments, TRACKIO_VERSION, version, config.mcp())
+        new ApiSurface(
+                        catalogue,
+                        dispatcher,
+                        arguments,
+                        bodies,
+                        limits,
+                        TRACKIO_VERSION,
+                        version,
+                        config.mcp())
                 .mount(router);
         new ProbeSurface(tracker.storage()::readiness, meter::write, dashboard::page, access)
                 .mount(router);
         new FileSurface(tracker.uploads(), tracker.blobs(), access).mount(router);
         gradio.mount(router);
         var open = router.unguarded(); // these two ask for the token in forms of their own
-        new McpSurface(catalogue, dispatcher, arguments, config.mcp(), version).mount(open);
+        new McpSurface(catalogue, dispatcher, arguments, bodies, limits, config.mcp(), version)
+                .mount(open);
         new DocsSurface(catalogue, dispatcher, config.mcp(), version).mount(open);
         dashboard.mount(router);
         return router;

@@ -29,6 +29,20 @@ class ConfigTest {
     }
 
     @Test
+    void aSizeMayHaveAUnit() {
+        assertThat(Config.of(Map.of()).maxBodyBytes()).isEqualTo(1L << 30);
+        assertThat(Config.of(Map.of("TRACKIO_MAX_BODY", " 512m ")).maxBodyBytes())
+                .isEqualTo(512L << 20);
+        assertThat(Config.bytes("x", "3KiB")).isEqualTo(3_072);
+        assertThat(Config.bytes("x", "20G")).isEqualTo(20L << 30);
+        assertThat(Config.bytes("x", "1000000")).isEqualTo(1_000_000);
+        for (var wrong : new String[] {"", "0", "-1", "1T", "1.5G", "many", "99999999999"}) {
+            assertThatThrownBy(() -> Config.bytes("--max-body", wrong))
+                    .hasMessageStartingWith("--max-body must be a size such as 512M or 1G");
+        }
+    }
+
+    @Test
     void withoutAnEnvironmentTheDefaultsAreThoseOfTrackio() {
         var config = of();
         assertThat(config.dataDir()).isEqualTo(Path.of("/home/me/.cache/huggingface/trackio"));
@@ -160,7 +174,8 @@ class ConfigTest {
                         false,
                         Set.of(),
                         "",
-                        Synchronous.OFF);
+                        Synchronous.OFF,
+                        1 << 30);
         try (var server = Server.start(config)) {
             assertThat(server.mode()).isEqualTo(Mode.PROTECTED);
             assertThat(server.writeUrl())
@@ -192,7 +207,8 @@ class ConfigTest {
                             false,
                             Set.of(),
                             "",
-                            Synchronous.OFF);
+                            Synchronous.OFF,
+                            1 << 30);
             assertThatThrownBy(() -> Server.start(config))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("Port " + port)
@@ -209,7 +225,8 @@ class ConfigTest {
                             false,
                             Set.of(),
                             "",
-                            Synchronous.OFF);
+                            Synchronous.OFF,
+                            1 << 30);
             try (var second = Server.start(next)) {
                 assertThat(second.port()).isGreaterThan(port);
             }

@@ -31,7 +31,8 @@ class DoctorTest {
                         false,
                         java.util.Set.of(),
                         "",
-                        dev.trackio.server.store.sqlite.SqliteSettings.Synchronous.FULL);
+                        dev.trackio.server.store.sqlite.SqliteSettings.Synchronous.FULL,
+                        1 << 30);
         return Doctor.examine(config, full, Progress.NONE);
     }
 

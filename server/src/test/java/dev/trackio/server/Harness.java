@@ -75,7 +75,8 @@ public final class Harness implements AutoCloseable {
                 false,
                 Set.of("lab.example"),
                 rootPath,
-                Synchronous.OFF);
+                Synchronous.OFF,
+                1 << 30);
     }
 
     public Server server() {

@@ -108,7 +108,8 @@ class ProbeTest {
                         true,
                         Set.of(),
                         "",
-                        Synchronous.OFF);
+                        Synchronous.OFF,
+                        1 << 30);
         try (var server = Harness.of(config)) {
             assertThat(server.get("/readyz").body()).contains("started with --read-only");
             assertThat(server.get("/readyz").status()).isEqualTo(503);

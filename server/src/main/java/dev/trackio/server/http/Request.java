@@ -2,6 +2,7 @@ package dev.trackio.server.http;
 
 import dev.trackio.server.call.ApiException;
 import dev.trackio.server.call.ApiException.Kind;
+import dev.trackio.server.call.BodyLimit;
 import dev.trackio.server.call.Caller;
 import java.io.IOException;
 import java.io.InputStream;
@@ -198,15 +199,12 @@ public final class Request {
     }
 
     /**
-     * The whole body.
+     * The whole of a body that is small.
      *
      * @throws ApiException TOO_LARGE, before it is read where the client says how long it is
      */
-    public byte[] body(long maxBytes) throws IOException {
-        var in = content(maxBytes);
-        var body = new Body(unpacker == null ? jetty.getLength() : -1);
-        while (body.readFrom(in)) {}
-        return body.bytes();
+    public byte[] body(int maxBytes) throws IOException {
+        return content(BodyLimit.of(maxBytes)).readAllBytes();
     }
 
     /**
@@ -215,11 +213,11 @@ public final class Request {
      *
      * @throws ApiException TOO_LARGE, where the client says how long it is
      */
-    public InputStream content(long maxBytes) throws IOException {
-        if (jetty.getLength() > maxBytes) {
-            throw tooLarge(maxBytes);
+    public InputStream content(BodyLimit limit) throws IOException {
+        if (jetty.getLength() > limit.bytes()) {
+            throw limit.exceeded();
         }
-        var sent = new Limited(Content.Source.asInputStream(jetty), maxBytes);
+        var sent = new Limited(Content.Source.asInputStream(jetty), limit);
         var name = header("Content-Encoding");
         if (name == null || name.equalsIgnoreCase("identity")) {
             return sent;
@@ -233,7 +231,7 @@ public final class Request {
                                                 "Send the body as it is, or with Content-Encoding:"
                                                         + " gzip or zstd."));
         unpacker = new Unpacked(coding, sent);
-        return new Limited(unpacker, maxBytes);
+        return new Limited(unpacker, limit);
     }
 
     /** Frees what reading the body still holds. */
@@ -258,7 +256,7 @@ public final class Request {
             throw ApiException.badRequest("Invalid content type.");
         }
         if (jetty.getLength() > maxBytes) {
-            throw tooLarge(maxBytes);
+            throw BodyLimit.of(maxBytes).exceeded();
         }
         if (header("Content-Encoding") != null) {
             throw new ApiException(
@@ -310,13 +308,8 @@ public final class Request {
         return message.contains("max length")
                         || message.contains("max size")
                         || message.contains("max part")
-                ? tooLarge(maxBytes)
+                ? BodyLimit.of(maxBytes).exceeded()
                 : new ApiException(Kind.BAD_REQUEST, "The multipart form is broken.", e);
-    }
-
-    private static ApiException tooLarge(long maxBytes) {
-        return new ApiException(
-                Kind.TOO_LARGE, "The body is larger than the limit of " + maxBytes + " bytes.");
     }
 
     private String port(String scheme) {
@@ -339,12 +332,12 @@ public final class Request {
     /** Closing it would fail the request, and the rest of it could not be discarded. */
     private static final class Limited extends InputStream {
         private final InputStream in;
-        private final long maxBytes;
+        private final BodyLimit limit;
         private long size;
 
-        Limited(InputStream in, long maxBytes) {
+        Limited(InputStream in, BodyLimit limit) {
             this.in = in;
-            this.maxBytes = maxBytes;
+            this.limit = limit;
         }
 
         @Override
@@ -357,8 +350,8 @@ public final class Request {
         public int read(byte[] bytes, int from, int count) throws IOException {
             var n = in.read(bytes, from, count);
             size += Math.max(n, 0);
-            if (size > maxBytes) {
-                throw tooLarge(maxBytes);
+            if (size > limit.bytes()) {
+                throw limit.exceeded();
             }
             return n;
         }
@@ -410,39 +403,6 @@ public final class Request {
             } catch (IOException e) {
                 throw new UncheckedIOException(e); // nothing is read for it
             }
-        }
-    }
-
-    /**
-     * A body while it is read. Memory is taken as bytes arrive, not as they are announced; the
-     * array is handed out without a copy when the announcement was true.
-     */
-    private static final class Body {
-        private final int announced;
-        private byte[] bytes;
-        private int size;
-
-        Body(long announced) {
-            this.announced = (int) Math.min(announced, Integer.MAX_VALUE - 8);
-            bytes = new byte[announced < 0 ? 8 * 1024 : Math.min(this.announced, 1 << 20)];
-        }
-
-        /** False at the end. */
-        boolean readFrom(InputStream in) throws IOException {
-            if (size == announced) {
-                return in.read() >= 0; // it is at its end: there is no more than was announced
-            }
-            if (size == bytes.length) {
-                var twice = (int) Math.min(2L * size, Integer.MAX_VALUE - 8);
-                bytes = Arrays.copyOf(bytes, announced < 0 ? twice : Math.min(twice, announced));
-            }
-            var n = in.read(bytes, size, bytes.length - size);
-            size += Math.max(n, 0);
-            return n >= 0;
-        }
-
-        byte[] bytes() {
-            return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
         }
     }
 

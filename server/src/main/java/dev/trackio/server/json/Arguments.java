@@ -29,16 +29,21 @@ public final class Arguments {
      * Arguments by position, as clients of 2025 give them; those beyond the last parameter are
      * passed over.
      */
-    public Record positions(Operation<?, ?> operation, RawJson list) {
+    public Record positions(Operation<?, ?> operation, JsonBody list) {
         return read(
                 operation,
-                list,
+                list.source(),
                 (parser, slots) -> {
                     if (parser.nextToken() != JsonToken.START_ARRAY) {
                         throw ApiException.badRequest("The arguments must be a JSON list.");
                     }
                     requireAll(operation, slots.positions(parser));
                 });
+    }
+
+    /** As above. */
+    public Record positions(Operation<?, ?> operation, RawJson list) {
+        return positions(operation, JsonBody.of(list));
     }
 
     /** Clients of 2025 must give what their shape of the operation says, null or not. */

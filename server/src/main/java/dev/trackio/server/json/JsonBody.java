@@ -3,70 +3,61 @@ package dev.trackio.server.json;
 import dev.trackio.api.RawJson;
 import dev.trackio.server.call.ApiException;
 import dev.trackio.server.call.ApiException.Kind;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
-import org.jspecify.annotations.Nullable;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import tools.jackson.core.JsonToken;
 
 /**
- * A JSON text as a client sent it: in memory while it is small, else in a temporary file that no
- * longer has a name, so that it is gone with the process.
+ * A JSON text as a client sent it: in memory, or in a temporary file that no longer has a name, so
+ * that it is gone with the process. Its parts are bodies, too, and closed together with it.
  */
 public final class JsonBody implements AutoCloseable {
-    /** Half of what a small heap can spare: an array that grows is there twice for a moment. */
-    private static final int MAX_IN_MEMORY =
-            (int) Math.min(32 << 20, Runtime.getRuntime().maxMemory() / 16);
+    /** Of a value that is wanted in memory whatever lies in a file around it. */
+    private static final int MAX_TEXT = 1 << 20;
 
     private static final int CHUNK = 16 << 10;
 
     private final Source source;
-    private final @Nullable FileChannel file;
+    private final Held held;
 
-    private JsonBody(Source source, @Nullable FileChannel file) {
+    private JsonBody(Source source, Held held) {
         this.source = source;
-        this.file = file;
+        this.held = held;
     }
 
     public static JsonBody of(RawJson json) {
-        return new JsonBody(new Source.InMemory(json), null);
+        return inMemory(json, () -> {});
+    }
+
+    static JsonBody inMemory(RawJson json, AutoCloseable room) {
+        return new JsonBody(new Source.InMemory(json), new Held(room));
     }
 
     /**
-     * All that the stream has, which is not closed.
+     * A body that goes on in a file.
      *
      * @throws ApiException UNAVAILABLE when there is no room for it
      */
-    public static JsonBody read(InputStream in) throws IOException {
-        return read(in, MAX_IN_MEMORY);
-    }
-
-    static JsonBody read(InputStream in, int maxInMemory) throws IOException {
-        var gathered = new Gathered();
-        var chunk = new byte[CHUNK];
-        for (var n = in.read(chunk); n >= 0; n = in.read(chunk)) {
-            if (gathered.size() + n > maxInMemory) {
-                return spilled(gathered, chunk, n, in);
-            }
-            gathered.write(chunk, 0, n);
-        }
-        return of(gathered.json());
-    }
-
-    private static JsonBody spilled(Gathered first, byte[] chunk, int read, InputStream in)
-            throws IOException {
-        Json.requireUtf8(first.size() > 0 ? first.json() : RawJson.slice(chunk, 0, read));
+    static JsonBody spilled(RawJson first, RawJson second, InputStream rest) throws IOException {
+        Json.requireUtf8(first.length() > 0 ? first : second);
         var file = open();
         try {
-            write(file, first.buffer());
-            for (var n = read; n >= 0; n = in.read(chunk)) {
-                write(file, ByteBuffer.wrap(chunk, 0, n));
+            write(file, first);
+            write(file, second);
+            var chunk = new byte[CHUNK];
+            for (var n = rest.read(chunk); n >= 0; n = rest.read(chunk)) {
+                write(file, RawJson.slice(chunk, 0, n));
             }
             Surrogates.mend(file);
-            return new JsonBody(new Source.InFile(file, 0, file.position()), file);
+            return new JsonBody(new Source.InFile(file, 0, file.position()), new Held(file));
         } catch (IOException | RuntimeException e) {
             file.close();
             throw e;
@@ -86,7 +77,8 @@ public final class JsonBody implements AutoCloseable {
         }
     }
 
-    private static void write(FileChannel file, ByteBuffer bytes) {
+    private static void write(FileChannel file, RawJson json) {
+        var bytes = ByteBuffer.wrap(json.array(), json.offset(), json.length());
         try {
             while (bytes.hasRemaining()) {
                 file.write(bytes);
@@ -108,22 +100,86 @@ public final class JsonBody implements AutoCloseable {
         return source;
     }
 
-    /** Frees the file; what was read from it and is streamed ends here. */
-    @Override
-    public void close() throws IOException {
-        if (file != null) {
-            file.close();
-        }
+    public boolean isInFile() {
+        return source instanceof Source.InFile;
     }
 
-    /** Its array is handed out without a copy. */
-    private static final class Gathered extends ByteArrayOutputStream {
-        RawJson json() {
-            return RawJson.slice(buf, 0, count);
+    public long length() {
+        return source.length();
+    }
+
+    /** The first byte, which tells the kind of value; of a part there is no space before it. */
+    public byte first() {
+        return source.length() == 0 ? 0 : source.slice(0, 1).first();
+    }
+
+    /**
+     * The text, in memory.
+     *
+     * @throws ApiException TOO_LARGE when it lies in a file and is more than a mere value
+     */
+    public RawJson json() {
+        if (isInFile() && length() > MAX_TEXT) {
+            throw new ApiException(
+                    Kind.TOO_LARGE,
+                    "A value of "
+                            + length()
+                            + " bytes is larger than the limit of "
+                            + MAX_TEXT
+                            + " bytes.");
+        }
+        return source.slice(0, source.length());
+    }
+
+    /** The keys and values of an object, in order; of a repeated key the last value counts. */
+    public Map<String, JsonBody> members() {
+        return Json.reading(
+                () -> {
+                    try (var parser = source.parser()) {
+                        if (parser.nextToken() != JsonToken.START_OBJECT) {
+                            throw ApiException.badRequest("Expected a JSON object.");
+                        }
+                        var members = new LinkedHashMap<String, JsonBody>();
+                        for (var name = parser.nextName(); name != null; name = parser.nextName()) {
+                            parser.nextToken();
+                            var from = parser.currentTokenLocation().getByteOffset();
+                            parser.skipChildren();
+                            parser.finishToken();
+                            var to = parser.currentLocation().getByteOffset();
+                            members.put(name, new JsonBody(source.part(from, to), held));
+                        }
+                        Json.end(parser);
+                        return members;
+                    }
+                });
+    }
+
+    /** Frees what the whole holds; what was read from a file and is streamed ends here. */
+    @Override
+    public void close() {
+        held.close();
+    }
+
+    /** A file, or room in memory: given back once. */
+    private static final class Held {
+        private final AutoCloseable resource;
+        private final AtomicBoolean closed = new AtomicBoolean();
+
+        Held(AutoCloseable resource) {
+            this.resource = resource;
         }
 
-        ByteBuffer buffer() {
-            return ByteBuffer.wrap(buf, 0, count);
+        void close() {
+            if (closed.getAndSet(true)) {
+                return;
+            }
+            try {
+                resource.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
         }
     }
 }

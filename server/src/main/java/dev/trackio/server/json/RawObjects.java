@@ -30,7 +30,7 @@ final class RawObjects {
 
     private RawObjects() {}
 
-    static RawJson read(JsonParser parser, Source source, String place) {
+    static RawJson read(JsonParser parser, Source source, Place place) {
         if (parser.currentToken() != JsonToken.START_OBJECT) {
             throw ValueReader.expected("an object", parser, place);
         }

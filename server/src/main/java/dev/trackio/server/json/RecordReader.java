@@ -39,11 +39,11 @@ final class RecordReader implements ValueReader {
     }
 
     Slots slots(Source source) {
-        return new Slots(source, "");
+        return new Slots(source, Place.top());
     }
 
     @Override
-    public Object read(JsonParser parser, Source source, String place) {
+    public Object read(JsonParser parser, Source source, Place place) {
         if (parser.currentToken() != JsonToken.START_OBJECT) {
             throw ValueReader.expected("an object", parser, place);
         }
@@ -71,13 +71,15 @@ final class RecordReader implements ValueReader {
     /** The components of one record while it is being read. */
     final class Slots {
         private final Source source;
-        private final String place;
+        private final Place place;
+        private final Place member;
         private final @Nullable Object[] values = new @Nullable Object[names.length];
         private final boolean[] given = new boolean[names.length];
 
-        private Slots(Source source, String place) {
+        private Slots(Source source, Place place) {
             this.source = source;
             this.place = place;
+            this.member = place.inner();
         }
 
         /**
@@ -120,18 +122,14 @@ final class RecordReader implements ValueReader {
                 values[index] = null;
                 return;
             }
-            values[index] =
-                    readers[index].read(
-                            parser,
-                            source,
-                            place.isEmpty() ? names[index] : place + "." + names[index]);
+            values[index] = readers[index].read(parser, source, member.name(names[index]));
         }
 
         Record record() {
             for (var i = 0; i < names.length; i++) {
                 if (!given[i] && !optional[i]) {
                     throw ApiException.badRequest(
-                            place.isEmpty()
+                            place.isTop()
                                     ? "Missing required parameter: " + names[i]
                                     : place + ": missing required field '" + names[i] + "'");
                 }

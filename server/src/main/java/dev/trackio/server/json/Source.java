@@ -15,11 +15,25 @@ sealed interface Source {
 
     RawJson slice(long from, long to);
 
+    Source part(long from, long to);
+
+    long length();
+
     /** A slice of that array. */
     record InMemory(RawJson json) implements Source {
         @Override
         public JsonParser parser() {
             return Json.parser(json);
+        }
+
+        @Override
+        public long length() {
+            return json.length();
+        }
+
+        @Override
+        public InMemory part(long from, long to) {
+            return new InMemory(slice(from, to));
         }
 
         @Override
@@ -33,7 +47,8 @@ sealed interface Source {
 
     /** A part of a file that nobody changes; slices are copies. */
     record InFile(FileChannel file, long offset, long length) implements Source {
-        InFile part(long from, long to) {
+        @Override
+        public InFile part(long from, long to) {
             Objects.checkFromToIndex(from, to, length);
             return new InFile(file, offset + from, to - from);
         }

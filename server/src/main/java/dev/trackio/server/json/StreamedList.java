@@ -15,10 +15,10 @@ import tools.jackson.core.JsonToken;
 final class StreamedList extends AbstractSequentialList<Object> {
     private final ValueReader items;
     private final Source.InFile source;
-    private final String place;
+    private final Place place;
     private final int size;
 
-    private StreamedList(ValueReader items, Source.InFile source, String place, int size) {
+    private StreamedList(ValueReader items, Source.InFile source, Place place, int size) {
         this.items = items;
         this.source = source;
         this.place = place;
@@ -27,15 +27,14 @@ final class StreamedList extends AbstractSequentialList<Object> {
 
     /** The parser is at the start of the list and is moved to its end. */
     static StreamedList read(
-            ValueReader items, JsonParser parser, Source.InFile source, String place) {
+            ValueReader items, JsonParser parser, Source.InFile source, Place place) {
         var from = parser.currentTokenLocation().getByteOffset();
         var size = 0;
-        while (parser.nextToken() != JsonToken.END_ARRAY) {
-            var _ = items.read(parser, source, place + "[" + size + "]");
-            size++;
+        for (var item = place.inner(); parser.nextToken() != JsonToken.END_ARRAY; size++) {
+            var _ = items.read(parser, source, item.index(size));
         }
         var to = parser.currentLocation().getByteOffset();
-        return new StreamedList(items, source.part(from, to), place, size);
+        return new StreamedList(items, source.part(from, to), Place.fixed(place), size);
     }
 
     @Override
@@ -54,6 +53,7 @@ final class StreamedList extends AbstractSequentialList<Object> {
     }
 
     private final class Items implements Iterator<Object> {
+        private final Place spot = place.inner();
         private @Nullable JsonParser parser;
         private int at;
 
@@ -76,7 +76,7 @@ final class StreamedList extends AbstractSequentialList<Object> {
                 parser.nextToken();
             }
             parser.nextToken();
-            var item = items.read(parser, source, place + "[" + at + "]");
+            var item = items.read(parser, source, spot.index(at));
             at++;
             if (at == size) {
                 parser.close();

@@ -14,7 +14,7 @@ import tools.jackson.core.JsonToken;
 
 /** Reads one kind of value; the parser stands at its first token and is left at its last. */
 interface ValueReader {
-    Object read(JsonParser parser, Source source, String place);
+    Object read(JsonParser parser, Source source, Place place);
 
     static ValueReader of(Type type) {
         if (type instanceof ParameterizedType generic && generic.getRawType() == List.class) {
@@ -47,14 +47,14 @@ interface ValueReader {
         throw new IllegalArgumentException("no JSON form for " + type);
     }
 
-    private static Object text(JsonParser parser, Source source, String place) {
+    private static Object text(JsonParser parser, Source source, Place place) {
         if (parser.currentToken() != JsonToken.VALUE_STRING) {
             throw expected("text", parser, place);
         }
         return parser.getString();
     }
 
-    private static Object whole(JsonParser parser, Source source, String place) {
+    private static Object whole(JsonParser parser, Source source, Place place) {
         var value = number(parser, "a whole number", place);
         if (value == Math.rint(value) && Math.abs(value) < 0x1p63) {
             return parser.currentToken() == JsonToken.VALUE_NUMBER_INT
@@ -64,11 +64,11 @@ interface ValueReader {
         throw expected("a whole number", parser, place);
     }
 
-    private static Object decimal(JsonParser parser, Source source, String place) {
+    private static Object decimal(JsonParser parser, Source source, Place place) {
         return number(parser, "a number", place);
     }
 
-    private static Object flag(JsonParser parser, Source source, String place) {
+    private static Object flag(JsonParser parser, Source source, Place place) {
         return switch (parser.currentToken()) {
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
@@ -81,7 +81,7 @@ interface ValueReader {
      * Python takes for a number: a fraction, a boolean; a number beyond 64 bits is the nearest that
      * a file can hold.
      */
-    private static Object step(JsonParser parser, Source source, String place) {
+    private static Object step(JsonParser parser, Source source, Place place) {
         return switch (parser.currentToken()) {
             case VALUE_TRUE -> Step.of(1);
             case VALUE_FALSE -> Step.of(0);
@@ -108,7 +108,7 @@ interface ValueReader {
         return new Step(Math.clamp(nearest, -Double.MAX_VALUE, Double.MAX_VALUE));
     }
 
-    private static double number(JsonParser parser, String wanted, String place) {
+    private static double number(JsonParser parser, String wanted, Place place) {
         if (!parser.currentToken().isNumeric()) {
             throw expected(wanted, parser, place);
         }
@@ -132,14 +132,15 @@ interface ValueReader {
                 return StreamedList.read(items, parser, file, place);
             }
             var list = new ArrayList<Object>();
+            var item = place.inner();
             while (parser.nextToken() != JsonToken.END_ARRAY) {
-                list.add(items.read(parser, source, place + "[" + list.size() + "]"));
+                list.add(items.read(parser, source, item.index(list.size())));
             }
             return list;
         };
     }
 
-    static ApiException expected(String wanted, JsonParser parser, String place) {
+    static ApiException expected(String wanted, JsonParser parser, Place place) {
         var found =
                 switch (parser.currentToken()) {
                     case START_OBJECT -> "an object";

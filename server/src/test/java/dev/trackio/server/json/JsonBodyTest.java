@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.trackio.api.MetricOperations;
 import dev.trackio.api.MetricOperations.BulkLog;
 import dev.trackio.api.Operations;
+import dev.trackio.api.RawJson;
 import dev.trackio.server.call.ApiException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import net.jqwik.api.ForAll;
@@ -51,7 +54,7 @@ class JsonBodyTest {
                     "{\"logs\":[" + ENTRIES,
                     "{\"logs\":[" + ENTRIES + "]} x"
                 }) {
-            try (var file = JsonBody.read(in(body), 1)) {
+            try (var file = inFile(body)) {
                 assertThatThrownBy(() -> ARGUMENTS.body(MetricOperations.BULK_LOG, file))
                         .hasMessage(messageInMemory(body));
             }
@@ -59,7 +62,7 @@ class JsonBodyTest {
     }
 
     private static String messageInMemory(String body) throws IOException {
-        try (var memory = JsonBody.read(in(body), Integer.MAX_VALUE)) {
+        try (var memory = JsonBody.of(RawJson.of(body))) {
             ARGUMENTS.body(MetricOperations.BULK_LOG, memory);
             throw new AssertionError("was taken: " + body);
         } catch (ApiException e) {
@@ -68,8 +71,8 @@ class JsonBodyTest {
     }
 
     private static void assertSame(String body) throws IOException {
-        try (var memory = JsonBody.read(in(body), Integer.MAX_VALUE);
-                var file = JsonBody.read(in(body), 1)) {
+        try (var memory = JsonBody.of(RawJson.of(body));
+                var file = inFile(body)) {
             var expected = (BulkLog) ARGUMENTS.body(MetricOperations.BULK_LOG, memory);
             var streamed = (BulkLog) ARGUMENTS.body(MetricOperations.BULK_LOG, file);
             assertThat(streamed.logs()).isInstanceOf(StreamedList.class);
@@ -79,6 +82,96 @@ class JsonBodyTest {
             assertThat(streamed.hfToken()).isEqualTo(expected.hfToken());
             assertThat(streamed.logs().size()).isEqualTo(expected.logs().size());
         }
+    }
+
+    private static JsonBody inFile(String body) throws IOException {
+        var bytes = body.getBytes(StandardCharsets.UTF_8);
+        return JsonBody.spilled(
+                RawJson.of(""),
+                RawJson.slice(bytes, 0, 1),
+                new ByteArrayInputStream(bytes, 1, bytes.length - 1));
+    }
+
+    @Test
+    void theMembersOfABodyInAFileAreThoseInMemory() throws IOException {
+        for (var body :
+                new String[] {
+                    "{\"data\": [["
+                            + ENTRIES
+                            + "]] , \"session_hash\":\"s\\u00e4\",\"fn_index\":17 }",
+                    "{ \"a\":1,\"a\":{\"b\":[]} ,\"n\":null}",
+                    "{}"
+                }) {
+            try (var file = inFile(body)) {
+                var members = file.members();
+                var memory = Json.fields(RawJson.of(body));
+                assertThat(members.keySet()).containsExactlyElementsOf(memory.keySet());
+                members.forEach(
+                        (name, part) -> {
+                            assertThat(part.isInFile()).isTrue();
+                            assertThat(part.json()).hasToString(unmended(memory.get(name), part));
+                            assertThat(part.first()).isEqualTo(memory.get(name).first());
+                        });
+            }
+        }
+        try (var file = inFile("{\"data\":[\"" + "x".repeat(2 << 20) + "\"]}")) {
+            var data = file.members().get("data");
+            assertThat(data.length()).isEqualTo((2 << 20) + 4);
+            assertThatThrownBy(data::json).hasMessageContaining("larger than the limit");
+        }
+        try (var file = inFile("{\"data\":[]} 7")) {
+            assertThatThrownBy(file::members).hasMessageContaining("more text follows");
+        }
+        try (var file = inFile("[1]")) {
+            assertThatThrownBy(file::members).hasMessageContaining("Expected a JSON object");
+        }
+    }
+
+    /** A file is mended as a whole before it is read. */
+    private static String unmended(RawJson memory, JsonBody part) {
+        return part.length() == memory.length() ? Surrogates.mended(memory).toString() : "";
+    }
+
+    @Test
+    void whatIsHeldInMemoryIsBoundedForAllTogether() throws IOException {
+        var bodies = new Bodies(16 << 20); // a sixteenth of it is 1 MiB
+        var room = bodies.room();
+        var half = "\"" + "x".repeat(500_000) + "\"";
+        var held = bodies.read(in(half));
+        assertThat(held.isInFile()).isFalse();
+        assertThat(bodies.room()).isBetween(0L, room - 500_000);
+        var other = bodies.read(in(half + " ".repeat(100_000)));
+        assertThat(other.isInFile()).isTrue();
+        try (var small = bodies.read(in("\"small\""))) {
+            assertThat(small.isInFile()).isFalse();
+        }
+        assertThatThrownBy(() -> bodies.readIntoMemory(in(half + " ".repeat(100_000))))
+                .isInstanceOf(ApiException.class)
+                .hasMessageContaining("at the same time");
+        other.close();
+        held.close();
+        held.close();
+        assertThat(bodies.room()).isEqualTo(room);
+        assertThatThrownBy(() -> bodies.readIntoMemory(in("x".repeat(1_100_000))))
+                .isInstanceOf(ApiException.class)
+                .hasMessageContaining("larger than the 1048576 bytes");
+        try (var again = bodies.readIntoMemory(in(half))) {
+            assertThat(again.json()).hasToString(half);
+        }
+        assertThat(bodies.room()).isEqualTo(room);
+        assertThatThrownBy(
+                        () ->
+                                bodies.read(
+                                        new SequenceInputStream(
+                                                in(half),
+                                                new InputStream() {
+                                                    @Override
+                                                    public int read() throws IOException {
+                                                        throw new IOException("gone");
+                                                    }
+                                                })))
+                .hasMessage("gone");
+        assertThat(bodies.room()).isEqualTo(room);
     }
 
     private static ByteArrayInputStream in(String text) {

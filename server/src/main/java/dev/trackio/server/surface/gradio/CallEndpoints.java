@@ -3,7 +3,6 @@ package dev.trackio.server.surface.gradio;
 import dev.trackio.api.Catalogue;
 import dev.trackio.api.Operation;
 import dev.trackio.api.Profile;
-import dev.trackio.api.RawJson;
 import dev.trackio.server.call.ApiException;
 import dev.trackio.server.call.Dispatcher;
 import dev.trackio.server.call.Limits;
@@ -12,6 +11,7 @@ import dev.trackio.server.http.Request;
 import dev.trackio.server.http.Response;
 import dev.trackio.server.http.Router;
 import dev.trackio.server.json.Arguments;
+import dev.trackio.server.json.Bodies;
 import dev.trackio.server.json.Json;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -35,18 +35,24 @@ final class CallEndpoints {
     private final Answers answers;
     private final Dispatcher dispatcher;
     private final Arguments arguments;
+    private final Bodies bodies;
+    private final Limits limits;
 
     CallEndpoints(
             Catalogue catalogue,
             Events events,
             Answers answers,
             Dispatcher dispatcher,
-            Arguments arguments) {
+            Arguments arguments,
+            Bodies bodies,
+            Limits limits) {
         this.catalogue = catalogue;
         this.events = events;
         this.answers = answers;
         this.dispatcher = dispatcher;
         this.arguments = arguments;
+        this.bodies = bodies;
+        this.limits = limits;
     }
 
     void mount(Router router) {
@@ -61,9 +67,16 @@ final class CallEndpoints {
     /** The answer's form is part of the contract: published examples cut it apart with awk. */
     private void start(Request request, Response response) throws IOException {
         var operation = operation(request);
-        var body = Json.fields(RawJson.of(request.body(Limits.bodyBytes(operation))));
-        var session = GradioSurface.session(body);
-        var event = events.start(operation, GradioSurface.data(body), request.caller(), session);
+        var body = bodies.read(request.content(limits.of(operation)));
+        Event event;
+        try {
+            var members = body.members();
+            var session = GradioSurface.session(members);
+            event = events.start(operation, GradioSurface.data(members), request.caller(), session);
+        } catch (RuntimeException e) {
+            body.close();
+            throw e;
+        }
         response.send(200, Response.JSON, "{\"event_id\":\"" + event.id() + "\"}");
     }
 
@@ -119,8 +132,14 @@ final class CallEndpoints {
 
     private void run(Request request, Response response) throws IOException {
         var operation = operation(request);
-        var body = Json.fields(RawJson.of(request.body(Limits.bodyBytes(operation))));
-        var input = arguments.positions(operation, GradioSurface.data(body));
+        try (var body = bodies.read(request.content(limits.of(operation)))) {
+            var input = arguments.positions(operation, GradioSurface.data(body.members()));
+            run(operation, input, request, response);
+        }
+    }
+
+    private void run(Operation<?, ?> operation, Record input, Request request, Response response)
+            throws IOException {
         var started = System.nanoTime();
         dispatcher.call(
                 operation,

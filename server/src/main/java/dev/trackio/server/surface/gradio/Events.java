@@ -8,6 +8,7 @@ import dev.trackio.server.call.ApiException;
 import dev.trackio.server.call.Caller;
 import dev.trackio.server.call.Dispatcher;
 import dev.trackio.server.json.Arguments;
+import dev.trackio.server.json.JsonBody;
 import dev.trackio.server.surface.gradio.Event.Outcome;
 import java.io.IOException;
 import java.time.Clock;
@@ -24,13 +25,14 @@ import org.jspecify.annotations.Nullable;
  * Calls between their two requests. An answer can be asked for again for ten minutes. At most
  * 10,000 calls, 64 MiB of their arguments, and 10,000 sessions are remembered: the oldest go first.
  * Writes that wait for the store hold at most 256 MiB: beyond that a call is refused as one for
- * later.
+ * later. Of a small heap these are a 16th and an eighth; what waits in a file does not count.
  */
 final class Events {
     static final int MAX_REMEMBERED = 10_000;
     static final int MAX_READ_BYTES = 1 << 20;
-    private static final long MAX_REMEMBERED_BYTES = 64L << 20;
-    private static final long MAX_WAITING_BYTES = 256L << 20;
+    private static final long HEAP = Runtime.getRuntime().maxMemory();
+    static final long MAX_REMEMBERED_BYTES = Math.min(64L << 20, HEAP / 16);
+    static final long MAX_WAITING_BYTES = Math.min(256L << 20, HEAP / 8);
     private static final int OVERHEAD = 1_000;
     private static final Duration REMEMBERED_FOR = Duration.ofMinutes(10);
     private static final Duration REST = Duration.ofMillis(500);
@@ -62,43 +64,48 @@ final class Events {
     }
 
     /**
-     * Takes a call. What is wrong with its arguments is told with its answer.
+     * Takes a call and closes its arguments when they are no longer needed. What is wrong with them
+     * is told with the answer.
      *
      * @throws ApiException UNAVAILABLE when too much waits for the store already
      */
-    Event start(Operation<?, ?> operation, RawJson data, Caller caller, @Nullable String session) {
+    Event start(Operation<?, ?> operation, JsonBody data, Caller caller, @Nullable String session) {
         var outcome = new CompletableFuture<Outcome>();
+        var held = caller.tokens().stream().mapToLong(String::length).sum();
         try {
-            var input = input(operation, data);
             if (operation.access() != Access.READ) {
-                return write(operation, input, data.length(), caller, session, outcome);
+                var input = arguments.positions(operation, data);
+                return write(operation, input, data, caller, session, outcome);
             }
-            outcome.complete(new Outcome.Read(input, caller));
+            outcome.complete(new Outcome.Read(read(operation, data), caller));
+            held += data.length();
         } catch (ApiException e) {
             if (e.kind() == ApiException.Kind.UNAVAILABLE) {
                 throw e;
             }
             outcome.complete(new Outcome.Failed(e.getMessage()));
         }
-        var tokens = caller.tokens().stream().mapToLong(String::length).sum();
-        return remember(operation, session, data.length() + tokens, outcome);
+        data.close();
+        return remember(operation, session, held, outcome);
     }
 
-    private Record input(Operation<?, ?> operation, RawJson data) {
-        if (operation.access() == Access.READ && data.length() > MAX_READ_BYTES) {
+    /** In memory, since nobody knows when the answer is asked for. */
+    private Record read(Operation<?, ?> operation, JsonBody data) {
+        if (data.length() > MAX_READ_BYTES) {
             throw ApiException.badRequest(
                     "The arguments are larger than the limit of " + MAX_READ_BYTES + " bytes.");
         }
-        return arguments.positions(operation, data);
+        return arguments.positions(operation, JsonBody.of(RawJson.of(data.json().toBytes())));
     }
 
     private Event write(
             Operation<?, ?> operation,
             Record input,
-            int bytes,
+            JsonBody data,
             Caller caller,
             @Nullable String session,
             CompletableFuture<Outcome> outcome) {
+        var bytes = data.isInFile() ? 0 : data.length();
         reserve(bytes);
         var event = remember(operation, session, 0, outcome);
         Thread.ofVirtual()
@@ -109,13 +116,14 @@ final class Events {
                                 carryOut(event, input, caller);
                             } finally {
                                 event.outcome().complete(new Outcome.Failed("The server failed."));
+                                data.close();
                                 release(bytes);
                             }
                         });
         return event;
     }
 
-    private synchronized void reserve(int bytes) {
+    private synchronized void reserve(long bytes) {
         if (waitingBytes > 0 && waitingBytes + bytes > MAX_WAITING_BYTES) {
             throw new ApiException(
                     ApiException.Kind.UNAVAILABLE, "Too much waits to be stored; try again later.");
@@ -123,7 +131,7 @@ final class Events {
         waitingBytes += bytes + OVERHEAD;
     }
 
-    private synchronized void release(int bytes) {
+    private synchronized void release(long bytes) {
         waitingBytes -= bytes + OVERHEAD;
         notifyAll();
     }

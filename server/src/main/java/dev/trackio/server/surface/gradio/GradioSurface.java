@@ -1,14 +1,16 @@
 package dev.trackio.server.surface.gradio;
 
 import dev.trackio.api.Catalogue;
-import dev.trackio.api.RawJson;
 import dev.trackio.server.call.ApiException;
 import dev.trackio.server.call.Dispatcher;
+import dev.trackio.server.call.Limits;
 import dev.trackio.server.http.Request;
 import dev.trackio.server.http.Response;
 import dev.trackio.server.http.Router;
 import dev.trackio.server.json.Arguments;
+import dev.trackio.server.json.Bodies;
 import dev.trackio.server.json.Json;
+import dev.trackio.server.json.JsonBody;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -34,13 +36,17 @@ public final class GradioSurface implements AutoCloseable {
             Catalogue catalogue,
             Dispatcher dispatcher,
             Arguments arguments,
+            Bodies bodies,
+            Limits limits,
             Clock clock,
             String appId) {
         info = new GradioInfo(catalogue);
         events = new Events(dispatcher, arguments, clock);
         var answers = new Answers(dispatcher);
-        queue = new QueueEndpoints(info, events, answers);
-        calls = new CallEndpoints(catalogue, events, answers, dispatcher, arguments);
+        queue = new QueueEndpoints(info, events, answers, bodies, limits);
+        calls =
+                new CallEndpoints(
+                        catalogue, events, answers, dispatcher, arguments, bodies, limits);
         config = Json.bytes(info.config(appId));
         infoJson = Json.bytes(info.info());
         this.appId = Json.bytes(Map.of("app_id", appId));
@@ -59,7 +65,7 @@ public final class GradioSurface implements AutoCloseable {
     }
 
     /** The arguments of a call; all Gradio clients send a list. */
-    static RawJson data(Map<String, RawJson> body) {
+    static JsonBody data(Map<String, JsonBody> body) {
         var data = body.get("data");
         if (data == null || data.first() != '[') {
             throw ApiException.badRequest("Give the arguments as a list: {\"data\": [...]}.");
@@ -68,8 +74,9 @@ public final class GradioSurface implements AutoCloseable {
     }
 
     /** The client's own name for its session; null when it gave none. */
-    static @Nullable String session(Map<String, RawJson> body) {
-        var hash = Json.text(body.get("session_hash"));
+    static @Nullable String session(Map<String, JsonBody> body) {
+        var given = body.get("session_hash");
+        var hash = given == null ? null : Json.text(given.json());
         if (hash != null && hash.length() > MAX_SESSION_HASH) {
             throw ApiException.badRequest("The session_hash is too long.");
         }

@@ -2,12 +2,15 @@ package dev.trackio.server.surface.gradio;
 
 import dev.trackio.api.RawJson;
 import dev.trackio.server.call.ApiException;
+import dev.trackio.server.call.Caller;
 import dev.trackio.server.call.Limits;
 import dev.trackio.server.http.EventStream;
 import dev.trackio.server.http.Request;
 import dev.trackio.server.http.Response;
 import dev.trackio.server.http.Router;
+import dev.trackio.server.json.Bodies;
 import dev.trackio.server.json.Json;
+import dev.trackio.server.json.JsonBody;
 import dev.trackio.server.json.JsonObject;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -46,11 +49,15 @@ final class QueueEndpoints {
     private final GradioInfo info;
     private final Events events;
     private final Answers answers;
+    private final Bodies bodies;
+    private final Limits limits;
 
-    QueueEndpoints(GradioInfo info, Events events, Answers answers) {
+    QueueEndpoints(GradioInfo info, Events events, Answers answers, Bodies bodies, Limits limits) {
         this.info = info;
         this.events = events;
         this.answers = answers;
+        this.bodies = bodies;
+        this.limits = limits;
     }
 
     void mount(Router router) {
@@ -62,7 +69,18 @@ final class QueueEndpoints {
     }
 
     private void join(Request request, Response response) throws IOException {
-        var body = Json.fields(RawJson.of(request.body(Limits.LOG_BYTES)));
+        var body = bodies.read(request.content(limits.ofAnyCall()));
+        Event event;
+        try {
+            event = join(body.members(), request.caller());
+        } catch (RuntimeException e) {
+            body.close();
+            throw e;
+        }
+        response.send(200, Response.JSON, "{\"event_id\":\"" + event.id() + "\"}");
+    }
+
+    private Event join(Map<String, JsonBody> body, Caller caller) {
         var session = GradioSurface.session(body);
         if (session == null) {
             throw ApiException.badRequest("Session hash not found.");
@@ -71,15 +89,14 @@ final class QueueEndpoints {
         if (index == null) {
             throw ApiException.badRequest("No function index provided.");
         }
-        var operation = Json.tree(index) instanceof Integer i ? info.byIndex(i) : null;
+        var operation = Json.tree(index.json()) instanceof Integer i ? info.byIndex(i) : null;
         if (operation == null) {
             throw ApiException.notFound(
                     "There is no function with the index "
-                            + ApiException.shown(index.toString())
+                            + ApiException.shown(index.json().toString())
                             + ".");
         }
-        var event = events.start(operation, GradioSurface.data(body), request.caller(), session);
-        response.send(200, Response.JSON, "{\"event_id\":\"" + event.id() + "\"}");
+        return events.start(operation, GradioSurface.data(body), caller, session);
     }
 
     private void data(Request request, Response response) throws IOException, InterruptedException {

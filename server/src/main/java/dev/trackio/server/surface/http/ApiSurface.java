@@ -10,8 +10,8 @@ import dev.trackio.server.http.Request;
 import dev.trackio.server.http.Response;
 import dev.trackio.server.http.Router;
 import dev.trackio.server.json.Arguments;
+import dev.trackio.server.json.Bodies;
 import dev.trackio.server.json.Json;
-import dev.trackio.server.json.JsonBody;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -23,6 +23,8 @@ public final class ApiSurface {
     private final Catalogue catalogue;
     private final Dispatcher dispatcher;
     private final Arguments arguments;
+    private final Bodies bodies;
+    private final Limits limits;
     private final byte[] version;
 
     /**
@@ -32,12 +34,16 @@ public final class ApiSurface {
             Catalogue catalogue,
             Dispatcher dispatcher,
             Arguments arguments,
+            Bodies bodies,
+            Limits limits,
             String version,
             String serverVersion,
             boolean mcp) {
         this.catalogue = catalogue;
         this.dispatcher = dispatcher;
         this.arguments = arguments;
+        this.bodies = bodies;
+        this.limits = limits;
         var about = new LinkedHashMap<String, Object>();
         about.put("version", version);
         about.put("api_version", 1);
@@ -65,7 +71,7 @@ public final class ApiSurface {
                                 () ->
                                         ApiException.notFound(
                                                 "Unknown API: " + ApiException.shown(name)));
-        try (var body = JsonBody.read(request.content(Limits.bodyBytes(operation)))) {
+        try (var body = bodies.read(request.content(limits.of(operation)))) {
             dispatcher.call(
                     operation,
                     arguments.body(operation, body),

@@ -1,12 +1,14 @@
 package dev.trackio.server.surface.mcp;
 
 import dev.trackio.api.Profile;
-import dev.trackio.api.RawJson;
 import dev.trackio.server.call.ApiException;
+import dev.trackio.server.call.BodyLimit;
 import dev.trackio.server.call.Caller;
 import dev.trackio.server.http.EventStream;
 import dev.trackio.server.http.Request;
 import dev.trackio.server.http.Response;
+import dev.trackio.server.json.Bodies;
+import dev.trackio.server.json.JsonBody;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.security.SecureRandom;
@@ -34,11 +36,13 @@ final class LegacySse {
     private final Map<String, Stream> streams = new ConcurrentHashMap<>();
     private final SecureRandom random = new SecureRandom();
     private final Protocol protocol;
-    private final long maxBodyBytes;
+    private final Bodies bodies;
+    private final BodyLimit limit;
 
-    LegacySse(Protocol protocol, long maxBodyBytes) {
+    LegacySse(Protocol protocol, Bodies bodies, BodyLimit limit) {
         this.protocol = protocol;
-        this.maxBodyBytes = maxBodyBytes;
+        this.bodies = bodies;
+        this.limit = limit;
     }
 
     /** Opens a stream and keeps it until its client has gone or the server stops. */
@@ -79,8 +83,9 @@ final class LegacySse {
         if (stream == null) {
             throw ApiException.notFound("Could not find session: open the SSE stream again.");
         }
-        var body = RawJson.of(request.body(maxBodyBytes));
+        var body = bodies.readIntoMemory(request.content(limit));
         if (!stream.underWay.tryAcquire()) {
+            body.close();
             throw new ApiException(
                     ApiException.Kind.UNAVAILABLE,
                     "Too many messages of this client are under way.");
@@ -91,13 +96,13 @@ final class LegacySse {
                         request.caller().tokens().isEmpty() ? stream.caller : request.caller(),
                         request::header,
                         request.query("tools"),
-                        body);
-        Thread.startVirtualThread(() -> answer(stream, incoming));
+                        body.json());
+        Thread.startVirtualThread(() -> answer(stream, incoming, body));
         response.send(202, Response.TEXT, "Accepted");
     }
 
-    private void answer(Stream stream, Incoming incoming) {
-        try {
+    private void answer(Stream stream, Incoming incoming, JsonBody body) {
+        try (body) {
             protocol.receive(incoming, stream.outlet());
         } catch (IOException | RuntimeException e) {
             LOG.debug("an SSE client has gone: {}", e.toString());

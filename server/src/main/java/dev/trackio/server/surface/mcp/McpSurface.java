@@ -3,16 +3,18 @@ package dev.trackio.server.surface.mcp;
 import dev.trackio.api.Access;
 import dev.trackio.api.Catalogue;
 import dev.trackio.api.Profile;
-import dev.trackio.api.RawJson;
 import dev.trackio.server.call.AccessPolicy;
 import dev.trackio.server.call.ApiException;
 import dev.trackio.server.call.Dispatcher;
+import dev.trackio.server.call.Limits;
 import dev.trackio.server.http.Endpoint;
 import dev.trackio.server.http.Request;
 import dev.trackio.server.http.Response;
 import dev.trackio.server.http.Router;
 import dev.trackio.server.json.Arguments;
+import dev.trackio.server.json.Bodies;
 import dev.trackio.server.json.Json;
+import dev.trackio.server.json.JsonBody;
 import dev.trackio.server.json.JsonObject;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -27,12 +29,12 @@ import java.util.stream.Stream;
 public final class McpSurface {
     private static final String SEED_PATH = "/gradio_api/mcp";
     private static final String CURRENT_PATH = "/mcp";
-    private static final long MOST_BODY_BYTES = 64L << 20;
     private static final List<String> REFUSED = List.of("GET", "DELETE", "PUT", "PATCH");
 
     private final Catalogue catalogue;
     private final AccessPolicy access;
     private final McpSettings settings;
+    private final Bodies bodies;
     private final Protocol protocol;
     private final Tools tools;
     private final LegacySse sse;
@@ -45,13 +47,16 @@ public final class McpSurface {
             Catalogue catalogue,
             Dispatcher dispatcher,
             Arguments arguments,
+            Bodies bodies,
+            Limits limits,
             boolean on,
             String version) {
         this(
                 catalogue,
                 dispatcher,
                 arguments,
-                new McpSettings(on, version, MOST_BODY_BYTES),
+                bodies,
+                new McpSettings(on, version, limits.ofMessage()),
                 List.of(),
                 List.of());
     }
@@ -61,12 +66,14 @@ public final class McpSurface {
             Catalogue catalogue,
             Dispatcher dispatcher,
             Arguments arguments,
+            Bodies bodies,
             McpSettings settings,
             List<Tool> moreTools,
             List<Part> moreParts) {
         this.catalogue = catalogue;
         this.access = dispatcher.access();
         this.settings = settings;
+        this.bodies = bodies;
         tools =
                 new Tools(
                         Stream.concat(
@@ -81,7 +88,7 @@ public final class McpSurface {
         parts.add(tools);
         parts.addAll(moreParts);
         protocol = new Protocol(settings.version(), parts);
-        sse = new LegacySse(protocol, settings.maxBodyBytes());
+        sse = new LegacySse(protocol, bodies, settings.limit());
     }
 
     /** Before any route that takes every path: clients give up on an HTML page here. */
@@ -146,18 +153,24 @@ public final class McpSurface {
     }
 
     private void message(Profile profile, Request request, Response response) throws IOException {
-        RawJson body;
+        JsonBody body;
         try {
-            body = RawJson.of(request.body(settings.maxBodyBytes()));
+            body = bodies.readIntoMemory(request.content(settings.limit()));
         } catch (ApiException e) {
             var fault = new RpcFault(RpcFault.INVALID_REQUEST, e.kind().status(), e.getMessage());
             response.send(fault.status(), Response.JSON, fault.message(null));
             return;
         }
-        protocol.receive(
-                new Incoming(
-                        profile, request.caller(), request::header, request.query("tools"), body),
-                new HttpOutlet(response));
+        try (body) {
+            protocol.receive(
+                    new Incoming(
+                            profile,
+                            request.caller(),
+                            request::header,
+                            request.query("tools"),
+                            body.json()),
+                    new HttpOutlet(response));
+        }
     }
 
     /** There are no sessions to end and no stream to listen on; clients know 405 for that. */

@@ -2,12 +2,14 @@ package dev.trackio.server.surface.mcp;
 
 import dev.trackio.api.Catalogue;
 import dev.trackio.server.call.AccessPolicy;
+import dev.trackio.server.call.BodyLimit;
 import dev.trackio.server.call.Dispatcher;
 import dev.trackio.server.http.HostGuard;
 import dev.trackio.server.http.JettyEngine;
 import dev.trackio.server.http.Response;
 import dev.trackio.server.http.Router;
 import dev.trackio.server.json.Arguments;
+import dev.trackio.server.json.Bodies;
 import dev.trackio.server.json.Json;
 import java.io.IOException;
 import java.util.List;
@@ -38,7 +40,8 @@ public final class ConformanceServer {
                         Dispatcher.builder()
                                 .build(new AccessPolicy(AccessPolicy.Mode.OPEN, "unused")),
                         new Arguments(catalogue),
-                        new McpSettings(true, "0.0.0-test", 16 * 1024 * 1024),
+                        new Bodies(),
+                        new McpSettings(true, "0.0.0-test", BodyLimit.of(16 << 20)),
                         FixtureTools.all(listeners),
                         List.of(
                                 new FixturePrompts(),

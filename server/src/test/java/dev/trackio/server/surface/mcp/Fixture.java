@@ -18,6 +18,7 @@ import dev.trackio.server.call.ApiException;
 import dev.trackio.server.call.Caller;
 import dev.trackio.server.call.Dispatcher;
 import dev.trackio.server.json.Arguments;
+import dev.trackio.server.json.Bodies;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -88,6 +89,7 @@ final class Fixture {
                 CATALOGUE,
                 dispatcher(mode),
                 new Arguments(CATALOGUE),
+                new Bodies(),
                 settings,
                 List.of(),
                 List.of());

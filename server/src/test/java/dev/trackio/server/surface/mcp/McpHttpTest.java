@@ -3,6 +3,7 @@ package dev.trackio.server.surface.mcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trackio.server.call.AccessPolicy.Mode;
+import dev.trackio.server.call.BodyLimit;
 import dev.trackio.server.http.HostGuard;
 import dev.trackio.server.http.JettyEngine;
 import dev.trackio.server.http.Response;
@@ -28,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What only shows over HTTP: paths, methods, statuses, streams. */
 class McpHttpTest {
     private static final String PING = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}";
-    private static final McpSettings ON = new McpSettings(true, "1.2.3", 10_000);
+    private static final McpSettings ON = new McpSettings(true, "1.2.3", BodyLimit.of(10_000));
 
     private final HttpClient client = HttpClient.newHttpClient();
     private JettyEngine engine;
@@ -93,7 +94,7 @@ class McpHttpTest {
 
     @Test
     void offItSaysHowToTurnItOn() throws Exception {
-        start(Mode.OPEN, new McpSettings(false, "1.2.3", 10_000));
+        start(Mode.OPEN, new McpSettings(false, "1.2.3", BodyLimit.of(10_000)));
         for (var path : Set.of("/gradio_api/mcp/", "/mcp", "/gradio_api/mcp/schema", "/mcp/sse")) {
             for (var method :
                     path.endsWith("e") || path.endsWith("a")

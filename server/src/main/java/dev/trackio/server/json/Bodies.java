@@ -1,0 +1,144 @@
+package dev.trackio.server.json;
+
+import dev.trackio.api.RawJson;
+import dev.trackio.server.call.ApiException;
+import dev.trackio.server.call.ApiException.Kind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Takes in JSON bodies. What all of them hold in memory together is bounded by a part of the heap,
+ * whatever number of clients sends at the same time; beyond it a body waits in a file.
+ */
+public final class Bodies {
+    private static final long MAX_TOGETHER = 256L << 20;
+    private static final int MAX_ONE = 32 << 20;
+
+    /** What is read from many small entries takes several times the memory of their bytes. */
+    private static final int PART_OF_HEAP = 16;
+
+    /** So much is free for everyone, as the buffers of a connection are. */
+    private static final int CHUNK = 16 << 10;
+
+    private final AtomicLong room;
+    private final int maxInMemory;
+
+    public Bodies() {
+        this(Runtime.getRuntime().maxMemory());
+    }
+
+    Bodies(long heapBytes) {
+        var together = Math.min(MAX_TOGETHER, heapBytes / PART_OF_HEAP);
+        room = new AtomicLong(together);
+        maxInMemory = (int) Math.min(MAX_ONE, together);
+    }
+
+    /**
+     * All that the stream has, which is not closed: in memory while it is small and there is room,
+     * else in a file.
+     *
+     * @throws ApiException UNAVAILABLE when there is no room in a file either
+     */
+    public JsonBody read(InputStream in) throws IOException {
+        var gathered = new Gathered();
+        try {
+            var chunk = new byte[CHUNK];
+            for (var n = in.read(chunk); n >= 0; n = in.read(chunk)) {
+                if (!gathered.add(chunk, n)) {
+                    var body = JsonBody.spilled(gathered.json(), RawJson.slice(chunk, 0, n), in);
+                    gathered.close();
+                    return body;
+                }
+            }
+            return JsonBody.inMemory(gathered.json(), gathered);
+        } catch (IOException | RuntimeException e) {
+            gathered.close();
+            throw e;
+        }
+    }
+
+    /**
+     * The same for what must be held in memory.
+     *
+     * @throws ApiException TOO_LARGE when it never could be, UNAVAILABLE when others are held
+     */
+    public JsonBody readIntoMemory(InputStream in) throws IOException {
+        var gathered = new Gathered();
+        try {
+            var chunk = new byte[CHUNK];
+            for (var n = in.read(chunk); n >= 0; n = in.read(chunk)) {
+                if (!gathered.add(chunk, n)) {
+                    throw gathered.size + n > maxInMemory ? tooLarge() : noRoom();
+                }
+            }
+            return JsonBody.inMemory(gathered.json(), gathered);
+        } catch (IOException | RuntimeException e) {
+            gathered.close();
+            throw e;
+        }
+    }
+
+    private ApiException tooLarge() {
+        return new ApiException(
+                Kind.TOO_LARGE,
+                "The message is larger than the %d bytes for which this server has memory; POST /api/bulk_log takes more."
+                        .formatted(maxInMemory));
+    }
+
+    private static ApiException noRoom() {
+        return new ApiException(
+                Kind.UNAVAILABLE,
+                "Too many large calls at the same time; nothing was stored. Try again.");
+    }
+
+    private boolean take(long bytes) {
+        for (var left = room.get(); left >= bytes; left = room.get()) {
+            if (room.compareAndSet(left, left - bytes)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** How many bytes may still be held, for tests. */
+    long room() {
+        return room.get();
+    }
+
+    /** The bytes of one body, and the room that they take until it is closed. */
+    private final class Gathered implements AutoCloseable {
+        private byte[] bytes = new byte[CHUNK];
+        private int size;
+        private long taken;
+
+        /** False when it cannot take them. */
+        boolean add(byte[] more, int count) {
+            if (count > bytes.length - size) {
+                if (size + count > maxInMemory) {
+                    return false;
+                }
+                var larger = Math.min(maxInMemory, Math.max(2 * bytes.length, size + count));
+                if (!take(larger - bytes.length)) {
+                    return false;
+                }
+                taken += larger - bytes.length;
+                bytes = Arrays.copyOf(bytes, larger);
+            }
+            System.arraycopy(more, 0, bytes, size, count);
+            size += count;
+            return true;
+        }
+
+        RawJson json() {
+            return RawJson.slice(bytes, 0, size);
+        }
+
+        @Override
+        public void close() {
+            room.addAndGet(taken);
+            taken = 0;
+        }
+    }
+}
