@@ -68,7 +68,7 @@ public final class Server implements AutoCloseable {
                         limits,
                         Clock.systemUTC(),
                         UUID.randomUUID().toString());
-        dashboard = new DashboardSurface(foreign::subscribe);
+        dashboard = new DashboardSurface(tracker.dispatcher(), foreign);
         router = router(arguments, bodies, limits);
         engine = listen();
         foreign.start();

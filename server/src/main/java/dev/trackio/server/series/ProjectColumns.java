@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** The entries of one project in columns, as far as they were read. Used under its owner's lock. */
 final class ProjectColumns {
     private final Map<String, RunColumns> runs = new LinkedHashMap<>();
+    private final long epoch = System.nanoTime();
     private long cursor;
     private long count;
 
@@ -20,6 +21,11 @@ final class ProjectColumns {
         runs.computeIfAbsent(row.runId(), id -> new RunColumns(row)).add(row);
         cursor = row.id();
         count++;
+    }
+
+    /** Another one for columns that were built anew. */
+    long epoch() {
+        return epoch;
     }
 
     /** How many rows are here. */
