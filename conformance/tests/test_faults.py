@@ -245,7 +245,7 @@ def test_many_projects_with_few_file_descriptors(tmp_path, logs):
 
 def test_many_large_calls_at_once_do_not_exhaust_a_small_heap(start_server, tmp_path):
     """48 calls of 6 MB at a time on every surface, in a heap of 64 MiB: stored, or refused for now; never a 500."""
-    server = start_server("--mcp-server", folder=tmp_path / "crowd", environment={"JAVA_TOOL_OPTIONS": "-Xmx64m"})
+    server = start_server(folder=tmp_path / "crowd", environment={"JAVA_TOOL_OPTIONS": "-Xmx64m"})
     stored = []
 
     def entries(run: str) -> list:
@@ -281,6 +281,36 @@ def test_many_large_calls_at_once_do_not_exhaust_a_small_heap(start_server, tmp_
     assert stored
     for run, count in stored:
         assert server.api("get_run_summary", project="p", run=run)["num_logs"] == count
+
+
+def test_answers_of_any_size_are_streamed_from_a_small_heap(start_server, tmp_path):
+    """Heap of 64 MiB: 150 MB of logs, the same out of the rows, and a million values."""
+    server = start_server(folder=tmp_path / "long", environment={"JAVA_TOOL_OPTIONS": "-Xmx64m"})
+    text, count = "x" * 50_000, 3000
+    for first in range(0, count, 100):
+        entries = [{"project": "p", "run": "texts", "step": n, "metrics": {"loss": n / 7, "note": f"{n} {text}"}} for n in range(first, first + 100)]
+        server.api("bulk_log", logs=entries)
+    for first in range(0, 1_000_000, 20_000):
+        entries = [{"project": "p", "run": "numbers", "step": n, "metrics": {"loss": n}} for n in range(first, first + 20_000)]
+        server.api("bulk_log", logs=entries)
+
+    def lengths(name: str, **arguments):
+        """(bytes, the last of them), without holding them."""
+        with httpx.stream("POST", f"{server.url}api/{name}", json=arguments, timeout=110) as answer:
+            assert answer.status_code == 200
+            size, end = 0, b""
+            for chunk in answer.iter_bytes():
+                size, end = size + len(chunk), (end + chunk)[-200:]
+        return size, end
+
+    for _ in range(2):
+        size, end = lengths("get_logs", project="p", run="texts")
+        assert size > count * len(text) and end.endswith(b'"step":2999}]}'), (size, end)
+        size, end = lengths("get_logs_batch", project="p", runs=[{"run": "texts"}, {"run": "numbers"}, {"run": "texts"}])
+        assert size > 2 * count * len(text) and end.endswith(b'"step":2999}]}]}'), (size, end)
+        size, end = lengths("get_metric_values", project="p", run="numbers", metric_name="loss")
+        assert size > 70_000_000 and end.endswith(b'"step":999999,"value":999999}]}'), (size, end)
+    assert server.answers()
 
 
 def test_a_bulk_log_of_300_000_entries_is_stored_in_a_small_heap(start_server, tmp_path):

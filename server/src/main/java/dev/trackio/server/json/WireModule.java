@@ -64,7 +64,7 @@ final class WireModule extends SimpleModule {
             out.writeStartArray();
             if (rows instanceof JsonRows<?> written) {
                 for (var b = written.nextJson(); b.length() > 0; b = written.nextJson()) {
-                    out.writeRawValue(new RawText(b));
+                    out.writeRaw(new RawText(b));
                 }
             } else {
                 for (var batch = rows.next(); !batch.isEmpty(); batch = rows.next()) {

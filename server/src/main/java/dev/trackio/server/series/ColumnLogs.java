@@ -54,26 +54,54 @@ final class ColumnLogs {
         return parts.stream().mapToInt(part -> part.size).sum();
     }
 
-    /** Writes at most so many entries, with commas between them. */
-    void write(int most, ByteBuilder out) {
+    /** At most so many entries. */
+    LogSource entries(int most) {
         var size = size();
         var groups = groups(size);
-        var chosen = size <= most ? null : Thinning.choose(groups, size, most);
-        var from = out.size();
-        var before = 0;
-        for (var part : parts) {
-            var next = new int[part.columns.size()];
-            for (var row = 0; row < part.size; row++) {
-                var position = before + row;
-                if (chosen == null ? groups[position] >= 0 : chosen.get(position)) {
-                    if (out.size() > from) {
-                        out.add(',');
-                    }
-                    write(part, row, next, out);
-                }
-            }
-            before += part.size;
+        return new Entries(size <= most ? shown(groups) : Thinning.choose(groups, size, most));
+    }
+
+    private static BitSet shown(int[] groups) {
+        var shown = new BitSet(groups.length);
+        for (var i = 0; i < groups.length; i++) {
+            shown.set(i, groups[i] >= 0);
         }
+        return shown;
+    }
+
+    private final class Entries implements LogSource {
+        private final BitSet chosen;
+        private int at = -1;
+        private int part;
+        private int before;
+        private int[] next;
+
+        Entries(BitSet chosen) {
+            this.chosen = chosen;
+            next = new int[parts.isEmpty() ? 0 : parts.getFirst().columns.size()];
+        }
+
+        @Override
+        public boolean advance() {
+            at = chosen.nextSetBit(at + 1);
+            if (at < 0) {
+                at = Integer.MAX_VALUE - 1;
+                return false;
+            }
+            while (at - before >= parts.get(part).size) {
+                before += parts.get(part++).size;
+                next = new int[parts.get(part).columns.size()];
+            }
+            return true;
+        }
+
+        @Override
+        public void write(ByteBuilder out) {
+            ColumnLogs.this.write(parts.get(part), at - before, next, out);
+        }
+
+        @Override
+        public void close() {}
     }
 
     /** By the set of keys that an entry shows; -1 for one that shows none and has to. */
@@ -101,7 +129,8 @@ final class ColumnLogs {
                 }
                 if (row == 0 || !keys.equals(last)) {
                     group = scalarOnly && keys.isEmpty() ? -1 : number(known, keys);
-                    last = (BitSet) keys.clone();
+                    last.clear();
+                    last.or(keys);
                 }
                 groups[before + row] = group;
             }

@@ -19,6 +19,8 @@ import java.util.BitSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Entries of runs with all their metrics: put together from columns where these hold all, else out
@@ -29,6 +31,12 @@ public final class LogReader {
     private static final int MAX_POINTS = 10_000;
     private static final int MAX_RUNS = 64;
 
+    /** A piece of an answer, give or take an entry. */
+    private static final int PIECE_BYTES = 64 << 10;
+
+    /** Rows beyond it are read again rather than held. */
+    private static final long MAX_KEPT_BYTES = 1 << 20;
+
     private final SeriesCache cache;
     private final MetricStore store;
 
@@ -38,14 +46,12 @@ public final class LogReader {
     }
 
     public Rows<RawJson> logs(Logs in) {
-        var project = ProjectName.of(in.project());
-        var out = new ByteBuilder(4_096);
         var run = new RunRef(in.run(), in.runId());
-        write(project, run, DEFAULT_POINTS, Boolean.TRUE.equals(in.scalarOnly()), out);
-        var logs = out.json();
-        return Written.of(logs.length() == 0 ? List.of() : List.of(logs));
+        var scalarOnly = Boolean.TRUE.equals(in.scalarOnly());
+        return new Entries(open(ProjectName.of(in.project()), run, DEFAULT_POINTS, scalarOnly));
     }
 
+    /** The first run is looked for before there is an answer: what is wrong is told as a fault. */
     public Rows<RawJson> batch(LogsBatch in) {
         if (in.runs().size() > MAX_RUNS) {
             throw ApiException.badRequest("runs cannot contain more than 64 entries");
@@ -55,9 +61,7 @@ public final class LogReader {
         return new Batch(ProjectName.of(in.project()), in, (int) points);
     }
 
-    /** The entries of a run with commas between them. */
-    private void write(
-            ProjectName project, RunRef run, int most, boolean scalarOnly, ByteBuilder out) {
+    private LogSource open(ProjectName project, RunRef run, int most, boolean scalarOnly) {
         var columns =
                 cache.read(
                                 project,
@@ -67,22 +71,15 @@ public final class LogReader {
                                             found == null ? null : found.logs(scalarOnly));
                                 })
                         .flatMap(logs -> logs);
-        if (columns.isPresent()) {
-            columns.get().write(most, out);
-            return;
-        }
-        var from = out.size();
-        for (var entry : read(project, run, most, new LogEntries(scalarOnly))) {
-            if (out.size() > from) {
-                out.add(',');
-            }
-            out.add(entry);
-        }
+        return columns.isPresent()
+                ? columns.get().entries(most)
+                : read(project, run, most, new LogEntries(scalarOnly));
     }
 
-    /** The first rows are kept in case there are no more than may be shown. */
-    private List<RawJson> read(ProjectName project, RunRef run, int most, LogEntries entries) {
+    /** Looks at all rows to choose; the first are kept in case that there are no more. */
+    private LogSource read(ProjectName project, RunRef run, int most, LogEntries entries) {
         var kept = new ArrayList<StoredRow>();
+        var keptBytes = 0L;
         var groups = new int[256];
         var size = 0;
         var newest = 0L;
@@ -94,15 +91,18 @@ public final class LogReader {
                     }
                     newest = Math.max(newest, row.id());
                     groups[size++] = entries.group(row.metrics());
-                    if (kept.size() < most) {
+                    keptBytes += row.metrics().length();
+                    if (size <= most && keptBytes <= MAX_KEPT_BYTES) {
                         kept.add(row);
+                    } else {
+                        kept.clear();
                     }
                 }
             }
         }
         var chosen = size <= most ? all(groups, size) : Thinning.choose(groups, size, most);
-        return size <= kept.size()
-                ? write(kept.iterator(), chosen, entries)
+        return size == kept.size()
+                ? new LogSource.OfRows(kept.iterator(), chosen, entries, Rows.of(List.of()))
                 : again(project, run, newest, chosen, entries);
     }
 
@@ -115,93 +115,148 @@ public final class LogReader {
     }
 
     /** What was written since the first time does not count. */
-    private List<RawJson> again(
+    private LogSource again(
             ProjectName project, RunRef run, long newest, BitSet chosen, LogEntries entries) {
-        try (var rows = store.history(project, run)) {
-            var known =
-                    java.util.stream.Stream.generate(rows::next)
-                            .takeWhile(batch -> !batch.isEmpty())
-                            .flatMap(List::stream)
-                            .filter(row -> row.id() <= newest)
-                            .iterator();
-            return write(known, chosen, entries);
-        }
+        var rows = store.history(project, run);
+        var known =
+                Stream.generate(rows::next)
+                        .takeWhile(batch -> !batch.isEmpty())
+                        .flatMap(List::stream)
+                        .filter(row -> row.id() <= newest)
+                        .iterator();
+        return new LogSource.OfRows(known, chosen, entries, rows);
     }
 
-    private static List<RawJson> write(
-            Iterator<StoredRow> rows, BitSet chosen, LogEntries entries) {
-        var written = new ArrayList<RawJson>(chosen.cardinality());
-        for (var i = 0; rows.hasNext(); i++) {
-            var row = rows.next();
-            if (chosen.get(i)) {
-                written.add(entries.write(row));
+    /** Adds entries, with commas before all but the first; false when none was left. */
+    private static boolean fill(LogSource source, boolean first, ByteBuilder out) {
+        var next = first;
+        while (out.size() < PIECE_BYTES) {
+            if (!source.advance()) {
+                return false;
             }
+            if (!next) {
+                out.add(',');
+            }
+            next = false;
+            source.write(out);
         }
-        return written;
+        return true;
+    }
+
+    /** The entries of one run. */
+    private static final class Entries implements JsonRows<RawJson> {
+        private final LogSource source;
+        private boolean first = true;
+        private boolean more = true;
+
+        Entries(LogSource source) {
+            this.source = source;
+        }
+
+        @Override
+        public RawJson nextJson() {
+            var out = new ByteBuilder(PIECE_BYTES + 1_024);
+            if (more) {
+                more = fill(source, first, out);
+                first = false;
+            }
+            return out.json();
+        }
+
+        @Override
+        public List<RawJson> next() {
+            first = true; // no comma before it
+            var json = nextJson();
+            return json.length() == 0 ? List.of() : Json.elements(RawJson.of("[" + json + "]"));
+        }
+
+        @Override
+        public void close() {
+            source.close();
+        }
     }
 
     /** One run after the other, each read when it is asked for. */
     private final class Batch implements JsonRows<RawJson> {
         private static final byte[] LOGS = ascii(",\"logs\":[");
-        private static final RawJson END = RawJson.of("");
 
         private final ProjectName project;
         private final Iterator<RunPair> runs;
         private final boolean scalarOnly;
         private final int most;
+        private boolean firstRun = true;
+        private boolean firstEntry;
+        private boolean begun;
+        private @Nullable RunPair pair;
+        private @Nullable LogSource source;
 
         Batch(ProjectName project, LogsBatch in, int most) {
             this.project = project;
             this.runs = in.runs().iterator();
             this.scalarOnly = Boolean.TRUE.equals(in.scalarOnly());
             this.most = most;
+            openNext();
         }
 
         private static byte[] ascii(String text) {
             return text.getBytes(StandardCharsets.US_ASCII);
         }
 
-        @Override
-        public RawJson nextJson() {
-            if (!runs.hasNext()) {
-                return END;
+        private void openNext() {
+            close();
+            if (runs.hasNext()) {
+                pair = runs.next();
+                var run = new RunRef(pair.run(), pair.runId());
+                source = LogReader.this.open(project, run, most, scalarOnly);
+                firstEntry = true;
+                begun = false;
             }
-            var pair = runs.next();
-            var asked = Json.bytes(pair);
-            var out = new ByteBuilder(64 * 1_024);
-            out.add(asked).back().add(LOGS);
-            write(project, new RunRef(pair.run(), pair.runId()), most, scalarOnly, out);
-            return out.add(']').add('}').json();
-        }
-
-        @Override
-        public List<RawJson> next() {
-            var json = nextJson();
-            return json.length() == 0 ? List.of() : List.of(json);
-        }
-
-        @Override
-        public void close() {}
-    }
-
-    /** Entries that are written already. */
-    private record Written(Iterator<RawJson> batches) implements JsonRows<RawJson> {
-        static Written of(List<RawJson> batches) {
-            return new Written(batches.iterator());
         }
 
         @Override
         public RawJson nextJson() {
-            return batches.hasNext() ? batches.next() : RawJson.of("");
+            var out = new ByteBuilder(PIECE_BYTES + 1_024);
+            while (source != null && out.size() < PIECE_BYTES) {
+                piece(source, out);
+            }
+            return out.json();
         }
 
+        private void piece(LogSource open, ByteBuilder out) {
+            if (!begun) {
+                if (!firstRun) {
+                    out.add(',');
+                }
+                out.add(Json.bytes(pair)).back().add(LOGS);
+                begun = true;
+                firstRun = false;
+            }
+            var from = out.size();
+            var more = fill(open, firstEntry, out);
+            firstEntry &= out.size() == from;
+            if (!more) {
+                out.add(']').add('}');
+                openNext();
+            }
+        }
+
+        /** Whole runs, for callers within this process. */
         @Override
         public List<RawJson> next() {
-            var json = nextJson();
-            return json.length() == 0 ? List.of() : Json.elements(RawJson.of("[" + json + "]"));
+            var all = new ByteBuilder(PIECE_BYTES);
+            all.add('[');
+            for (var json = nextJson(); json.length() > 0; json = nextJson()) {
+                all.add(json);
+            }
+            return Json.elements(all.add(']').json());
         }
 
         @Override
-        public void close() {}
+        public void close() {
+            if (source != null) {
+                source.close();
+                source = null;
+            }
+        }
     }
 }

@@ -100,7 +100,7 @@ public final class MetricValues {
         public RawJson nextJson() {
             var out = new ByteBuilder(Math.min(wanted - given, BATCH) * 96);
             for (var i = 0; i < BATCH && given < wanted; i++) {
-                if (i > 0) {
+                if (given > 0) {
                     out.add(',');
                 }
                 var position = nextPosition();
