@@ -15,9 +15,18 @@ final class ProjectColumns {
     private final Map<String, RunColumns> runs = new LinkedHashMap<>();
     private long cursor;
     private long count;
+    private long bytes;
 
     void add(StoredRow row) {
-        runs.computeIfAbsent(row.runId(), id -> new RunColumns(row)).add(row);
+        var run = runs.get(row.runId());
+        if (run == null) {
+            run = new RunColumns(row);
+            runs.put(row.runId(), run);
+        } else {
+            bytes -= run.bytes();
+        }
+        run.add(row);
+        bytes += run.bytes();
         cursor = row.id();
         count++;
     }
@@ -74,10 +83,6 @@ final class ProjectColumns {
     }
 
     long bytes() {
-        var bytes = 0L;
-        for (var run : runs.values()) {
-            bytes += run.bytes();
-        }
         return bytes;
     }
 }

@@ -2,7 +2,6 @@ package dev.trackio.server.series;
 
 import dev.trackio.api.RawJson;
 import dev.trackio.api.Step;
-import dev.trackio.server.call.ApiException;
 import dev.trackio.server.json.Members;
 import dev.trackio.server.metrics.StoredRow;
 import dev.trackio.server.metrics.Timestamps;
@@ -32,6 +31,7 @@ final class RunColumns {
     private long lastTime = Long.MIN_VALUE;
     private long count;
     private long nameBytes;
+    private long fullBytes; // of all blocks but the newest
     private Step largestStep;
     private boolean zone;
     private boolean exact = true; // times of one form, whole steps, valid JSON
@@ -94,36 +94,33 @@ final class RunColumns {
     private void addValues(StoredRow row, long time) {
         if (blocks.isEmpty() || blocks.getLast().isFull()) {
             numeric.addAll(newest());
+            fullBytes += blocks.isEmpty() ? 0 : blocks.getLast().bytes();
             blocks.add(new Block());
         }
         var block = blocks.getLast();
         block.row(row.id(), time, row.step().value());
-        try {
-            Members.values(
-                    row.metrics(),
-                    new Members.ValueVisitor() {
-                        @Override
-                        public void number(String name, double value, boolean whole) {
-                            block.value(name, value, whole);
-                        }
-
-                        @Override
-                        public void largeNumber(String name, double value) {
-                            block.value(name, value, false);
-                            other(name);
-                        }
-
-                        @Override
-                        public void other(String name) {
-                            if (others.add(name)) {
-                                nameBytes += nameBytes(name);
+        exact &=
+                Members.legible(
+                        row.metrics(),
+                        new Members.ValueVisitor() {
+                            @Override
+                            public void number(String name, double value, boolean whole) {
+                                block.value(name, value, whole);
                             }
-                        }
-                    });
-        } catch (ApiException e) {
-            // What another program wrote is no JSON: nobody can show its values.
-            exact = false;
-        }
+
+                            @Override
+                            public void largeNumber(String name, double value) {
+                                block.value(name, value, false);
+                                other(name);
+                            }
+
+                            @Override
+                            public void other(String name) {
+                                if (others.add(name)) {
+                                    nameBytes += nameBytes(name);
+                                }
+                            }
+                        });
     }
 
     /** Without the metrics, which would be held in memory for nothing. */
@@ -206,11 +203,7 @@ final class RunColumns {
     }
 
     long bytes() {
-        var bytes = 512L + nameBytes;
-        for (var block : blocks) {
-            bytes += block.bytes();
-        }
-        return bytes;
+        return 512L + nameBytes + fullBytes + (blocks.isEmpty() ? 0 : blocks.getLast().bytes());
     }
 
     /** Null when the run has no such name. */
