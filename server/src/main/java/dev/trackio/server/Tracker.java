@@ -28,6 +28,7 @@ import dev.trackio.server.series.LogReader;
 import dev.trackio.server.series.MetricNames;
 import dev.trackio.server.series.MetricValues;
 import dev.trackio.server.series.SeriesCache;
+import dev.trackio.server.series.SeriesFolder;
 import dev.trackio.server.series.SeriesReader;
 import dev.trackio.server.store.Storage;
 import dev.trackio.server.store.sqlite.SqliteSettings;
@@ -63,7 +64,12 @@ public final class Tracker implements AutoCloseable {
 
         var timestamps = new Timestamps(clock);
         var projects = new Projects(storage.projects(), uploads, changes);
-        cache = new SeriesCache(storage.projects(), storage.metrics(), CACHE_BYTES);
+        var columns =
+                new SeriesFolder(
+                        config.dataDir().resolve(".trackio-jvm").resolve("cache"),
+                        storage.projects(),
+                        config.readOnly());
+        cache = new SeriesCache(storage.projects(), storage.metrics(), columns, CACHE_BYTES);
         meter.gauge("trackio.series.bytes", "Memory of the columns of series.", cache::bytes);
         var runs = new Runs(new CachedRuns(cache, storage.runs()), access);
         var metrics = new Metrics(storage.metrics(), changes, timestamps);

@@ -1,6 +1,9 @@
 package dev.trackio.server.series;
 
 import dev.trackio.api.Step;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -9,13 +12,46 @@ import java.util.Map;
 final class Block {
     static final int ROWS = 4_096;
 
-    private long[] ids = new long[16];
-    private long[] times = new long[16];
-    private long[] steps = new long[16];
+    private static final int SMALLEST = 16;
+
+    private long[] ids;
+    private long[] times;
+    private long[] steps;
     private boolean fractional;
     private int size;
     private final Map<String, Column> columns = new LinkedHashMap<>();
     private long columnBytes;
+
+    Block() {
+        ids = new long[SMALLEST];
+        times = new long[SMALLEST];
+        steps = new long[SMALLEST];
+    }
+
+    private Block(int size, Unpacker unpacker, DataInputStream in) throws IOException {
+        this.size = size;
+        var capacity = capacity(size);
+        fractional = in.readBoolean();
+        ids = unpacker.longs(size, capacity, in);
+        times = unpacker.longs(size, capacity, in);
+        steps = unpacker.longs(size, capacity, in);
+        for (var left = in.readInt(); left > 0; left--) {
+            var name = Texts.read(in);
+            var column = Column.read(unpacker, in);
+            columns.put(name, column);
+            columnBytes += column.bytes() + RunColumns.nameBytes(name);
+        }
+    }
+
+    /** What {@link Frozen#write} wrote. */
+    static Block read(Unpacker unpacker, DataInputStream in) throws IOException {
+        return new Block(in.readInt(), unpacker, in);
+    }
+
+    /** Of arrays that grow: the next power of two. */
+    static int capacity(int size) {
+        return size <= SMALLEST ? SMALLEST : Integer.highestOneBit(size - 1) << 1;
+    }
 
     /** Starts a row; values that are added from now on are its. */
     void row(long id, long time, Number step) {
@@ -99,6 +135,30 @@ final class Block {
             return fractional
                     ? Step.of(Double.longBitsToDouble(steps[row])).value()
                     : Long.valueOf(steps[row]);
+        }
+    }
+
+    /** It as it is now. */
+    Frozen frozen() {
+        var rows = rows();
+        var values = new LinkedHashMap<String, Column.Values>();
+        columns.forEach((name, column) -> values.put(name, column.values(rows)));
+        return new Frozen(rows, size, values);
+    }
+
+    /** A block as it was at one moment. */
+    record Frozen(Rows rows, int size, Map<String, Column.Values> columns) {
+        void write(Packer packer, DataOutputStream out) throws IOException {
+            out.writeInt(size);
+            out.writeBoolean(rows.fractional);
+            packer.longs(rows.ids, size, out);
+            packer.longs(rows.times, size, out);
+            packer.longs(rows.steps, size, out);
+            out.writeInt(columns.size());
+            for (var column : columns.entrySet()) {
+                Texts.write(column.getKey(), out);
+                column.getValue().write(packer, out);
+            }
         }
     }
 

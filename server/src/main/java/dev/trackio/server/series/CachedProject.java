@@ -24,7 +24,7 @@ final class CachedProject {
     private static final Logger LOG = LoggerFactory.getLogger(CachedProject.class);
 
     /** What one call reads by itself: about a tenth of a second. */
-    private static final int MAX_ROWS_OF_A_CALL = 20_000;
+    static final int MAX_ROWS_OF_A_CALL = 20_000;
 
     /** How long a call waits for others of its project before it reads the rows. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -37,6 +37,7 @@ final class CachedProject {
     private final MetricStore metrics;
     private final SeriesMemory memory;
     private final Doubt doubt;
+    private final DiskCopy disk;
     private final ReentrantLock lock = new ReentrantLock(); // guards the fields below
     private final Pause pause = new Pause();
     private @Nullable ProjectColumns columns;
@@ -59,12 +60,14 @@ final class CachedProject {
             ProjectStore projects,
             MetricStore metrics,
             SeriesMemory memory,
-            Duration checkEvery) {
+            Doubt doubt,
+            DiskCopy disk) {
         this.project = project;
         this.projects = projects;
         this.metrics = metrics;
         this.memory = memory;
-        this.doubt = new Doubt(project, metrics, checkEvery);
+        this.doubt = doubt;
+        this.disk = disk;
     }
 
     /** Empty when the rows must be asked. */
@@ -121,7 +124,7 @@ final class CachedProject {
             return known;
         }
         if (known == null || !doubt.isUnfounded(known)) {
-            known = new ProjectColumns();
+            known = known == null ? loaded() : anew();
             doubt.settle();
         }
         columns = known;
@@ -140,7 +143,31 @@ final class CachedProject {
         version = now;
         pause.succeeded();
         doubt.countLater(version, known.cursor(), known.count());
+        disk.keepIfDue(known, this::locked);
         return known;
+    }
+
+    /** What the disk has, if that is true. */
+    private ProjectColumns loaded() {
+        var found = disk.load(memory.maxBytes());
+        if (found.isPresent() && doubt.confirms(found.get())) {
+            return found.get();
+        }
+        return anew();
+    }
+
+    private ProjectColumns anew() {
+        disk.discard();
+        return new ProjectColumns();
+    }
+
+    private void locked(Runnable work) {
+        lock.lock();
+        try {
+            work.run();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** It is looked at again when it has lost rows, or has been so for long. */
@@ -209,6 +236,7 @@ final class CachedProject {
             version = 0; // what was committed meanwhile is read by the next call
             if (whole) {
                 pause.succeeded();
+                keep();
             } else {
                 drop();
                 if (tooLarge == null) {
@@ -245,6 +273,7 @@ final class CachedProject {
         if (lock.tryLock()) {
             try {
                 if (!reading) {
+                    keep();
                     drop();
                 }
             } finally {
@@ -253,14 +282,23 @@ final class CachedProject {
         }
     }
 
+    /** Writes to disk what would have to be read from many rows again. */
+    void keep() {
+        locked(
+                () -> {
+                    if (columns != null && !reading) {
+                        disk.keep(columns, this::locked);
+                    }
+                });
+    }
+
     /** The project is no more. */
     void retire() {
-        lock.lock();
-        try {
-            retired = true;
-            drop();
-        } finally {
-            lock.unlock();
-        }
+        locked(
+                () -> {
+                    retired = true;
+                    disk.discard();
+                    drop();
+                });
     }
 }

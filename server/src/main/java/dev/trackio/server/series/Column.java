@@ -1,5 +1,8 @@
 package dev.trackio.server.series;
 
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -12,12 +15,31 @@ final class Column {
     private int @Nullable [] rows;
 
     private final int firstRow;
-    private double[] values = new double[16];
-    private long[] whole = new long[1];
+    private double[] values;
+    private long[] whole;
     private int size;
 
     Column(int firstRow) {
         this.firstRow = firstRow;
+        this.values = new double[16];
+        this.whole = new long[1];
+    }
+
+    private Column(int firstRow, int size, Unpacker unpacker, DataInputStream in)
+            throws IOException {
+        this.firstRow = firstRow;
+        this.size = size;
+        var capacity = Block.capacity(size);
+        var gaps = in.readBoolean();
+        rows = gaps ? unpacker.ints(size, capacity, in) : null;
+        values = unpacker.doubles(size, capacity, in);
+        var words = Math.max(1, capacity / Long.SIZE);
+        whole = unpacker.longs(words, words, in);
+    }
+
+    /** What {@link Values#write} wrote. */
+    static Column read(Unpacker unpacker, DataInputStream in) throws IOException {
+        return new Column(in.readInt(), in.readInt(), unpacker, in);
     }
 
     /**
@@ -90,6 +112,18 @@ final class Column {
             values = column.values;
             whole = column.whole;
             size = column.size;
+        }
+
+        void write(Packer packer, DataOutputStream out) throws IOException {
+            out.writeInt(firstRow);
+            out.writeInt(size);
+            out.writeBoolean(rows != null);
+            if (rows != null) {
+                packer.ints(rows, size, out);
+            }
+            packer.doubles(values, size, out);
+            var words = Math.max(1, Block.capacity(size) / Long.SIZE);
+            packer.longs(Arrays.copyOf(whole, words), words, out);
         }
 
         int size() {

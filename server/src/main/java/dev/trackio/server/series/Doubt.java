@@ -19,6 +19,9 @@ final class Doubt {
     /** So many are looked up in about a millisecond; more of them not before every read. */
     private static final int FEW_MARKS = 1_000;
 
+    /** Takes some hundredths of a second. */
+    private static final int MAX_ROWS_COUNTED_BY_A_CALL = 200_000;
+
     /** What a check may take of the time, as a part. */
     private static final int SHARE = 20;
 
@@ -63,6 +66,22 @@ final class Doubt {
         return there;
     }
 
+    /**
+     * Whether columns that were kept on disk are true: what happened to the rows meanwhile nobody
+     * has watched, so they are counted as well, where they are many beside the calls.
+     */
+    boolean confirms(ProjectColumns columns) {
+        if (!metrics.holds(project, columns.marks())) {
+            return false;
+        }
+        var count = columns.count();
+        if (count <= MAX_ROWS_COUNTED_BY_A_CALL) {
+            return metrics.count(project, columns.cursor()) == count;
+        }
+        countNow(columns.cursor(), rows -> rows != count);
+        return true;
+    }
+
     /** New columns: what was doubted is gone. */
     void settle() {
         raised = false;
@@ -84,6 +103,10 @@ final class Doubt {
             return;
         }
         countedVersion = version;
+        countNow(cursor, wrong);
+    }
+
+    private void countNow(long cursor, LongPredicate wrong) {
         counting = true;
         Thread.ofVirtual().name("count " + project.key()).start(() -> count(cursor, wrong));
     }

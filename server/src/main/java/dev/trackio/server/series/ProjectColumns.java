@@ -3,6 +3,10 @@ package dev.trackio.server.series;
 import dev.trackio.server.metrics.RowMark;
 import dev.trackio.server.metrics.StoredRow;
 import dev.trackio.server.runs.RunRef;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -16,6 +20,47 @@ final class ProjectColumns {
     private long cursor;
     private long count;
     private long bytes;
+
+    /**
+     * Rows up to some moment, as a file keeps them.
+     *
+     * @param bytes what they take in memory
+     */
+    record Frozen(long cursor, long count, long bytes, List<Run> runs) {}
+
+    /**
+     * A run of them.
+     *
+     * @param head what {@link RunColumns#write} wrote
+     */
+    record Run(ByteArrayOutputStream head, List<Block.Frozen> blocks) {}
+
+    ProjectColumns() {}
+
+    /** Those of a file. */
+    ProjectColumns(long cursor, long count, List<RunColumns> runs) {
+        this.cursor = cursor;
+        this.count = count;
+        for (var run : runs) {
+            this.runs.put(run.id(), run);
+            bytes += run.bytes();
+        }
+    }
+
+    /** It as it is now. */
+    Frozen frozen() {
+        var frozen = new ArrayList<Run>(runs.size());
+        for (var run : runs.values()) {
+            var head = new ByteArrayOutputStream(512);
+            try {
+                run.write(new DataOutputStream(head));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            frozen.add(new Run(head, run.frozen()));
+        }
+        return new Frozen(cursor, count, bytes, frozen);
+    }
 
     void add(StoredRow row) {
         var run = runs.get(row.runId());

@@ -5,6 +5,9 @@ import dev.trackio.api.Step;
 import dev.trackio.server.json.Members;
 import dev.trackio.server.metrics.StoredRow;
 import dev.trackio.server.metrics.Timestamps;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -60,6 +63,77 @@ final class RunColumns {
         this.zone = StoredTimes.hasZone(first.timestamp());
     }
 
+    private RunColumns(String id, DataInputStream in) throws IOException {
+        this.id = id;
+        first = row(in);
+        oldest = row(in);
+        last = row(in);
+        largestStep = Texts.readStep(in);
+        lastTime = in.readLong();
+        count = in.readLong();
+        nameBytes = in.readLong();
+        zone = in.readBoolean();
+        exact = in.readBoolean();
+        ordered = in.readBoolean();
+        for (var left = in.readInt(); left > 0; left--) {
+            names.put(Texts.read(in), new Name(Texts.read(in), in.readLong()));
+        }
+        Texts.read(others, in);
+        Texts.read(numeric, in);
+    }
+
+    /** What {@link #write} wrote, without the blocks. */
+    static RunColumns read(DataInputStream in) throws IOException {
+        return new RunColumns(Texts.read(in), in);
+    }
+
+    /** All but the blocks. */
+    void write(DataOutputStream out) throws IOException {
+        Texts.write(id, out);
+        write(first, out);
+        write(oldest, out);
+        write(last, out);
+        Texts.write(largestStep, out);
+        out.writeLong(lastTime);
+        out.writeLong(count);
+        out.writeLong(nameBytes);
+        out.writeBoolean(zone);
+        out.writeBoolean(exact);
+        out.writeBoolean(ordered);
+        out.writeInt(names.size());
+        for (var name : names.entrySet()) {
+            Texts.write(name.getKey(), out);
+            Texts.write(name.getValue().since, out);
+            out.writeLong(name.getValue().id);
+        }
+        Texts.write(others, out);
+        Texts.write(numeric, out);
+    }
+
+    private StoredRow row(DataInputStream in) throws IOException {
+        var row = in.readLong();
+        return new StoredRow(
+                row, id, Texts.read(in), Texts.read(in), Texts.readStep(in), RawJson.NULL);
+    }
+
+    private static void write(StoredRow row, DataOutputStream out) throws IOException {
+        out.writeLong(row.id());
+        Texts.write(row.runName(), out);
+        Texts.write(row.timestamp(), out);
+        Texts.write(row.step(), out);
+    }
+
+    /** The blocks as they are now. */
+    List<Block.Frozen> frozen() {
+        return blocks.stream().map(Block::frozen).toList();
+    }
+
+    /** The next one of those that were written. */
+    void add(Block block) {
+        fullBytes += blocks.isEmpty() ? 0 : blocks.getLast().bytes();
+        blocks.add(block);
+    }
+
     /** Rows come in the order of their ids. */
     void add(StoredRow row) {
         var time = time(row.timestamp());
@@ -94,8 +168,7 @@ final class RunColumns {
     private void addValues(StoredRow row, long time) {
         if (blocks.isEmpty() || blocks.getLast().isFull()) {
             numeric.addAll(newest());
-            fullBytes += blocks.isEmpty() ? 0 : blocks.getLast().bytes();
-            blocks.add(new Block());
+            add(new Block());
         }
         var block = blocks.getLast();
         block.row(row.id(), time, row.step().value());

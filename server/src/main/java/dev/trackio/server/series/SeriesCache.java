@@ -11,24 +11,41 @@ import java.util.function.Function;
 /**
  * The entries of projects in columns, derived from the rows and brought up to date before every
  * read: what any program has committed is seen. It may be empty at any time; whoever reads goes to
- * the rows then, which say the same.
+ * the rows then, which say the same. What took long to read is kept on disk for the next start.
  */
 public final class SeriesCache implements AutoCloseable {
     private static final Duration CHECK_EVERY = Duration.ofSeconds(30);
 
     private final ProjectStore projects;
     private final MetricStore metrics;
+    private final SeriesFolder folder;
     private final Duration checkEvery;
+    private final int worthKeeping;
     private final ConcurrentHashMap<String, CachedProject> cached = new ConcurrentHashMap<>();
     private final SeriesMemory memory;
 
-    public SeriesCache(ProjectStore projects, MetricStore metrics, long maxBytes) {
-        this(projects, metrics, maxBytes, CHECK_EVERY);
+    /**
+     * @param folder is closed with it
+     */
+    public SeriesCache(
+            ProjectStore projects, MetricStore metrics, SeriesFolder folder, long maxBytes) {
+        this(projects, metrics, folder, maxBytes, CHECK_EVERY, CachedProject.MAX_ROWS_OF_A_CALL);
     }
 
-    SeriesCache(ProjectStore projects, MetricStore metrics, long maxBytes, Duration checkEvery) {
+    /**
+     * @param worthKeeping from how many rows on columns are kept on disk
+     */
+    SeriesCache(
+            ProjectStore projects,
+            MetricStore metrics,
+            SeriesFolder folder,
+            long maxBytes,
+            Duration checkEvery,
+            int worthKeeping) {
         this.projects = projects;
         this.metrics = metrics;
+        this.folder = folder;
+        this.worthKeeping = worthKeeping;
         this.checkEvery = checkEvery;
         this.memory = new SeriesMemory(maxBytes, cached::values);
     }
@@ -54,7 +71,13 @@ public final class SeriesCache implements AutoCloseable {
     }
 
     private CachedProject cached(ProjectName project) {
-        return new CachedProject(project, projects, metrics, memory, checkEvery);
+        return new CachedProject(
+                project,
+                projects,
+                metrics,
+                memory,
+                new Doubt(project, metrics, checkEvery),
+                new DiskCopy(project, folder, worthKeeping));
     }
 
     /** What all columns take. */
@@ -65,5 +88,7 @@ public final class SeriesCache implements AutoCloseable {
     @Override
     public void close() {
         memory.close();
+        cached.values().forEach(CachedProject::keep);
+        folder.close();
     }
 }

@@ -32,6 +32,10 @@ final class SeriesMemory {
         return size <= maxBytes;
     }
 
+    long maxBytes() {
+        return maxBytes;
+    }
+
     void changed(long by) {
         bytes.addAndGet(by);
     }

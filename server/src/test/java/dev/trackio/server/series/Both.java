@@ -9,6 +9,7 @@ import dev.trackio.api.MetricOperations.SeriesQuery;
 import dev.trackio.api.RawJson;
 import dev.trackio.server.json.Json;
 import dev.trackio.server.metrics.MetricRow;
+import dev.trackio.server.metrics.MetricStore;
 import dev.trackio.server.projects.ProjectName;
 import dev.trackio.server.runs.RunRef;
 import dev.trackio.server.store.sqlite.SqliteSettings;
@@ -16,6 +17,7 @@ import dev.trackio.server.store.sqlite.SqliteStorage;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
@@ -40,13 +42,20 @@ final class Both implements AutoCloseable {
     void open() {
         var settings = SqliteSettings.defaults().withSynchronous(SqliteSettings.Synchronous.OFF);
         storage = new SqliteStorage(folder, settings);
-        cache = new SeriesCache(storage.projects(), storage.metrics(), 64 << 20);
-        off = new SeriesCache(storage.projects(), storage.metrics(), 0);
+        cache = cache(storage.metrics(), 64 << 20, Duration.ofSeconds(30));
+        off = cache(storage.metrics(), 0, Duration.ofSeconds(30));
+    }
+
+    /** Keeps on disk whatever it has. */
+    SeriesCache cache(MetricStore metrics, long maxBytes, Duration checkEvery) {
+        var columns = new SeriesFolder(folder.resolve("cache"), storage.projects(), false);
+        return new SeriesCache(storage.projects(), metrics, columns, maxBytes, checkEvery, 1);
     }
 
     @Override
     public void close() {
         cache.close();
+        off.close();
         storage.close();
     }
 
@@ -55,8 +64,11 @@ final class Both implements AutoCloseable {
     }
 
     Connection foreign() throws SQLException {
-        return new JDBC()
-                .connect("jdbc:sqlite:" + folder.resolve("p.db").toUri(), new Properties());
+        return foreign(folder.resolve("p.db"));
+    }
+
+    Connection foreign(Path file) throws SQLException {
+        return new JDBC().connect("jdbc:sqlite:" + file.toUri(), new Properties());
     }
 
     void foreign(String... statements) throws SQLException {

@@ -52,7 +52,7 @@ class ProjectPauseTest {
     }
 
     private static SeriesCache cache(Both both, MetricStore metrics, long maxBytes) {
-        return new SeriesCache(both.storage.projects(), metrics, maxBytes, Duration.ZERO);
+        return both.cache(metrics, maxBytes, Duration.ZERO);
     }
 
     private static List<MetricRow> rows(int from, int count) {

@@ -167,12 +167,7 @@ class SeriesCacheTest {
     @Test
     void aRowThatIsTakenFromTheMiddleIsMissedInTime(@TempDir Path folder) throws Exception {
         try (var both = new Both(folder)) {
-            both.cache =
-                    new SeriesCache(
-                            both.storage.projects(),
-                            both.storage.metrics(),
-                            64 << 20,
-                            Duration.ZERO);
+            both.cache = both.cache(both.storage.metrics(), 64 << 20, Duration.ZERO);
             both.append(IntStream.range(0, 9).mapToObj(i -> row(new Random(i), false)).toList());
             both.compare();
             both.foreign("DELETE FROM metrics WHERE id = 5");
@@ -299,7 +294,7 @@ class SeriesCacheTest {
     @Test
     void leastUsedProjectsGiveWayAndTheirBytesAreCounted(@TempDir Path folder) throws Exception {
         try (var both = new Both(folder)) {
-            var one = new SeriesCache(both.storage.projects(), both.storage.metrics(), 1 << 20);
+            var one = both.cache(both.storage.metrics(), 1 << 20, Duration.ofSeconds(30));
             var names = List.of(ProjectName.of("x"), ProjectName.of("y"), ProjectName.of("z"));
             for (var name : names) {
                 both.storage
