@@ -100,6 +100,11 @@ final class Block {
         return size;
     }
 
+    /** Id of its newest row; it has one. */
+    long lastId() {
+        return ids[size - 1];
+    }
+
     Map<String, Column> columns() {
         return columns;
     }
@@ -135,6 +140,10 @@ final class Block {
             return fractional
                     ? Step.of(Double.longBitsToDouble(steps[row])).value()
                     : Long.valueOf(steps[row]);
+        }
+
+        double stepValue(int row) {
+            return fractional ? Double.longBitsToDouble(steps[row]) : steps[row];
         }
     }
 

@@ -19,6 +19,9 @@ final class Column {
     private long[] whole;
     private int size;
 
+    /** Of the first so many values as it says; any reader brings it up to date. */
+    private volatile Summary summary = Summary.EMPTY;
+
     Column(int firstRow) {
         this.firstRow = firstRow;
         this.values = new double[16];
@@ -98,6 +101,7 @@ final class Column {
 
     /** Values of a column up to some moment, with the rows to which they belong. */
     static final class Values {
+        private final Column column;
         private final Block.Rows of;
         private final int @Nullable [] rows;
         private final int firstRow;
@@ -107,6 +111,7 @@ final class Column {
 
         private Values(Block.Rows of, Column column) {
             this.of = of;
+            this.column = column;
             rows = column.rows;
             firstRow = column.firstRow;
             values = column.values;
@@ -152,6 +157,20 @@ final class Column {
 
         Number step(int index) {
             return of.step(row(index));
+        }
+
+        double stepValue(int index) {
+            return of.stepValue(row(index));
+        }
+
+        Summary summary() {
+            var known = column.summary;
+            if (known.size() == size) {
+                return known;
+            }
+            var found = (known.size() < size ? known : Summary.EMPTY).extended(this);
+            column.summary = found;
+            return found;
         }
 
         /** The first value whose row is newer than that. */

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** The entries of one project in columns, as far as they were read. Used under its owner's lock. */
 final class ProjectColumns {
     private final Map<String, RunColumns> runs = new LinkedHashMap<>();
+    private final long epoch = System.nanoTime();
     private long cursor;
     private long count;
     private long bytes;
@@ -74,6 +75,11 @@ final class ProjectColumns {
         bytes += run.bytes();
         cursor = row.id();
         count++;
+    }
+
+    /** Another one for columns that were built anew. */
+    long epoch() {
+        return epoch;
     }
 
     /** How many rows are here. */

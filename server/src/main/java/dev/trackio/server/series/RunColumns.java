@@ -1,5 +1,6 @@
 package dev.trackio.server.series;
 
+import dev.trackio.api.Changes.Growth;
 import dev.trackio.api.RawJson;
 import dev.trackio.api.Step;
 import dev.trackio.server.json.Members;
@@ -261,6 +262,30 @@ final class RunColumns {
             }
         }
         return new Points(parts, zone, exact && ordered && !others.contains(metric));
+    }
+
+    /** By metric, the numbers of rows after that one. */
+    Map<String, Growth> after(long id) {
+        var grown = new HashMap<String, Growth>();
+        for (var block : blocks.reversed()) {
+            if (block.lastId() <= id) {
+                break;
+            }
+            block.columns()
+                    .forEach(
+                            (metric, column) -> {
+                                var values = column.values(block.rows());
+                                var n = values.size() - values.after(id);
+                                if (n > 0) {
+                                    var seq = values.id(values.size() - 1);
+                                    grown.merge(
+                                            metric,
+                                            new Growth(seq, n),
+                                            (later, now) -> new Growth(later.seq(), later.n() + n));
+                                }
+                            });
+        }
+        return grown;
     }
 
     /** Null when some entry holds more than columns can tell. */

@@ -46,8 +46,17 @@ final class Both implements AutoCloseable {
         off = cache(storage.metrics(), 0, Duration.ofSeconds(30));
     }
 
-    /** Keeps on disk whatever it has. */
     SeriesCache cache(MetricStore metrics, long maxBytes, Duration checkEvery) {
+        return cache(folder, storage, metrics, maxBytes, checkEvery);
+    }
+
+    /** Keeps on disk whatever it has. */
+    static SeriesCache cache(
+            Path folder,
+            SqliteStorage storage,
+            MetricStore metrics,
+            long maxBytes,
+            Duration checkEvery) {
         var columns = new SeriesFolder(folder.resolve("cache"), storage.projects(), false);
         return new SeriesCache(storage.projects(), metrics, columns, maxBytes, checkEvery, 1);
     }
