@@ -185,6 +185,9 @@ final class CachedProject {
     }
 
     private boolean fits(ProjectColumns known) {
+        if (memory.isTight(known.bytes())) {
+            known.pack();
+        }
         if (!memory.fits(known.bytes())) {
             LOG.info("{} is too large for the series cache: it is read from its rows", project);
             tooLarge = new TooLarge(known.count(), System.nanoTime());

@@ -21,13 +21,15 @@ final class ProjectColumns {
     private long cursor;
     private long count;
     private long bytes;
+    private boolean packing;
 
     /**
      * Rows up to some moment, as a file keeps them.
      *
      * @param bytes what they take in memory
+     * @param packed whether full blocks are packed there
      */
-    record Frozen(long cursor, long count, long bytes, List<Run> runs) {}
+    record Frozen(long cursor, long count, long bytes, boolean packed, List<Run> runs) {}
 
     /**
      * A run of them.
@@ -39,10 +41,14 @@ final class ProjectColumns {
     ProjectColumns() {}
 
     /** Those of a file. */
-    ProjectColumns(long cursor, long count, List<RunColumns> runs) {
+    ProjectColumns(long cursor, long count, boolean packed, List<RunColumns> runs) {
         this.cursor = cursor;
         this.count = count;
+        this.packing = packed;
         for (var run : runs) {
+            if (packed) {
+                run.packed();
+            }
             this.runs.put(run.id(), run);
             bytes += run.bytes();
         }
@@ -60,7 +66,7 @@ final class ProjectColumns {
             }
             frozen.add(new Run(head, run.frozen()));
         }
-        return new Frozen(cursor, count, bytes, frozen);
+        return new Frozen(cursor, count, bytes, packing, frozen);
     }
 
     void add(StoredRow row) {
@@ -72,9 +78,33 @@ final class ProjectColumns {
             bytes -= run.bytes();
         }
         run.add(row);
+        if (packing && run.isLoose()) {
+            try (var packer = new Packer()) {
+                run.pack(packer);
+            }
+        }
         bytes += run.bytes();
         cursor = row.id();
         count++;
+    }
+
+    /** From now on takes less memory, and more time to read. */
+    void pack() {
+        if (packing) {
+            return;
+        }
+        packing = true;
+        try (var packer = new Packer()) {
+            for (var run : runs.values()) {
+                bytes -= run.bytes();
+                run.pack(packer);
+                bytes += run.bytes();
+            }
+        }
+    }
+
+    boolean isPacked() {
+        return packing;
     }
 
     /** Another one for columns that were built anew. */

@@ -36,6 +36,7 @@ final class RunColumns {
     private long count;
     private long nameBytes;
     private long fullBytes; // of all blocks but the newest
+    private int packed; // so many of the oldest blocks
     private Step largestStep;
     private boolean zone;
     private boolean exact = true; // times of one form, whole steps, valid JSON
@@ -133,6 +134,26 @@ final class RunColumns {
     void add(Block block) {
         fullBytes += blocks.isEmpty() ? 0 : blocks.getLast().bytes();
         blocks.add(block);
+    }
+
+    /** Whether some full blocks are not in the form that takes least memory. */
+    boolean isLoose() {
+        return packed < blocks.size() - 1;
+    }
+
+    /** Brings them into it; readers go on with what they have. */
+    void pack(Packer packer) {
+        for (; isLoose(); packed++) {
+            var block = blocks.get(packed);
+            fullBytes -= block.bytes();
+            block.pack(packer);
+            fullBytes += block.bytes();
+        }
+    }
+
+    /** All but the newest block are in that form. */
+    void packed() {
+        packed = Math.max(0, blocks.size() - 1);
     }
 
     /** Rows come in the order of their ids. */

@@ -12,7 +12,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.zip.CRC32C;
 
 /**
@@ -23,7 +25,7 @@ import java.util.zip.CRC32C;
  * @param identity of the database file from which they were read
  */
 record SeriesFile(String of, String identity) {
-    private static final long MAGIC = 0x5472_4b53_6572_0001L; // the last byte is the version
+    private static final long MAGIC = 0x5472_4b53_6572_0002L; // the last byte is the version
 
     void write(Path path, ProjectColumns.Frozen columns) throws IOException {
         try (var file =
@@ -39,6 +41,7 @@ record SeriesFile(String of, String identity) {
                         Texts.write(of, out);
                         Texts.write(identity, out);
                         out.writeLong(columns.bytes());
+                        out.writeBoolean(columns.packed());
                         out.writeLong(columns.cursor());
                         out.writeLong(columns.count());
                         out.writeInt(columns.runs().size());
@@ -103,23 +106,34 @@ record SeriesFile(String of, String identity) {
             if (head.readLong() > maxBytes) {
                 return Optional.empty();
             }
+            var packed = head.readBoolean();
             var cursor = head.readLong();
             var count = head.readLong();
+            var names = new HashMap<String, String>();
+            UnaryOperator<String> one = name -> names.computeIfAbsent(name, n -> n);
             var runs = new ArrayList<RunColumns>();
             for (var left = head.readInt(); left > 0; left--) {
                 var section = section(file, size);
                 var blocks = section.readInt();
                 var run = RunColumns.read(section);
                 for (var i = 0; i < blocks; i++) {
-                    run.add(Block.read(unpacker, section(file, size)));
+                    var bytes = bytes(file, size);
+                    run.add(
+                            packed && i < blocks - 1
+                                    ? Block.packed(bytes, one)
+                                    : Block.read(unpacker, bytes, one));
                 }
                 runs.add(run);
             }
-            return Optional.of(new ProjectColumns(cursor, count, runs));
+            return Optional.of(new ProjectColumns(cursor, count, packed, runs));
         }
     }
 
     private static DataInputStream section(DataInputStream file, long size) throws IOException {
+        return new DataInputStream(new ByteArrayInputStream(bytes(file, size)));
+    }
+
+    private static byte[] bytes(DataInputStream file, long size) throws IOException {
         var length = file.readInt();
         var checksum = file.readInt();
         if (length < 0 || length > size) {
@@ -130,6 +144,6 @@ record SeriesFile(String of, String identity) {
         if (checksum(bytes) != checksum) {
             throw new IOException("a checksum is wrong");
         }
-        return new DataInputStream(new ByteArrayInputStream(bytes));
+        return bytes;
     }
 }

@@ -36,6 +36,11 @@ final class SeriesMemory {
         return maxBytes;
     }
 
+    /** Whether a project of that size should take less for each row. */
+    boolean isTight(long size) {
+        return size > maxBytes / 4 * 3;
+    }
+
     void changed(long by) {
         bytes.addAndGet(by);
     }

@@ -65,6 +65,21 @@ final class Unpacker implements AutoCloseable {
         return values;
     }
 
+    static void skipLongs(DataInputStream in) throws IOException {
+        skipPiece(in.readInt(), in);
+    }
+
+    static void skipDoubles(int count, DataInputStream in) throws IOException {
+        for (var i = 0; i < Double.BYTES; i++) {
+            skipPiece(count, in);
+        }
+    }
+
+    private static void skipPiece(int length, DataInputStream in) throws IOException {
+        var compressed = in.readInt();
+        in.skipNBytes(compressed == 0 ? length : compressed);
+    }
+
     private void piece(int to, int length, DataInputStream in) throws IOException {
         var compressed = in.readInt();
         if (compressed == 0) {

@@ -40,7 +40,7 @@ class ProjectPauseTest {
             throws Exception {
         try (var both = new Both(folder)) {
             both.append(rows(0, 9_000));
-            var cache = cache(both, both.storage.metrics(), 200_000);
+            var cache = cache(both, both.storage.metrics(), 30_000);
             assertThat(cache.read(PROJECT, ProjectColumns::count)).isEmpty();
             both.foreign("DELETE FROM metrics WHERE id > 100");
             for (var i = 0; cache.read(PROJECT, ProjectColumns::count).isEmpty(); i++) {
