@@ -22,6 +22,8 @@ public record Chart(
                     @Nullable Double from,
             @Doc("Where the points stand on the x axis.") Numbers x,
             @Doc("Their steps; null where these are the x axis.") @Nullable Numbers step,
+            @Doc("Their times in ms since 1970; null where these are the x axis.")
+                    @Nullable Numbers time,
             @Doc("Their values as logged.") Numbers y,
             @Doc("The smoothed values; null without smoothing.") @Nullable Numbers smooth,
             @Doc("Where values were not finite, one for each bucket.") List<Odd> odd) {}

@@ -20,7 +20,7 @@ final class Buckets {
     private final int positions;
     private final Bucket bucket = new Bucket();
     private final List<Odd> odd = new ArrayList<>();
-    private double[][] chosen = new double[4][64];
+    private double[][] chosen = new double[5][64];
     private int size;
 
     /**
@@ -107,12 +107,16 @@ final class Buckets {
         return chosen[1];
     }
 
-    double[] y() {
+    double[] times() {
         return chosen[2];
     }
 
-    double[] smooth() {
+    double[] y() {
         return chosen[3];
+    }
+
+    double[] smooth() {
+        return chosen[4];
     }
 
     List<Odd> odd() {
@@ -127,8 +131,9 @@ final class Buckets {
         }
         chosen[0][size] = stretch.x(index);
         chosen[1][size] = stretch.step(index);
-        chosen[2][size] = stretch.y(index);
-        chosen[3][size++] = smooth;
+        chosen[2][size] = stretch.millis(index);
+        chosen[3][size] = stretch.y(index);
+        chosen[4][size++] = smooth;
     }
 
     /** What is known of a bucket while its points go by. */

@@ -156,10 +156,6 @@ record ChartPlan(
         return time == null ? 0 : time.toEpochMilli();
     }
 
-    boolean stepsAreX() {
-        return x.equals("step");
-    }
-
     /**
      * Answers are built in memory: those of some kinds must be bounded by what they are made of.
      */

@@ -120,7 +120,8 @@ public final class ChartReader {
                     extreme(-1, Summary::max),
                     from,
                     Numbers.of(chosen.x(), chosen.size()),
-                    plan.stepsAreX() ? null : Numbers.of(chosen.steps(), chosen.size()),
+                    plan.x().equals("step") ? null : Numbers.of(chosen.steps(), chosen.size()),
+                    plan.x().equals("time") ? null : Numbers.of(chosen.times(), chosen.size()),
                     Numbers.of(chosen.y(), chosen.size()),
                     smoothed ? Numbers.of(chosen.smooth(), chosen.size()) : null,
                     chosen.odd());

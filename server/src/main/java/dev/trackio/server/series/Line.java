@@ -32,6 +32,9 @@ final class Line {
 
         double step(int index);
 
+        /** Since 1970. */
+        double millis(int index);
+
         double y(int index);
 
         long id(int index);
@@ -192,6 +195,11 @@ final class Line {
         }
 
         @Override
+        public double millis(int index) {
+            return StoredTimes.millis(values.time(index));
+        }
+
+        @Override
         public double y(int index) {
             return values.value(index);
         }
@@ -251,6 +259,11 @@ final class Line {
         @Override
         public double step(int index) {
             return values.stepValue(valueAt[index]);
+        }
+
+        @Override
+        public double millis(int index) {
+            return StoredTimes.millis(values.time(valueAt[index]));
         }
 
         @Override

@@ -77,6 +77,7 @@ final class SeriesWire {
                 curve.x().size(),
                 place(curve.x(), true),
                 curve.step() == null ? null : place(curve.step(), true),
+                curve.time() == null ? null : place(curve.time(), true),
                 place(curve.y(), exact),
                 curve.smooth() == null ? null : place(curve.smooth(), exact),
                 curve.odd());
@@ -103,6 +104,7 @@ final class SeriesWire {
             int n,
             Place x,
             @Nullable Place step,
+            @Nullable Place time,
             Place y,
             @Nullable Place smooth,
             List<Odd> odd) {}

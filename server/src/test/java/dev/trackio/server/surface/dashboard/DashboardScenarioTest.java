@@ -51,17 +51,21 @@ class DashboardScenarioTest {
     @Test
     void curvesComeInJsonToThoseWhoAskForIt() {
         log("r", 1, 2, 3);
-        var answer = server.post("/ui/v1/series", ASK, "Accept", "application/json");
+        var ask = ASK.replace("}]", "}],\"x\":\"relative\"");
+        assertThat(server.post("/ui/v1/series", ask, "Accept", "application/json").body())
+                .contains("\"step\":[1.0,2.0,3.0]");
+        var byTime = ASK.replace("}]", "}],\"x\":\"time\"");
+        var answer = server.post("/ui/v1/series", byTime, "Accept", "application/json");
         assertThat(answer.header("Content-Type")).isEqualTo("application/json");
-        assertThat(answer.body())
+        assertThat(answer.body().replaceAll("[0-9.]+E12", "T"))
                 .isEqualTo(
-                        "{\"cursor\":3,\"width\":0.03125,\"series\":[{\"run\":\"r\",\"metric\":\"loss\","
+                        "{\"cursor\":3,\"width\":1.0,\"series\":[{\"run\":\"r\",\"metric\":\"loss\","
                                 + "\"count\":3,\"first\":{\"step\":1.0,\"value\":1.0},"
                                 + "\"last\":{\"step\":3.0,\"value\":3.0},"
                                 + "\"min\":{\"step\":1.0,\"value\":1.0},"
                                 + "\"max\":{\"step\":3.0,\"value\":3.0},\"from\":null,"
-                                + "\"x\":[1.0,2.0,3.0],\"step\":null,\"y\":[1.0,2.0,3.0],"
-                                + "\"smooth\":null,\"odd\":[]}]}");
+                                + "\"x\":[T,T,T],\"step\":[1.0,2.0,3.0],\"time\":null,"
+                                + "\"y\":[1.0,2.0,3.0],\"smooth\":null,\"odd\":[]}]}");
         var bytes = server.post("/ui/v1/series", ASK);
         assertThat(bytes.header("Content-Type")).isEqualTo("application/x-trackio-series");
     }

@@ -35,6 +35,7 @@ class SeriesWireTest {
                         null,
                         Numbers.of(x),
                         null,
+                        null,
                         Numbers.of(y),
                         null,
                         List.of());
