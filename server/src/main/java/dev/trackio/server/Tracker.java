@@ -31,6 +31,7 @@ import dev.trackio.server.series.LogReader;
 import dev.trackio.server.series.MetricNames;
 import dev.trackio.server.series.MetricValues;
 import dev.trackio.server.series.SeriesCache;
+import dev.trackio.server.series.SeriesFolder;
 import dev.trackio.server.series.SeriesReader;
 import dev.trackio.server.store.Storage;
 import dev.trackio.server.store.sqlite.SqliteSettings;
@@ -66,7 +67,7 @@ public final class Tracker implements AutoCloseable {
 
         var timestamps = new Timestamps(clock);
         var projects = new Projects(storage.projects(), uploads, changes);
-        cache = new SeriesCache(storage.projects(), storage.metrics(), CACHE_BYTES);
+        cache = cache(config, storage);
         meter.gauge("trackio.series.bytes", "Memory of the columns of series.", cache::bytes);
         var cachedRuns = new CachedRuns(cache, storage.runs());
         var runs = new Runs(cachedRuns, access);
@@ -153,6 +154,15 @@ public final class Tracker implements AutoCloseable {
 
     DiskBlobs blobs() {
         return blobs;
+    }
+
+    private static SeriesCache cache(Config config, Storage storage) {
+        var folder =
+                new SeriesFolder(
+                        config.dataDir().resolve(".trackio-jvm").resolve("cache"),
+                        storage.projects(),
+                        config.readOnly());
+        return new SeriesCache(storage.projects(), storage.metrics(), folder, CACHE_BYTES);
     }
 
     private static SqliteSettings settings(Config config, Clock clock) {

@@ -18,6 +18,7 @@ import dev.trackio.server.projects.ProjectName;
 import dev.trackio.server.store.sqlite.SqliteSettings;
 import dev.trackio.server.store.sqlite.SqliteStorage;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -410,8 +411,15 @@ class ChartTest {
     void theRowsSayTheSame(@TempDir Path folder) {
         var settings = SqliteSettings.defaults().withSynchronous(SqliteSettings.Synchronous.OFF);
         try (var storage = new SqliteStorage(folder, settings);
-                var cache = new SeriesCache(storage.projects(), storage.metrics(), 64 << 20);
-                var off = new SeriesCache(storage.projects(), storage.metrics(), 0)) {
+                var cache =
+                        Both.cache(
+                                folder,
+                                storage,
+                                storage.metrics(),
+                                64 << 20,
+                                Duration.ofSeconds(30));
+                var off =
+                        Both.cache(folder, storage, storage.metrics(), 0, Duration.ofSeconds(30))) {
             var rows = new ArrayList<MetricRow>();
             for (var run : List.of("r", "q")) {
                 for (var i = 0; i < 500; i++) {
