@@ -191,10 +191,13 @@ public final class SqliteStorage implements Storage {
             return;
         }
         sweeper.shutdownNow();
-        writers.close(MAX_CLOSE);
-        for (var file : files.values()) {
-            file.readers().close();
+        // Readers first: only the last one out writes the log back, and only a writer can.
+        try {
+            files.values().forEach(file -> file.readers().close());
+        } catch (RuntimeException e) {
+            LOG.warn("Closing the readers failed", e);
         }
+        writers.close(MAX_CLOSE);
         state.close();
         threads.close();
     }

@@ -113,6 +113,7 @@ final class Writer {
             transact();
             courtesy.held(from, System.nanoTime());
         }
+        file.writeBack();
     }
 
     /** Null when every caller has given up. */
