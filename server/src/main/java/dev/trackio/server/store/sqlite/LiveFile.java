@@ -130,10 +130,10 @@ final class LiveFile implements AutoCloseable {
     }
 
     private void prepareLayout(WriteSession session) throws SQLException {
-        var connection = session.connection();
-        if (layout != null && layout.changes() == Layout.changes(connection)) {
+        if (layout != null && layout.changes() == session.number(Layout.CHANGES)) {
             return;
         }
+        var connection = session.connection();
         var found = Layout.of(connection);
         if (found.isNewer()) {
             throw new ApiException(

@@ -40,6 +40,7 @@ public final class SqliteStorage implements Storage {
     private final ReaderThreads threads;
     private final StateFile state;
     private final Writers writers;
+    private final RecentlyRead recentlyRead = new RecentlyRead();
     private final ConcurrentHashMap<String, ProjectFile> files = new ConcurrentHashMap<>();
     private final ScheduledExecutorService sweeper;
 
@@ -165,6 +166,7 @@ public final class SqliteStorage implements Storage {
                                         openFiles,
                                         connections,
                                         threads,
+                                        recentlyRead,
                                         settings.clock()),
                                 writers));
     }
