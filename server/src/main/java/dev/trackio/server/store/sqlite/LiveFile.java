@@ -59,7 +59,7 @@ final class LiveFile implements AutoCloseable {
     WriteSession current() throws SQLException {
         openFiles.removeStaleLog(key);
         var identity = folder.identity(key);
-        if (open != null && !isCurrent(open.handle)) {
+        if (open != null && identity.filter(open.handle::isOn).isEmpty()) {
             LOG.warn("The file of project {} was replaced or removed by another program", key);
             close();
         }
