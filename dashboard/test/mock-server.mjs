@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { Data, HOSTILE, trainingRuns } from './mock-data.mjs';
 import { docsOf, toolNames } from './mock-docs.mjs';
+import { seriesBytes } from './mock-series.mjs';
 
 const DIST = fileURLToPath(new URL('../dist/', import.meta.url));
 const CSP =
@@ -74,6 +75,7 @@ async function handle(context, request, response) {
       mcp_path: '/mcp',
     });
   }
+  if (path === 'ui/v1/series') return series(context, request, response);
   if (path === 'ui/v1/events') return events(context, url.searchParams.get('project'), response);
   if (path === 'docs/api.json') {
     return json(request, response, 200, docsOf({ base, sample: sampleOf(data, url.searchParams), mcp }));
@@ -89,6 +91,14 @@ async function handle(context, request, response) {
   if (path.startsWith('api/')) return operation(context, path.slice(4), request, response);
   if (/^(gradio_api\/)?mcp\/?$/.test(path)) return mcpCall(context, url, request, response);
   return file(context, path, request, response);
+}
+
+async function series({ calls, data, closed }, request, response) {
+  const keywords = JSON.parse(await body(request));
+  calls.push({ name: 'series', keywords });
+  if (closed) return json(request, response, 401, { error: 'A write_token is required to read.' });
+  response.writeHead(200, { 'content-type': 'application/x-trackio-series' });
+  return response.end(seriesBytes(data, keywords));
 }
 
 async function operation(context, name, request, response) {
@@ -110,7 +120,6 @@ async function operation(context, name, request, response) {
     get_run_configs: () =>
       Object.fromEntries(data.runs(keywords.project).map(({ id, config }) => [id, config])),
     get_metric_names: () => data.metricNames(keywords.project),
-    get_series: () => data.series(keywords),
     get_project_summary: () => {
       const runs = data.runs(keywords.project);
       const last = Math.max(

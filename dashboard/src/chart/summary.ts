@@ -1,17 +1,19 @@
 import { formatNumber, plural } from '../lib/format';
-import { extentOf, type Extent, type Series } from '../lib/series';
+import type { Extent, Series } from '../lib/series';
 
 export interface NamedSeries {
   readonly id: string;
   readonly name: string;
   readonly series: Series;
+  /** Whether its average is that of the chart. */
+  readonly averaged: boolean;
 }
 
 /** What a chart shows, in one or two sentences, for those who do not see it. */
 export function summaryOf(metric: string, all: readonly NamedSeries[]): string {
   const known: { name: string; extent: Extent }[] = [];
   for (const { name, series } of all) {
-    const extent = extentOf(series);
+    const { extent } = series;
     if (extent) known.push({ name, extent });
   }
   if (known.length === 0) return `${metric}: no values yet.`;

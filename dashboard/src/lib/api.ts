@@ -1,5 +1,5 @@
 import type { Run } from './runs';
-import type { WireSeries } from './series';
+import { decodeChart, type WireChart } from './wire';
 
 /** Why a request brought nothing: the server is away, refused it, or does not know what was asked for. */
 export type Trouble = 'away' | 'refused' | 'unknown';
@@ -31,17 +31,18 @@ export interface ProjectSummary {
   last_activity: number | string | null;
 }
 
-export interface SeriesAnswer {
-  cursor: number;
-  series: WireSeries[];
-}
-
-export interface SeriesQuery {
+/** What `ui/v1/series` is asked; the server's decision 023 says what each field means. */
+export interface ChartQuery {
   project: string;
-  runs: string[];
-  metrics: string[];
-  max_points?: number;
+  series: { run: string; metric: string }[];
+  px: number;
+  x?: string;
+  xmin?: number;
+  xmax?: number;
+  smooth?: { type: 'ema'; a: number };
+  log?: 'y';
   since?: number;
+  width?: number;
 }
 
 export interface RunSummary {
@@ -96,18 +97,16 @@ export class Api {
     return this.call('get_run_summary', { project, run: run.name, run_id: run.id });
   }
 
-  series(query: SeriesQuery, signal?: AbortSignal): Promise<SeriesAnswer> {
-    return this.call('get_series', { ...query }, signal);
+  async chart(query: ChartQuery, signal?: AbortSignal): Promise<WireChart> {
+    const answer = await this.send('ui/v1/series', posted(query, signal));
+    if (answer.ok) return decodeChart(await answer.arrayBuffer());
+    throw refusal(answer, await body(answer));
   }
 
   call<T>(operation: string, keywords: Record<string, unknown>, signal?: AbortSignal): Promise<T> {
-    const init: RequestInit = {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify(keywords),
-    };
-    if (signal) init.signal = signal;
-    return this.request<{ data: T }>(`api/${operation}`, init).then((answer) => answer.data);
+    return this.request<{ data: T }>(`api/${operation}`, posted(keywords, signal)).then(
+      (answer) => answer.data,
+    );
   }
 
   get<T>(path: string): Promise<T> {
@@ -115,20 +114,47 @@ export class Api {
   }
 
   private async request<T>(path: string, init: RequestInit): Promise<T> {
-    const answer = await fetch(this.address(path), init).catch((error: unknown) => {
-      if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    const answer = await this.send(path, init);
+    const content = await body(answer);
+    if (answer.ok && content !== null) return content as T;
+    throw refusal(answer, content);
+  }
+
+  private send(path: string, init: RequestInit): Promise<Response> {
+    return fetch(this.address(path), init).catch((error: unknown) => {
+      if (isAbort(error)) throw error;
       throw new ApiError('away', 'The server does not answer.');
     });
-    const body: unknown = await answer.json().catch(() => null);
-    if (answer.ok && body !== null) return body as T;
-    const message = (body as { error?: unknown } | null)?.error;
-    const trouble = answer.status === 404 ? 'unknown' : answer.status >= 500 ? 'away' : 'refused';
-    throw new ApiError(
-      trouble,
-      typeof message === 'string' ? message : `The server answered ${answer.status}.`,
-      answer.status,
-    );
   }
+}
+
+/** Whether a request ended because nobody wanted its answer any more. */
+export function isAbort(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'AbortError';
+}
+
+function posted(content: object, signal?: AbortSignal): RequestInit {
+  const init: RequestInit = {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(content),
+  };
+  if (signal) init.signal = signal;
+  return init;
+}
+
+function body(answer: Response): Promise<unknown> {
+  return answer.json().catch(() => null);
+}
+
+function refusal(answer: Response, content: unknown): ApiError {
+  const message = (content as { error?: unknown } | null)?.error;
+  const trouble = answer.status === 404 ? 'unknown' : answer.status >= 500 ? 'away' : 'refused';
+  return new ApiError(
+    trouble,
+    typeof message === 'string' ? message : `The server answered ${answer.status}.`,
+    answer.status,
+  );
 }
 
 function millis(text: string | null): number | null {

@@ -1,8 +1,8 @@
 import type { Api } from './api';
-import { extentOf, seriesOf, type Extent } from './series';
+import { extentOf, type Extent } from './series';
 
-const RUNS_AT_ONCE = 200;
-const POINTS = 4; // the server always keeps the last point, the lowest and the highest
+const CURVES_AT_ONCE = 2_000;
+const PIXELS = 1; // the extremes come with every curve, however few points it has
 
 export type Extents = ReadonlyMap<string, Extent>;
 
@@ -20,16 +20,22 @@ export async function loadExtents(
   signal: AbortSignal,
 ): Promise<Extents> {
   const extents = new Map<string, Extent>();
-  for (let i = 0; i < runs.length && metrics.length > 0; i += RUNS_AT_ONCE) {
-    const part = runs.slice(i, i + RUNS_AT_ONCE);
-    const answer = await api.series(
-      { project, runs: part, metrics: [...metrics], max_points: POINTS },
-      signal,
-    );
-    for (const wire of answer.series) {
-      const extent = extentOf(seriesOf(wire, POINTS));
-      if (extent) extents.set(cell(wire.run_id, wire.metric), extent);
+  const runsAtOnce = Math.max(1, Math.floor(CURVES_AT_ONCE / Math.max(1, metrics.length)));
+  for (let i = 0; i < runs.length && metrics.length > 0; i += runsAtOnce) {
+    const series = curvesOf(runs.slice(i, i + runsAtOnce), metrics);
+    const answer = await api.chart({ project, series, px: PIXELS }, signal);
+    for (const curve of answer.series) {
+      const extent = extentOf(curve);
+      if (extent) extents.set(cell(curve.run, curve.metric), extent);
     }
   }
   return extents;
+}
+
+/** Each metric of each run. */
+export function curvesOf(
+  runs: readonly string[],
+  metrics: readonly string[],
+): { run: string; metric: string }[] {
+  return metrics.flatMap((metric) => runs.map((run) => ({ run, metric })));
 }

@@ -1,9 +1,12 @@
 import { expect, it } from 'vitest';
 import { joinSteps } from './join';
-import { seriesOf } from './series';
+import { EMPTY, type Series } from './series';
 
-const series = (steps: number[], values: (number | null)[]) =>
-  seriesOf({ run_id: '', run: '', metric: '', count: steps.length, steps, timestamps: steps, values }, 100);
+const series = (steps: number[], values: (number | null)[]): Series => ({
+  ...EMPTY,
+  steps: Float64Array.from(steps),
+  values: Float64Array.from(values, (value) => value ?? NaN),
+});
 
 it('has a row for each step of any series, and leaves what is missing out', () => {
   const joined = joinSteps([series([0, 2, 4], [1, 2, null]), series([0, 1, 100], [5, 6, 7])]);

@@ -1,37 +1,35 @@
 import { describe, expect, it } from 'vitest';
 import { logTicks } from '../chart/axes';
 import { bisect, lineOf, nearestIndex, xBounds, yBounds } from './lines';
-import { seriesOf } from './series';
+import { EMPTY, type Series } from './series';
 
 const stroke = { colour: '#000', dash: [] };
+const seriesOf = (steps: number[], times: number[], values: (number | null)[]): Series => ({
+  ...EMPTY,
+  x: Float64Array.from(steps),
+  steps: Float64Array.from(steps),
+  times: Float64Array.from(times),
+  values: Float64Array.from(values, (value) => value ?? NaN),
+  count: steps.length,
+});
 const line = (steps: number[], values: (number | null)[], weight = 0) =>
   lineOf(
     'id',
     'name',
     stroke,
     seriesOf(
-      {
-        run_id: '',
-        run: '',
-        metric: '',
-        count: steps.length,
-        steps,
-        timestamps: steps.map((s) => 1000 * s + 5000),
-        values,
-      },
-      100,
+      steps,
+      steps.map((s) => 1000 * s + 5000),
+      values,
     ),
-    { xAxis: 'step', weight, start: null },
+    { xAxis: 'step', weight, averaged: false, start: null },
   );
 
 describe('lineOf', () => {
   it('draws over steps, wall time, or time since the run began', () => {
-    const series = seriesOf(
-      { run_id: '', run: '', metric: '', count: 2, steps: [0, 1], timestamps: [5000, 7000], values: [1, 2] },
-      100,
-    );
+    const series = seriesOf([0, 1], [5000, 7000], [1, 2]);
     const x = (xAxis: 'step' | 'time' | 'relative', start: number | null) => [
-      ...lineOf('', '', stroke, series, { xAxis, weight: 0, start }).x,
+      ...lineOf('', '', stroke, series, { xAxis, weight: 0, averaged: false, start }).x,
     ];
     expect(x('step', null)).toEqual([0, 1]);
     expect(x('time', null)).toEqual([5000, 7000]);
@@ -42,6 +40,15 @@ describe('lineOf', () => {
   it('has an average only when asked for', () => {
     expect(line([0, 1], [1, 2]).smooth).toBeNull();
     expect(line([0, 1], [1, 2], 0.5).smooth).toHaveLength(2);
+  });
+  it('takes the average of the server where that is the one', () => {
+    const smooth = Float64Array.from([7, 8]);
+    const series = { ...seriesOf([0, 1], [0, 1], [1, 2]), smooth };
+    const average = (averaged: boolean, weight: number) =>
+      lineOf('', '', stroke, series, { xAxis: 'step', weight, averaged, start: null }).smooth;
+    expect(average(true, 0.5)).toBe(smooth);
+    expect(average(false, 0.5)).not.toBe(smooth);
+    expect(average(true, 0)).toBeNull();
   });
   it('knows whether x ever falls', () => {
     expect(line([0, 1, 1, 2], [1, 1, 1, 1]).sorted).toBe(true);

@@ -19,6 +19,8 @@ export interface LineOptions {
   readonly xAxis: XAxis;
   /** 0 to 1. */
   readonly weight: number;
+  /** Whether the average that came with the series is that of this weight. */
+  readonly averaged: boolean;
   /** When the run started, in milliseconds; null when unknown. */
   readonly start: number | null;
 }
@@ -32,13 +34,17 @@ export function lineOf(
 ): Line {
   const x = xOf(series, options);
   const averaged = options.weight > 0 && series.values.length > 1;
+  // Over all values where the server was asked for that very one, else a first look over those that are here.
+  const average = () =>
+    (options.averaged ? series.smooth : null) ??
+    smooth(x, series.values, options.weight, spacingOf(x, series.count));
   return {
     id,
     label,
     ...stroke,
     x,
     y: series.values,
-    smooth: averaged ? smooth(x, series.values, options.weight, spacingOf(x, series.count)) : null,
+    smooth: averaged ? average() : null,
     sorted: isSorted(x),
   };
 }

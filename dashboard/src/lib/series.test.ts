@@ -1,85 +1,70 @@
 import { describe, expect, it } from 'vitest';
-import { append, extentOf, seriesOf, spacingOf, thin, type WireSeries } from './series';
+import { extend, extentOf, seriesOf, spacingOf } from './series';
+import type { WireCurve } from './wire';
 
-function wire(values: (number | null)[], from = 0): WireSeries {
-  const steps = values.map((_, i) => from + i);
+function curve(x: number[], y: number[], from: number | null = null, count = x.length): WireCurve {
   return {
-    run_id: 'r',
     run: 'r',
     metric: 'm',
-    count: values.length,
-    steps,
-    timestamps: steps.map((s) => s * 1000),
-    values,
+    count,
+    first: { step: x[0]!, value: y[0]! },
+    last: { step: x.at(-1)!, value: y.at(-1)! },
+    min: { step: 0, value: -1 },
+    max: { step: 1, value: 9 },
+    from,
+    x: Float64Array.from(x),
+    step: null,
+    time: Float64Array.from(x, (step) => step * 1000),
+    y: Float64Array.from(y),
+    smooth: Float64Array.from(y, (value) => value / 2),
+    odd: [{ x: x[0]!, kind: 'nan', count: 1 }],
   };
 }
 
-describe('append', () => {
-  it('puts newer points behind, counts them, and leaves the older series alone', () => {
-    const before = seriesOf(wire([1, 2]), 100);
-    const after = append(before, wire([3, null], 2));
-    expect([...after.steps]).toEqual([0, 1, 2, 3]);
-    expect([...after.times]).toEqual([0, 1000, 2000, 3000]);
-    expect([...after.values]).toEqual([1, 2, 3, NaN]);
-    expect(after.count).toBe(4);
-    expect(before.values).toHaveLength(2);
+describe('extend', () => {
+  it('replaces the points from there on, and leaves the older series alone', () => {
+    const before = seriesOf(curve([0, 4, 8, 9], [1, 2, 3, 4]));
+    const after = extend(before, curve([8, 11, 12], [30, 5, 6], 8, 13));
+    expect([...after.x]).toEqual([0, 4, 8, 11, 12]);
+    expect([...after.steps]).toEqual([0, 4, 8, 11, 12]);
+    expect([...after.times]).toEqual([0, 4000, 8000, 11000, 12000]);
+    expect([...after.values]).toEqual([1, 2, 30, 5, 6]);
+    expect([...after.smooth!]).toEqual([0.5, 1, 15, 2.5, 3]);
+    expect(after.odd.map(({ x }) => x)).toEqual([0, 8]);
+    expect(after.count).toBe(13);
+    expect(after.extent?.last).toBe(6);
+    expect(before.values).toHaveLength(4);
   });
 
-  it('is the same series when nothing is newer', () => {
-    const series = seriesOf(wire([1]), 100);
-    expect(append(series, wire([]))).toBe(series);
-  });
-
-  it('stays bounded over a long time, keeping count, ends and peaks', () => {
-    let series = seriesOf(wire([0]), 50);
-    for (let i = 1; i <= 5000; i++) series = append(series, wire([i === 2500 ? 99 : Math.sin(i)], i));
-    expect(series.values.length).toBeLessThanOrEqual(100);
-    expect(series.count).toBe(5001);
-    expect(series.steps[0]).toBe(0);
-    expect(series.steps.at(-1)).toBe(5000);
-    expect(Math.max(...series.values)).toBe(99);
+  it('is the newer one where all of it was sent', () => {
+    const after = extend(seriesOf(curve([0, 1], [1, 2])), curve([0, 5], [3, 4]));
+    expect([...after.x]).toEqual([0, 5]);
   });
 });
 
-describe('thin', () => {
-  it('keeps the first, the last, and the extremes of each bucket in order', () => {
-    const values = Array.from(
-      { length: 1000 },
-      (_, i) => Math.sin(i / 7) + (i === 333 ? 40 : 0) - (i === 666 ? 40 : 0),
-    );
-    const small = thin(seriesOf(wire(values), 1000), 100);
-    expect(small.values.length).toBeLessThanOrEqual(100);
-    expect([...small.steps]).toEqual([...small.steps].sort((a, b) => a - b));
-    expect(small.steps[0]).toBe(0);
-    expect(small.steps.at(-1)).toBe(999);
-    expect([...small.steps]).toContain(333);
-    expect([...small.steps]).toContain(666);
-  });
-
-  it('keeps a gap where a whole bucket has no value', () => {
-    const values = Array.from({ length: 100 }, (_, i) => (i > 30 && i < 70 ? null : i));
-    expect([...thin(seriesOf(wire(values), 100), 22).values].some(Number.isNaN)).toBe(true);
-  });
-
-  it('leaves a short series as it is', () => {
-    const series = seriesOf(wire([1, 2, 3]), 10);
-    expect(thin(series, 10)).toBe(series);
+describe('seriesOf', () => {
+  it('takes steps and times from the axis where they are not told apart', () => {
+    const series = seriesOf({ ...curve([3, 4], [1, 2]), time: null });
+    expect(series.steps).toBe(series.x);
+    expect(series.times).toBe(series.x);
   });
 });
 
 describe('extentOf', () => {
-  it('finds ends and extremes among finite values', () => {
-    expect(extentOf(seriesOf(wire([null, 2, -1, 5, 3, null]), 10))).toEqual({
-      first: 2,
-      last: 3,
-      lastStep: 4,
+  it('knows ends and extremes of all that was logged', () => {
+    expect(extentOf(curve([2, 7], [5, 6]))).toEqual({
+      first: 5,
+      last: 6,
+      lastStep: 7,
       min: -1,
-      minStep: 2,
-      max: 5,
-      maxStep: 3,
+      minStep: 0,
+      max: 9,
+      maxStep: 1,
     });
   });
-  it('is null without any', () => expect(extentOf(seriesOf(wire([null]), 10))).toBeNull());
+  it('is null without any finite value', () => {
+    expect(extentOf({ ...curve([0], [NaN]), first: null })).toBeNull();
+  });
 });
 
 it('knows the spacing of logged points from the ends alone', () => {

@@ -47,7 +47,9 @@ export class App {
   /** Makes `name` the project that is followed; an empty name lets go of the last one. */
   follow(name: string): void {
     if (name === '')
-      this.overview ??= new Live(this.api.address('ui/v1/events'), () => void this.loadProjects());
+      this.overview ??= new Live(this.api.address('ui/v1/events'), {
+        changed: () => void this.loadProjects(),
+      });
     else this.overview?.close();
     if (name !== '') this.overview = null;
     if ((this.project?.name ?? '') === name) return;

@@ -1,5 +1,6 @@
 import { untrack } from 'svelte';
 import { ALL, listedRuns, selectedIds, withNewRuns, withSelected, type Run } from '../lib/runs';
+import { shapeOf } from './loader.svelte';
 import type { Nav } from './nav.svelte';
 import type { Project } from './project.svelte';
 
@@ -21,6 +22,7 @@ export class Choice {
     this.nav = nav;
     this.project = project;
     $effect(() => project.series.setRuns([...this.selected]));
+    $effect(() => project.series.setShape(shapeOf(nav.view)));
     let known: readonly Run[] = [];
     $effect(() => {
       const now = project.runs;

@@ -1,38 +1,82 @@
-import type { Api, SeriesAnswer } from '../lib/api';
-import { append, seriesOf, type Series } from '../lib/series';
+import { isAbort, type Api, type ChartQuery } from '../lib/api';
+import { curvesOf } from '../lib/extents';
+import { EMPTY, extend, seriesOf, type Series } from '../lib/series';
+import type { View, XAxis } from '../lib/view';
+import type { WireChart } from '../lib/wire';
 
-const CHART_POINTS = 20_000; // of all runs in one chart
-const MOST_POINTS = 1_000; // of one run
-const FEWEST_POINTS = 100;
-const CALL_POINTS = 120_000; // of one answer, so that reading it is no long task
+const CHART_PIXELS = 5_000; // of all runs in one chart; a pixel has up to four points
+const MOST_PIXELS = 800; // of one run: a card is hardly wider
+const FEWEST_PIXELS = 25;
+const CALL_PIXELS = 30_000; // of one answer, so that reading it is no long task
+const MOST_CURVES = 2_000; // the server's bound
 const MOST_GROUPS = 4;
 const MOST_LEFT = 24; // metrics that are kept after they left the screen
+const STILL_MILLIS = 80; // how long a slider or a zoom must rest before the server is asked
 
+/** How the curves are asked for. */
+export interface Shape {
+  readonly x: XAxis;
+  /** 0 to below 1. */
+  readonly weight: number;
+  readonly logY: boolean;
+  readonly xMin: number | null;
+  readonly xMax: number | null;
+}
+
+/** By run and metric, where newer values are. */
+export type Newer = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+/** Points as they were asked for at one time. */
 interface Held {
   readonly series: Series;
-  /** What the server had when the series was read: newer points are asked for from here. */
+  readonly shape: string;
+  readonly x: XAxis;
+  readonly weight: number;
+  /** The width of the chart for which they were chosen, and of their buckets. */
+  readonly px: number;
+  readonly width: number;
+  /** What the server had then: newer values are asked for from here. */
   readonly cursor: number;
-  /** The refresh after which it was read. */
+  readonly epoch: number;
+  /** The refresh after which they were read. */
   readonly seen: number;
 }
+
+/** The whole of a curve, and the part of it that is zoomed into. */
+type Slot = 'whole' | 'window';
 
 /** The series of one metric. `version` rises when they change; charts read it to know when to draw. */
 export class MetricSeries {
   version = $state(0);
   trouble = $state('');
-  readonly byRun = new Map<string, Held>();
+  readonly whole = new Map<string, Held>();
+  readonly window = new Map<string, Held>();
+  /** Of each run the refresh that told of newer values. */
+  readonly touched = new Map<string, number>();
+
+  clear(): void {
+    this.whole.clear();
+    this.window.clear();
+  }
 }
 
 interface Request {
-  readonly metrics: string[];
-  readonly runs: string[];
-  readonly limit: number;
-  readonly since?: number;
+  readonly metrics: readonly string[];
+  readonly runs: readonly string[];
+  readonly px: number;
+  readonly since?: { readonly cursor: number; readonly width: number };
+}
+
+/** What a chart draws now, and whether its average is the server's. */
+export interface Shown {
+  readonly series: Series;
+  readonly averaged: boolean;
 }
 
 /**
  * Holds the series of one project. Charts say which metrics are on screen; what they lack is fetched in as few calls as
- * possible, and only they are kept up to date. One call is under way at a time.
+ * possible, and only they are kept up to date. One call is under way at a time. While the server is asked for another
+ * axis, average or window, what is there is drawn that way as well as it can be.
  */
 export class SeriesLoader {
   private readonly metrics = new Map<string, MetricSeries>();
@@ -41,9 +85,14 @@ export class SeriesLoader {
   private readonly leftScreen = new Set<string>();
   private readonly waiting: Request[] = [];
   private runs: readonly string[] = [];
+  private shape: Shape = { x: 'step', weight: 0, logY: false, xMin: null, xMax: null };
+  private outdated = new AbortController();
+  private still = 0;
   private busy = false;
   private planned = false;
   private refreshes = 0;
+  private anyTouched = 0;
+  private epoch = 0;
   private closed = false;
 
   constructor(
@@ -56,6 +105,16 @@ export class SeriesLoader {
     let metric = this.metrics.get(name);
     if (!metric) this.metrics.set(name, (metric = new MetricSeries()));
     return metric;
+  }
+
+  /** What there is of a curve; null when nothing was read yet. */
+  shown(metric: string, run: string, shape: Shape): Shown | null {
+    const of = this.metrics.get(metric);
+    const window = slotOf(shape) === 'window' ? of?.window.get(run) : undefined;
+    const whole = of?.whole.get(run);
+    const held = window?.shape === keyOf(shape) ? window : (whole ?? of?.window.get(run));
+    if (!held) return null;
+    return { series: held.series, averaged: held.weight === shape.weight && held.x === shape.x };
   }
 
   /** A chart of this metric came on screen, or one left. */
@@ -78,7 +137,7 @@ export class SeriesLoader {
     for (const name of this.leftScreen) {
       if (this.leftScreen.size <= MOST_LEFT) return;
       this.leftScreen.delete(name);
-      this.metrics.get(name)?.byRun.clear();
+      this.metrics.get(name)?.clear();
     }
   }
 
@@ -87,14 +146,45 @@ export class SeriesLoader {
     this.plan();
   }
 
-  /** The project changed: what is on screen gets its newer points. */
-  refresh(): void {
+  /** Another axis, average or window. What is under way for the old one is given up. */
+  setShape(shape: Shape): void {
+    if (keyOf(shape) === keyOf(this.shape)) return;
+    this.shape = shape;
+    this.outdated.abort();
+    this.outdated = new AbortController();
+    this.waiting.length = 0;
+    clearTimeout(this.still);
+    this.still = window.setTimeout(() => this.plan(), STILL_MILLIS);
+  }
+
+  /** Something was logged; without a word of where, it may be anything. */
+  refresh(newer?: Newer): void {
     this.refreshes++;
+    if (!newer) this.anyTouched = this.refreshes;
+    for (const [run, metrics] of Object.entries(newer ?? {}))
+      for (const metric of Object.keys(metrics)) this.metric(metric).touched.set(run, this.refreshes);
+    this.plan();
+  }
+
+  private isStale(metric: MetricSeries, run: string, held: Held): boolean {
+    return Math.max(this.anyTouched, metric.touched.get(run) ?? 0) > held.seen;
+  }
+
+  /** Entries were taken away or rewritten: all is read again. */
+  reload(): void {
+    this.epoch++;
     this.plan();
   }
 
   close(): void {
     this.closed = true;
+    clearTimeout(this.still);
+    this.outdated.abort();
+  }
+
+  private get px(): number {
+    const fair = Math.floor(CHART_PIXELS / Math.max(1, this.runs.length));
+    return Math.min(MOST_PIXELS, Math.max(FEWEST_PIXELS, fair));
   }
 
   private plan(): void {
@@ -114,12 +204,16 @@ export class SeriesLoader {
         await this.load(request);
     } catch (error) {
       this.waiting.length = 0;
-      for (const name of this.onScreen)
-        this.metric(name).trouble = error instanceof Error ? error.message : 'No answer.';
-      this.told(error);
+      if (!isAbort(error)) this.failed(error);
     } finally {
       this.busy = false;
     }
+  }
+
+  private failed(error: unknown): void {
+    for (const name of this.onScreen)
+      this.metric(name).trouble = error instanceof Error ? error.message : 'No answer.';
+    this.told(error);
   }
 
   private next(): Request | null {
@@ -130,103 +224,135 @@ export class SeriesLoader {
   }
 
   private async load(request: Request): Promise<void> {
-    const { metrics, runs, limit, since } = request;
-    const seen = this.refreshes;
-    const range = since === undefined ? { max_points: limit } : { since };
-    const answer = await this.api.series({ project: this.project, runs, metrics, ...range });
+    const { x, weight } = this.shape;
+    const slot = slotOf(this.shape);
+    const asked = {
+      shape: keyOf(this.shape),
+      x,
+      weight,
+      px: request.px,
+      epoch: this.epoch,
+      seen: this.refreshes,
+    };
+    const answer = await this.api.chart(this.query(request), this.outdated.signal);
     if (this.closed) return;
-    if (since === undefined) this.fill(answer, request, seen);
-    else this.extend(answer, request, seen);
+    const read = { ...asked, width: answer.width, cursor: answer.cursor };
+    if (request.since) this.extend(answer, request, slot, read);
+    else this.fill(answer, request, slot, read);
   }
 
-  private get limit(): number {
-    const fair = Math.floor(CHART_POINTS / Math.max(1, this.runs.length));
-    return Math.min(MOST_POINTS, Math.max(FEWEST_POINTS, fair));
+  private query({ metrics, runs, px, since }: Request): ChartQuery {
+    const { x, weight, logY, xMin, xMax } = this.shape;
+    const scale = x === 'relative' ? 1_000 : 1; // the server's unit is the millisecond
+    return {
+      project: this.project,
+      series: curvesOf(runs, metrics),
+      px,
+      x,
+      ...(xMin !== null && { xmin: xMin * scale }),
+      ...(xMax !== null && { xmax: xMax * scale }),
+      ...(weight > 0 && { smooth: { type: 'ema', a: weight } as const }),
+      ...(logY && { log: 'y' as const }),
+      ...(since && { since: since.cursor, width: since.width }),
+    };
   }
 
   /** The next call for series that are not there, or stand there much coarser than they could. */
   private missing(): Request | null {
-    const { limit } = this;
+    const { px } = this;
     const metrics: string[] = [];
     let runs: string[] = [];
     for (const name of this.onScreen) {
-      const lacking = this.runs.filter((run) => this.lacks(name, run, limit));
+      const lacking = this.runs.filter((run) => this.lacks(name, run, px)).slice(0, MOST_CURVES);
       if (lacking.length === 0) continue;
+      const curves = (metrics.length + 1) * runs.length;
       if (metrics.length === 0) runs = lacking;
-      else if (!same(runs, lacking) || (metrics.length + 1) * runs.length * limit > CALL_POINTS) continue;
+      else if (!same(runs, lacking) || curves * px > CALL_PIXELS || curves > MOST_CURVES) continue;
       metrics.push(name);
     }
-    return metrics.length === 0 ? null : { metrics, runs, limit };
+    return metrics.length === 0 ? null : { metrics, runs, px };
   }
 
-  private lacks(metric: string, run: string, limit: number): boolean {
-    const held = this.metrics.get(metric)?.byRun.get(run)?.series;
-    if (!held) return true;
-    return held.limit * 2 <= limit && held.count > held.values.length;
+  private lacks(metric: string, run: string, px: number): boolean {
+    const held = this.metrics.get(metric)?.[slotOf(this.shape)].get(run);
+    if (!held || held.shape !== keyOf(this.shape) || held.epoch !== this.epoch) return true;
+    return held.px * 2 <= px && held.series.count > held.series.values.length;
   }
 
-  private fill(answer: SeriesAnswer, { metrics, runs, limit }: Request, seen: number): void {
-    const { cursor } = answer;
+  private fill(answer: WireChart, { metrics, runs }: Request, slot: Slot, read: Omit<Held, 'series'>): void {
     for (const name of metrics) {
-      const nothing = seriesOf(
-        { run_id: '', run: '', metric: name, count: 0, steps: [], timestamps: [], values: [] },
-        limit,
-      );
-      const metric = this.metric(name);
-      for (const run of runs) metric.byRun.set(run, { series: nothing, cursor, seen });
+      const into = this.metric(name)[slot];
+      for (const run of runs) into.set(run, { ...read, series: EMPTY });
     }
-    for (const wire of answer.series) {
-      this.metric(wire.metric).byRun.set(wire.run_id, { series: seriesOf(wire, limit), cursor, seen });
-    }
+    for (const curve of answer.series)
+      this.metric(curve.metric)[slot].set(curve.run, { ...read, series: seriesOf(curve) });
     this.changed(metrics);
   }
 
-  /** Calls for newer points of what is on screen, one for each cursor at which series stand. */
+  /** Calls for newer values of what is on screen, one for each width of buckets. */
   private newer(): Request[] {
-    const groups = new Map<string, { metrics: string[]; runs: string[]; since: number }>();
+    const groups = new Map<
+      string,
+      { metrics: string[]; runs: string[]; px: number; width: number; cursor: number }
+    >();
     for (const name of this.onScreen) {
-      for (const [since, runs] of this.byCursor(name)) {
-        const key = `${since} ${runs.join(' ')}`;
+      for (const [width, stale] of this.staleByWidth(name)) {
+        const key = `${width} ${stale.px} ${stale.runs.join(' ')}`;
         const group = groups.get(key);
-        if (group) group.metrics.push(name);
-        else groups.set(key, { metrics: [name], runs, since });
+        if (group) {
+          group.metrics.push(name);
+          group.cursor = Math.min(group.cursor, stale.cursor);
+        } else groups.set(key, { ...stale, metrics: [name], width });
       }
     }
-    const { limit } = this;
-    if (groups.size <= MOST_GROUPS) return [...groups.values()].map((group) => ({ ...group, limit }));
-    const runs = [...this.runs];
-    return [...this.onScreen].map((name) => ({ metrics: [name], runs, limit })); // whole again: one cursor for all
+    const calls = [...groups.values()];
+    if (calls.length <= MOST_GROUPS)
+      return calls.map(({ metrics, runs, px, width, cursor }) => ({
+        metrics,
+        runs,
+        px,
+        since: { cursor, width },
+      }));
+    const { px } = this;
+    const runs = this.runs.slice(0, MOST_CURVES);
+    return [...this.onScreen].map((name) => ({ metrics: [name], runs, px })); // whole again: one width for all
   }
 
-  private byCursor(name: string): Map<number, string[]> {
-    const byCursor = new Map<number, string[]>();
-    const held = this.metric(name).byRun;
+  private staleByWidth(name: string): Map<number, { runs: string[]; px: number; cursor: number }> {
+    const byWidth = new Map<number, { runs: string[]; px: number; cursor: number }>();
+    const metric = this.metric(name);
+    const held = metric[slotOf(this.shape)];
     for (const run of this.runs) {
       const has = held.get(run);
-      if (!has || has.seen === this.refreshes) continue;
-      const runs = byCursor.get(has.cursor);
-      if (runs) runs.push(run);
-      else byCursor.set(has.cursor, [run]);
+      if (!has || !this.isStale(metric, run, has)) continue;
+      const known = byWidth.get(has.width);
+      if (known) {
+        known.runs.push(run);
+        known.cursor = Math.min(known.cursor, has.cursor);
+      } else byWidth.set(has.width, { runs: [run], px: has.px, cursor: has.cursor });
     }
-    return byCursor;
+    return byWidth;
   }
 
-  private extend(answer: SeriesAnswer, { metrics, runs }: Request, seen: number): void {
-    const touched = new Set<string>();
-    for (const wire of answer.series) {
-      const held = this.metric(wire.metric).byRun.get(wire.run_id);
-      if (!held || wire.steps.length === 0) continue;
-      this.metric(wire.metric).byRun.set(wire.run_id, { ...held, series: append(held.series, wire) });
-      touched.add(wire.metric);
-    }
+  private extend(
+    answer: WireChart,
+    { metrics, runs }: Request,
+    slot: Slot,
+    read: Omit<Held, 'series'>,
+  ): void {
     for (const name of metrics) {
-      const { byRun } = this.metric(name);
+      const into = this.metric(name)[slot];
       for (const run of runs) {
-        const held = byRun.get(run);
-        if (held) byRun.set(run, { series: held.series, cursor: answer.cursor, seen });
+        const held = into.get(run);
+        if (held) into.set(run, { ...held, cursor: read.cursor, seen: read.seen });
       }
     }
-    this.changed([...touched]);
+    for (const curve of answer.series) {
+      const into = this.metric(curve.metric)[slot];
+      const held = into.get(curve.run);
+      if (held) into.set(curve.run, { ...read, series: extend(held.series, curve) });
+    }
+    this.changed([...new Set(answer.series.map((curve) => curve.metric))]);
   }
 
   private changed(metrics: readonly string[]): void {
@@ -236,6 +362,18 @@ export class SeriesLoader {
       metric.version++;
     }
   }
+}
+
+export function shapeOf({ xAxis, smoothing, logY, xMin, xMax }: View): Shape {
+  return { x: xAxis, weight: smoothing / 100, logY, xMin, xMax };
+}
+
+function keyOf({ x, weight, logY, xMin, xMax }: Shape): string {
+  return `${x} ${weight} ${logY} ${xMin} ${xMax}`;
+}
+
+function slotOf({ xMin, xMax }: Shape): Slot {
+  return xMin === null && xMax === null ? 'whole' : 'window';
 }
 
 function same(a: readonly string[], b: readonly string[]): boolean {

@@ -3,7 +3,7 @@ import { flattenConfig } from '../lib/config';
 import type { Run } from '../lib/runs';
 import { CursorHub } from '../chart/hub';
 import { Live } from './live.svelte';
-import { SeriesLoader } from './loader.svelte';
+import { SeriesLoader, type Newer } from './loader.svelte';
 
 export type ProjectState = 'loading' | 'ready' | 'failed';
 
@@ -23,7 +23,7 @@ export class Project {
   focus: string | null = $state(null);
   /** False while requests fail; what is shown may be old then. */
   reachable = $state(true);
-  /** Rises when the lists were read again: for what is shown beside the charts. */
+  /** Rises when something was logged: for what is shown beside the charts. */
   changes = $state(0);
   readonly places = $derived(new Map(this.runs.map((run, i) => [run.id, i])));
   readonly hub = new CursorHub();
@@ -31,6 +31,7 @@ export class Project {
   readonly live: Live;
   private readonly refreshSeries = paced(SERIES_PAUSE_MILLIS, () => this.series.refresh());
   private readonly refreshLists = paced(LIST_PAUSE_MILLIS, () => void this.loadLists());
+  private readonly tellChange = paced(LIST_PAUSE_MILLIS, () => this.changes++);
   private configsWanted = false;
 
   constructor(
@@ -38,9 +39,14 @@ export class Project {
     readonly name: string,
   ) {
     this.series = new SeriesLoader(api, name, (error) => this.failed(error));
-    this.live = new Live(api.address(`ui/v1/events?project=${encodeURIComponent(name)}`), () =>
-      this.changed(),
-    );
+    this.live = new Live(api.address(`ui/v1/events?project=${encodeURIComponent(name)}`), {
+      changed: () => this.changed(),
+      points: (newer) => this.grown(newer),
+      reload: () => {
+        this.series.reload();
+        this.refreshLists();
+      },
+    });
     void this.loadLists();
   }
 
@@ -60,11 +66,20 @@ export class Project {
     this.series.close();
     this.refreshSeries.cancel();
     this.refreshLists.cancel();
+    this.tellChange.cancel();
   }
 
   private changed(): void {
     this.refreshSeries();
     this.refreshLists();
+  }
+
+  private grown(newer: Newer): void {
+    this.series.refresh(newer);
+    const known = new Set(this.metrics);
+    if (Object.values(newer).some((metrics) => Object.keys(metrics).some((name) => !known.has(name))))
+      this.refreshLists();
+    else this.tellChange();
   }
 
   private async loadLists(): Promise<void> {

@@ -52,14 +52,15 @@ describe('a running experiment', () => {
     server.calls.length = 0;
     await server.log([{ project: 'p', run: 'run-1', step: 100, metrics: { loss: 5, acc: 1 } }]);
     await label(page, 'highest 5');
-    const series = server.calls.filter(({ name }) => name === 'get_series');
+    const series = server.calls.filter(({ name }) => name === 'series');
     assert.equal(series.length, 1);
     assert.ok(series[0].keywords.since > 0);
-    assert.deepEqual(series[0].keywords.metrics.toSorted(), ['loss', 'val/loss']);
+    const metrics = new Set(series[0].keywords.series.map(({ metric }) => metric));
+    assert.deepEqual([...metrics].toSorted(), ['loss', 'val/loss']);
     server.calls.length = 0;
     await page.waitForTimeout(2500);
     assert.deepEqual(
-      server.calls.filter(({ name }) => name === 'get_series'),
+      server.calls.filter(({ name }) => name === 'series'),
       [],
       'nothing is asked while nothing happens',
     );

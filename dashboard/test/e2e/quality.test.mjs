@@ -137,7 +137,7 @@ describe('a big project: 50 runs of 2,000 steps and 5 metrics', () => {
     const nodes = await page.evaluate(() => document.querySelectorAll('*').length);
     assert.ok(nodes < 2500, `${nodes} nodes`);
     const calls = await page.evaluate(
-      () => performance.getEntriesByType('resource').filter(({ name }) => /get_series/.test(name)).length,
+      () => performance.getEntriesByType('resource').filter(({ name }) => /ui\/v1\/series/.test(name)).length,
     );
     assert.ok(calls <= 2, `${calls} calls for series`);
     assert.deepEqual(faults, []);

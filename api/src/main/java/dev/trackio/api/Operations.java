@@ -48,4 +48,10 @@ public final class Operations {
                         MetricOperations.GET_METRIC_NAMES,
                         MetricOperations.GET_SERIES));
     }
+
+    /** What the dashboard asks for besides; its addresses are its own and change with its pages. */
+    public static Catalogue dashboard() {
+        return new Catalogue(
+                List.of(ChartOperations.GET_CHART, ChartOperations.GET_CHANGES), List.of());
+    }
 }

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * Looks once a second whether another process wrote to a project, and tells the change feed. It
  * looks only while somebody listens.
  */
-final class ForeignChanges implements AutoCloseable {
+final class ForeignChanges implements ChangeFeed.Source, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ForeignChanges.class);
 
     private final ProjectStore projects;
@@ -39,16 +39,17 @@ final class ForeignChanges implements AutoCloseable {
         thread.start();
     }
 
-    /**
-     * Listens to the change feed; when this returns, no later write by another process is missed.
-     *
-     * @param project null for all
-     */
-    Subscription subscribe(@Nullable String project, Consumer<String> listener) {
+    @Override
+    public Subscription subscribe(@Nullable String project, Consumer<String> listener) {
         var key = project == null ? null : ProjectName.of(project).key();
         // Looking first: it is the others who are told of what is found.
         look(() -> key == null ? projects.keys() : List.of(key));
         return changes.subscribe(key, listener);
+    }
+
+    @Override
+    public long version(String project) {
+        return projects.version(ProjectName.of(project));
     }
 
     private void run() {

@@ -62,7 +62,7 @@ public final class Server implements AutoCloseable {
                         arguments,
                         Clock.systemUTC(),
                         UUID.randomUUID().toString());
-        dashboard = new DashboardSurface(foreign::subscribe);
+        dashboard = new DashboardSurface(tracker.dispatcher(), foreign);
         router = router(arguments);
         engine = listen();
         foreign.start();

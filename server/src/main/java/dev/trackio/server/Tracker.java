@@ -2,6 +2,7 @@ package dev.trackio.server;
 
 import dev.trackio.api.AlertOperations;
 import dev.trackio.api.Catalogue;
+import dev.trackio.api.ChartOperations;
 import dev.trackio.api.LogOperations;
 import dev.trackio.api.MediaOperations;
 import dev.trackio.api.MetricOperations;
@@ -24,10 +25,13 @@ import dev.trackio.server.metrics.Timestamps;
 import dev.trackio.server.projects.Projects;
 import dev.trackio.server.runs.Runs;
 import dev.trackio.server.series.CachedRuns;
+import dev.trackio.server.series.ChangeReader;
+import dev.trackio.server.series.ChartReader;
 import dev.trackio.server.series.LogReader;
 import dev.trackio.server.series.MetricNames;
 import dev.trackio.server.series.MetricValues;
 import dev.trackio.server.series.SeriesCache;
+import dev.trackio.server.series.SeriesFolder;
 import dev.trackio.server.series.SeriesReader;
 import dev.trackio.server.store.Storage;
 import dev.trackio.server.store.sqlite.SqliteSettings;
@@ -63,13 +67,16 @@ public final class Tracker implements AutoCloseable {
 
         var timestamps = new Timestamps(clock);
         var projects = new Projects(storage.projects(), uploads, changes);
-        cache = new SeriesCache(storage.projects(), storage.metrics(), CACHE_BYTES);
+        cache = cache(config, storage);
         meter.gauge("trackio.series.bytes", "Memory of the columns of series.", cache::bytes);
-        var runs = new Runs(new CachedRuns(cache, storage.runs()), access);
+        var cachedRuns = new CachedRuns(cache, storage.runs());
+        var runs = new Runs(cachedRuns, access);
         var metrics = new Metrics(storage.metrics(), changes, timestamps);
         var values = new MetricValues(cache, storage.metrics());
         var names = new MetricNames(cache, storage.metrics());
         var series = new SeriesReader(cache, storage.metrics());
+        var charts = new ChartReader(cache, storage.metrics());
+        var changed = new ChangeReader(cache, cachedRuns, storage.metrics());
         var logs = new LogReader(cache, storage.metrics());
         var alerts = new Alerts(storage.alerts(), changes, timestamps);
         var media = new Media(blobs, uploads, changes);
@@ -99,6 +106,8 @@ public final class Tracker implements AutoCloseable {
                         .on(LogOperations.GET_LOGS, (in, c) -> logs.logs(in))
                         .on(LogOperations.GET_LOGS_BATCH, (in, c) -> logs.batch(in))
                         .on(MetricOperations.GET_SERIES, (in, c) -> series.read(in))
+                        .on(ChartOperations.GET_CHART, (in, c) -> charts.read(in))
+                        .on(ChartOperations.GET_CHANGES, (in, c) -> changed.read(in))
                         .on(AlertOperations.BULK_ALERT, (in, c) -> alerts.log(in))
                         .on(AlertOperations.GET_ALERTS, (in, c) -> alerts.list(in))
                         .on(MediaOperations.BULK_UPLOAD_MEDIA, (in, c) -> media.upload(in))
@@ -145,6 +154,15 @@ public final class Tracker implements AutoCloseable {
 
     DiskBlobs blobs() {
         return blobs;
+    }
+
+    private static SeriesCache cache(Config config, Storage storage) {
+        var folder =
+                new SeriesFolder(
+                        config.dataDir().resolve(".trackio-jvm").resolve("cache"),
+                        storage.projects(),
+                        config.readOnly());
+        return new SeriesCache(storage.projects(), storage.metrics(), folder, CACHE_BYTES);
     }
 
     private static SqliteSettings settings(Config config, Clock clock) {

@@ -506,22 +506,4 @@ class ServerScenarioTest {
             in.readAllBytes(); // it has an end
         }
     }
-
-    @Test
-    void aTouchedProjectIsToldToTheDashboard() throws Exception {
-        var client = java.net.http.HttpClient.newHttpClient();
-        var request =
-                java.net.http.HttpRequest.newBuilder(server.uri("/ui/v1/events?project=p")).build();
-        try (var lines =
-                client.send(request, java.net.http.HttpResponse.BodyHandlers.ofLines()).body()) {
-            var all = lines.iterator();
-            assertThat(all.next()).isEqualTo("event: hello");
-            log("other", "r", "{\"a\":1}", "");
-            log("p", "r", "{\"a\":1}", "");
-            while (!all.next().equals("event: touched")) {
-                // hello's data and blank lines
-            }
-            assertThat(all.next()).isEqualTo("data: {\"project\":\"p\"}");
-        }
-    }
 }

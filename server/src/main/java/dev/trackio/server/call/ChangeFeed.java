@@ -31,10 +31,17 @@ public final class ChangeFeed {
         }
     }
 
-    /** How to listen to it, and to whatever else tells of changes. */
-    @FunctionalInterface
+    /** How to notice changes, also those that other processes make. */
     public interface Source {
+        /**
+         * Listens; when this returns, no later change is missed.
+         *
+         * @param project null for all
+         */
         Subscription subscribe(@Nullable String project, Consumer<String> listener);
+
+        /** A number that changes whenever the project does; 0 when it does not exist. */
+        long version(String project);
     }
 
     public boolean hasListeners() {

@@ -1,8 +1,10 @@
 package dev.trackio.server.json;
 
 import dev.trackio.api.RawJson;
+import dev.trackio.server.call.ApiException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
@@ -12,45 +14,56 @@ public final class Members {
 
     private Members() {}
 
-    /** The value of a member; of a repeated name the last one; null when there is none. */
+    /**
+     * The value of a member; of a repeated name the last one; null when there is none. Of broken
+     * JSON, that other programs may have written, as much counts as can be read.
+     */
     public static @Nullable RawJson value(RawJson object, String name) {
-        return Json.reading(
-                () -> {
-                    RawJson found = null;
-                    try (var parser = Json.parser(object)) {
-                        parser.nextToken();
-                        for (var n = parser.nextName(); n != null; n = parser.nextName()) {
-                            parser.nextToken();
-                            if (n.equals(name)) {
-                                found = Json.slice(parser, object);
-                            } else {
-                                parser.skipChildren();
-                            }
-                        }
-                    }
-                    return found;
-                });
+        RawJson found = null;
+        try (var parser = Json.parser(object)) {
+            parser.nextToken();
+            for (var n = parser.nextName(); n != null; n = parser.nextName()) {
+                parser.nextToken();
+                if (n.equals(name)) {
+                    found = Json.slice(parser, object);
+                } else {
+                    parser.skipChildren();
+                }
+            }
+        } catch (JacksonException | ApiException e) {
+            return found;
+        }
+        return found;
     }
 
-    /** Every member's name, in order. */
+    /** Every member's name, in order; of broken JSON as {@link #value}. */
     public static void names(RawJson object, Consumer<String> visitor) {
-        Json.<@Nullable Void>reading(
-                () -> {
-                    try (var parser = Json.parser(object)) {
-                        parser.nextToken();
-                        for (var n = parser.nextName(); n != null; n = parser.nextName()) {
-                            visitor.accept(n);
-                            parser.nextToken();
-                            parser.skipChildren();
-                        }
+        legible(
+                object,
+                new ValueVisitor() {
+                    @Override
+                    public void number(String name, double value, boolean whole) {
+                        visitor.accept(name);
                     }
-                    return null;
+
+                    @Override
+                    public void largeNumber(String name, double value) {
+                        visitor.accept(name);
+                    }
+
+                    @Override
+                    public void other(String name) {
+                        visitor.accept(name);
+                    }
                 });
     }
 
-    /** Every member that is a number, or one of the texts that stand for one that is not finite. */
+    /**
+     * Every member that is a number, or one of the texts that stand for one that is not finite; of
+     * broken JSON as {@link #value}.
+     */
     public static void numbers(RawJson object, NumberVisitor visitor) {
-        values(
+        legible(
                 object,
                 new ValueVisitor() {
                     @Override
@@ -66,6 +79,20 @@ public final class Members {
                     @Override
                     public void other(String name) {}
                 });
+    }
+
+    /**
+     * Every member, by what kind of value it has, as far as it can be read.
+     *
+     * @return whether that was to the end
+     */
+    public static boolean legible(RawJson object, ValueVisitor visitor) {
+        try {
+            values(object, visitor);
+            return true;
+        } catch (ApiException e) {
+            return false;
+        }
     }
 
     /** Every member, by what kind of value it has. */
@@ -93,7 +120,14 @@ public final class Members {
                     visitor.largeNumber(name, value);
                 }
             }
-            case VALUE_NUMBER_FLOAT -> visitor.number(name, parser.getDoubleValue(), false);
+            case VALUE_NUMBER_FLOAT -> {
+                var value = parser.getDoubleValue();
+                if (Double.isInfinite(value) && isInDigits(parser.getString())) {
+                    visitor.largeNumber(name, value);
+                } else {
+                    visitor.number(name, value, false);
+                }
+            }
             case VALUE_STRING -> {
                 var value = notFinite(parser.getString());
                 if (value == null) {
@@ -103,10 +137,15 @@ public final class Members {
                 }
             }
             default -> {
-                visitor.other(name);
                 parser.skipChildren();
+                visitor.other(name);
             }
         }
+    }
+
+    /** As 1e999 is, unlike the word that stands for what is not finite. */
+    private static boolean isInDigits(String number) {
+        return Character.isDigit(number.charAt(number.length() - 1));
     }
 
     /**
@@ -145,7 +184,7 @@ public final class Members {
          */
         void number(String name, double value, boolean whole);
 
-        /** A whole number of more digits than a double has. */
+        /** A whole number of more digits than a double has, or one beyond its range. */
         void largeNumber(String name, double value);
 
         /** Anything else. */

@@ -1,5 +1,6 @@
 package dev.trackio.server.json;
 
+import dev.trackio.api.Numbers;
 import dev.trackio.api.RawJson;
 import dev.trackio.api.Rows;
 import dev.trackio.api.Step;
@@ -16,6 +17,7 @@ final class WireModule extends SimpleModule {
         super("wire");
         addSerializer(RawJson.class, new RawJsonSerializer());
         addSerializer(Step.class, new StepSerializer());
+        addSerializer(Numbers.class, new NumbersSerializer());
         addSerializer(Rows.class, new RowsSerializer());
     }
 
@@ -34,6 +36,23 @@ final class WireModule extends SimpleModule {
             } else {
                 out.writeNumber(step.value().doubleValue());
             }
+        }
+    }
+
+    /** What is not finite has no form in JSON. */
+    private static final class NumbersSerializer extends ValueSerializer<Numbers> {
+        @Override
+        public void serialize(Numbers numbers, JsonGenerator out, SerializationContext context) {
+            out.writeStartArray();
+            for (var i = 0; i < numbers.size(); i++) {
+                var value = numbers.at(i);
+                if (Double.isFinite(value)) {
+                    out.writeNumber(value);
+                } else {
+                    out.writeNull();
+                }
+            }
+            out.writeEndArray();
         }
     }
 

@@ -28,4 +28,11 @@ public interface ProjectStore {
      * 0 when it does not exist. Cheap: meant to be asked once a second.
      */
     long version(ProjectName project);
+
+    /**
+     * Tells the project from any other one that was or will be under its name: stays the same as
+     * long as the project is there, also when the server starts again. Empty when it does not
+     * exist.
+     */
+    String identity(ProjectName project);
 }

@@ -30,7 +30,7 @@ public final class CachedRuns implements RunStore {
         return cache.read(project, CachedRuns::records).orElseGet(() -> store.runs(project));
     }
 
-    private static List<RunRecord> records(ProjectColumns columns) {
+    static List<RunRecord> records(ProjectColumns columns) {
         return columns.runs().stream()
                 .sorted(OLDEST_FIRST)
                 .map(RunColumns::first)

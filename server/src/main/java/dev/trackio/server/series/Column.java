@@ -1,5 +1,8 @@
 package dev.trackio.server.series;
 
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -8,16 +11,73 @@ import org.jspecify.annotations.Nullable;
  * it is, so a reader may go on with the arrays and the size that it was given.
  */
 final class Column {
+    private static final int[] NO_ROWS = {};
+
     /** Row of each value; null as long as every row of the block from the first one on has one. */
     private int @Nullable [] rows;
 
     private final int firstRow;
-    private double[] values = new double[16];
-    private long[] whole = new long[1];
+    private double[] values;
+    private long[] whole;
     private int size;
+
+    /** Where the values are, unless they are here. */
+    private final @Nullable Unpacked<Column> packed;
+
+    /** Of the first so many values as it says; any reader brings it up to date. */
+    private volatile Summary summary = Summary.EMPTY;
 
     Column(int firstRow) {
         this.firstRow = firstRow;
+        this.values = new double[16];
+        this.whole = new long[1];
+        this.packed = null;
+    }
+
+    private Column(int firstRow, int size, Unpacker unpacker, DataInputStream in)
+            throws IOException {
+        this.firstRow = firstRow;
+        this.size = size;
+        var capacity = Block.capacity(size);
+        var gaps = in.readBoolean();
+        rows = gaps ? unpacker.ints(size, capacity, in) : null;
+        values = unpacker.doubles(size, capacity, in);
+        var words = Math.max(1, capacity / Long.SIZE);
+        whole = unpacker.longs(words, words, in);
+        packed = null;
+    }
+
+    private Column(int firstRow, int size, boolean gaps, Unpacked<Column> packed) {
+        this.firstRow = firstRow;
+        this.size = size;
+        this.packed = packed;
+        rows = gaps ? NO_ROWS : null;
+        values = new double[0];
+        whole = new long[0];
+    }
+
+    /** What {@link Values#write} wrote. */
+    static Column read(Unpacker unpacker, DataInputStream in) throws IOException {
+        return new Column(in.readInt(), in.readInt(), unpacker, in);
+    }
+
+    /** As {@link #read}, of values that are unpacked when they are used. */
+    static Column packed(DataInputStream in, Unpacked<Column> values) throws IOException {
+        var firstRow = in.readInt();
+        var size = in.readInt();
+        var gaps = in.readBoolean();
+        if (gaps) {
+            Unpacker.skipLongs(in);
+        }
+        Unpacker.skipDoubles(size, in);
+        Unpacker.skipLongs(in);
+        return new Column(firstRow, size, gaps, values);
+    }
+
+    /** This one, with what is known of the values of the other, which are the same. */
+    Column knowing(Column same) {
+        summary = same.summary;
+        return this;
     }
 
     /**
@@ -76,20 +136,37 @@ final class Column {
 
     /** Values of a column up to some moment, with the rows to which they belong. */
     static final class Values {
+        private final Column column;
         private final Block.Rows of;
         private final int @Nullable [] rows;
         private final int firstRow;
         private final double[] values;
         private final long[] whole;
         private final int size;
+        private final @Nullable Unpacked<Column> packed;
 
         private Values(Block.Rows of, Column column) {
             this.of = of;
+            this.column = column;
             rows = column.rows;
             firstRow = column.firstRow;
             values = column.values;
             whole = column.whole;
             size = column.size;
+            packed = column.packed;
+        }
+
+        /** Of values that are not packed. */
+        void write(Packer packer, DataOutputStream out) throws IOException {
+            out.writeInt(firstRow);
+            out.writeInt(size);
+            out.writeBoolean(rows != null);
+            if (rows != null) {
+                packer.ints(rows, size, out);
+            }
+            packer.doubles(values, size, out);
+            var words = Math.max(1, Block.capacity(size) / Long.SIZE);
+            packer.longs(Arrays.copyOf(whole, words), words, out);
         }
 
         int size() {
@@ -97,15 +174,19 @@ final class Column {
         }
 
         double value(int index) {
-            return values[index];
+            return (packed == null ? values : packed.get().values)[index];
         }
 
         boolean isWhole(int index) {
-            return (whole[index / Long.SIZE] >>> index & 1) == 1;
+            var bits = packed == null ? whole : packed.get().whole;
+            return (bits[index / Long.SIZE] >>> index & 1) == 1;
         }
 
         int row(int index) {
-            return rows == null ? firstRow + index : rows[index];
+            if (rows == null) {
+                return firstRow + index;
+            }
+            return packed == null ? rows[index] : packed.get().row(index);
         }
 
         long id(int index) {
@@ -120,8 +201,25 @@ final class Column {
             return of.step(row(index));
         }
 
+        double stepValue(int index) {
+            return of.stepValue(row(index));
+        }
+
+        Summary summary() {
+            var known = column.summary;
+            if (known.size() == size) {
+                return known;
+            }
+            var found = (known.size() < size ? known : Summary.EMPTY).extended(this);
+            column.summary = found;
+            return found;
+        }
+
         /** The first value whose row is newer than that. */
         int after(long id) {
+            if (size == 0 || id(size - 1) <= id) {
+                return size;
+            }
             var low = 0;
             var high = size;
             while (low < high) {

@@ -3,6 +3,10 @@ package dev.trackio.server.series;
 import dev.trackio.server.metrics.RowMark;
 import dev.trackio.server.metrics.StoredRow;
 import dev.trackio.server.runs.RunRef;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -13,13 +17,99 @@ import org.jspecify.annotations.Nullable;
 /** The entries of one project in columns, as far as they were read. Used under its owner's lock. */
 final class ProjectColumns {
     private final Map<String, RunColumns> runs = new LinkedHashMap<>();
+    private final long epoch = System.nanoTime();
     private long cursor;
     private long count;
+    private long bytes;
+    private boolean packing;
+
+    /**
+     * Rows up to some moment, as a file keeps them.
+     *
+     * @param bytes what they take in memory
+     * @param packed whether full blocks are packed there
+     */
+    record Frozen(long cursor, long count, long bytes, boolean packed, List<Run> runs) {}
+
+    /**
+     * A run of them.
+     *
+     * @param head what {@link RunColumns#write} wrote
+     */
+    record Run(ByteArrayOutputStream head, List<Block.Frozen> blocks) {}
+
+    ProjectColumns() {}
+
+    /** Those of a file. */
+    ProjectColumns(long cursor, long count, boolean packed, List<RunColumns> runs) {
+        this.cursor = cursor;
+        this.count = count;
+        this.packing = packed;
+        for (var run : runs) {
+            if (packed) {
+                run.packed();
+            }
+            this.runs.put(run.id(), run);
+            bytes += run.bytes();
+        }
+    }
+
+    /** It as it is now. */
+    Frozen frozen() {
+        var frozen = new ArrayList<Run>(runs.size());
+        for (var run : runs.values()) {
+            var head = new ByteArrayOutputStream(512);
+            try {
+                run.write(new DataOutputStream(head));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            frozen.add(new Run(head, run.frozen()));
+        }
+        return new Frozen(cursor, count, bytes, packing, frozen);
+    }
 
     void add(StoredRow row) {
-        runs.computeIfAbsent(row.runId(), id -> new RunColumns(row)).add(row);
+        var run = runs.get(row.runId());
+        if (run == null) {
+            run = new RunColumns(row);
+            runs.put(row.runId(), run);
+        } else {
+            bytes -= run.bytes();
+        }
+        run.add(row);
+        if (packing && run.isLoose()) {
+            try (var packer = new Packer()) {
+                run.pack(packer);
+            }
+        }
+        bytes += run.bytes();
         cursor = row.id();
         count++;
+    }
+
+    /** From now on takes less memory, and more time to read. */
+    void pack() {
+        if (packing) {
+            return;
+        }
+        packing = true;
+        try (var packer = new Packer()) {
+            for (var run : runs.values()) {
+                bytes -= run.bytes();
+                run.pack(packer);
+                bytes += run.bytes();
+            }
+        }
+    }
+
+    boolean isPacked() {
+        return packing;
+    }
+
+    /** Another one for columns that were built anew. */
+    long epoch() {
+        return epoch;
     }
 
     /** How many rows are here. */
@@ -74,10 +164,6 @@ final class ProjectColumns {
     }
 
     long bytes() {
-        var bytes = 0L;
-        for (var run : runs.values()) {
-            bytes += run.bytes();
-        }
         return bytes;
     }
 }

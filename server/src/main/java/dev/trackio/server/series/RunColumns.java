@@ -1,11 +1,14 @@
 package dev.trackio.server.series;
 
+import dev.trackio.api.Changes.Growth;
 import dev.trackio.api.RawJson;
 import dev.trackio.api.Step;
-import dev.trackio.server.call.ApiException;
 import dev.trackio.server.json.Members;
 import dev.trackio.server.metrics.StoredRow;
 import dev.trackio.server.metrics.Timestamps;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,6 +35,8 @@ final class RunColumns {
     private long lastTime = Long.MIN_VALUE;
     private long count;
     private long nameBytes;
+    private long fullBytes; // of all blocks but the newest
+    private int packed; // so many of the oldest blocks
     private Step largestStep;
     private boolean zone;
     private boolean exact = true; // times of one form, whole steps, valid JSON
@@ -58,6 +63,97 @@ final class RunColumns {
         this.oldest = this.first;
         this.largestStep = first.step();
         this.zone = StoredTimes.hasZone(first.timestamp());
+    }
+
+    private RunColumns(String id, DataInputStream in) throws IOException {
+        this.id = id;
+        first = row(in);
+        oldest = row(in);
+        last = row(in);
+        largestStep = Texts.readStep(in);
+        lastTime = in.readLong();
+        count = in.readLong();
+        nameBytes = in.readLong();
+        zone = in.readBoolean();
+        exact = in.readBoolean();
+        ordered = in.readBoolean();
+        for (var left = in.readInt(); left > 0; left--) {
+            names.put(Texts.read(in), new Name(Texts.read(in), in.readLong()));
+        }
+        Texts.read(others, in);
+        Texts.read(numeric, in);
+    }
+
+    /** What {@link #write} wrote, without the blocks. */
+    static RunColumns read(DataInputStream in) throws IOException {
+        return new RunColumns(Texts.read(in), in);
+    }
+
+    /** All but the blocks. */
+    void write(DataOutputStream out) throws IOException {
+        Texts.write(id, out);
+        write(first, out);
+        write(oldest, out);
+        write(last, out);
+        Texts.write(largestStep, out);
+        out.writeLong(lastTime);
+        out.writeLong(count);
+        out.writeLong(nameBytes);
+        out.writeBoolean(zone);
+        out.writeBoolean(exact);
+        out.writeBoolean(ordered);
+        out.writeInt(names.size());
+        for (var name : names.entrySet()) {
+            Texts.write(name.getKey(), out);
+            Texts.write(name.getValue().since, out);
+            out.writeLong(name.getValue().id);
+        }
+        Texts.write(others, out);
+        Texts.write(numeric, out);
+    }
+
+    private StoredRow row(DataInputStream in) throws IOException {
+        var row = in.readLong();
+        return new StoredRow(
+                row, id, Texts.read(in), Texts.read(in), Texts.readStep(in), RawJson.NULL);
+    }
+
+    private static void write(StoredRow row, DataOutputStream out) throws IOException {
+        out.writeLong(row.id());
+        Texts.write(row.runName(), out);
+        Texts.write(row.timestamp(), out);
+        Texts.write(row.step(), out);
+    }
+
+    /** The blocks as they are now. */
+    List<Block.Frozen> frozen() {
+        return blocks.stream().map(Block::frozen).toList();
+    }
+
+    /** The next one of those that were written. */
+    void add(Block block) {
+        fullBytes += blocks.isEmpty() ? 0 : blocks.getLast().bytes();
+        blocks.add(block);
+    }
+
+    /** Whether some full blocks are not in the form that takes least memory. */
+    boolean isLoose() {
+        return packed < blocks.size() - 1;
+    }
+
+    /** Brings them into it; readers go on with what they have. */
+    void pack(Packer packer) {
+        for (; isLoose(); packed++) {
+            var block = blocks.get(packed);
+            fullBytes -= block.bytes();
+            block.pack(packer);
+            fullBytes += block.bytes();
+        }
+    }
+
+    /** All but the newest block are in that form. */
+    void packed() {
+        packed = Math.max(0, blocks.size() - 1);
     }
 
     /** Rows come in the order of their ids. */
@@ -94,36 +190,32 @@ final class RunColumns {
     private void addValues(StoredRow row, long time) {
         if (blocks.isEmpty() || blocks.getLast().isFull()) {
             numeric.addAll(newest());
-            blocks.add(new Block());
+            add(new Block());
         }
         var block = blocks.getLast();
         block.row(row.id(), time, row.step().value());
-        try {
-            Members.values(
-                    row.metrics(),
-                    new Members.ValueVisitor() {
-                        @Override
-                        public void number(String name, double value, boolean whole) {
-                            block.value(name, value, whole);
-                        }
-
-                        @Override
-                        public void largeNumber(String name, double value) {
-                            block.value(name, value, false);
-                            other(name);
-                        }
-
-                        @Override
-                        public void other(String name) {
-                            if (others.add(name)) {
-                                nameBytes += nameBytes(name);
+        exact &=
+                Members.legible(
+                        row.metrics(),
+                        new Members.ValueVisitor() {
+                            @Override
+                            public void number(String name, double value, boolean whole) {
+                                block.value(name, value, whole);
                             }
-                        }
-                    });
-        } catch (ApiException e) {
-            // What another program wrote is no JSON: nobody can show its values.
-            exact = false;
-        }
+
+                            @Override
+                            public void largeNumber(String name, double value) {
+                                block.value(name, value, false);
+                                other(name);
+                            }
+
+                            @Override
+                            public void other(String name) {
+                                if (others.add(name)) {
+                                    nameBytes += nameBytes(name);
+                                }
+                            }
+                        });
     }
 
     /** Without the metrics, which would be held in memory for nothing. */
@@ -193,6 +285,30 @@ final class RunColumns {
         return new Points(parts, zone, exact && ordered && !others.contains(metric));
     }
 
+    /** By metric, the numbers of rows after that one. */
+    Map<String, Growth> after(long id) {
+        var grown = new HashMap<String, Growth>();
+        for (var block : blocks.reversed()) {
+            if (block.lastId() <= id) {
+                break;
+            }
+            block.columns()
+                    .forEach(
+                            (metric, column) -> {
+                                var values = column.values(block.rows());
+                                var n = values.size() - values.after(id);
+                                if (n > 0) {
+                                    var seq = values.id(values.size() - 1);
+                                    grown.merge(
+                                            metric,
+                                            new Growth(seq, n),
+                                            (later, now) -> new Growth(later.seq(), later.n() + n));
+                                }
+                            });
+        }
+        return grown;
+    }
+
     /** Null when some entry holds more than columns can tell. */
     @Nullable ColumnLogs logs(boolean scalarOnly) {
         return exact && ordered && others.isEmpty()
@@ -206,11 +322,7 @@ final class RunColumns {
     }
 
     long bytes() {
-        var bytes = 512L + nameBytes;
-        for (var block : blocks) {
-            bytes += block.bytes();
-        }
-        return bytes;
+        return 512L + nameBytes + fullBytes + (blocks.isEmpty() ? 0 : blocks.getLast().bytes());
     }
 
     /** Null when the run has no such name. */

@@ -98,7 +98,7 @@ public final class SeriesReader {
     /** The columns of each run and metric while the rows go by. */
     private static final class Gathering {
         private final @Nullable Set<String> wanted;
-        private final Map<String, RunColumns> runs = new HashMap<>();
+        private final Map<String, RowRun> runs = new HashMap<>();
         private long cursor;
 
         Gathering(@Nullable List<String> wanted, long since) {
@@ -110,13 +110,13 @@ public final class SeriesReader {
             cursor = Math.max(cursor, row.id());
             var time = Timestamps.parse(row.timestamp());
             var millis = time == null ? 0 : time.toEpochMilli();
-            var run = runs.computeIfAbsent(row.runId(), id -> new RunColumns(row.runName()));
+            var run = runs.computeIfAbsent(row.runId(), id -> new RowRun(row.runName()));
             Members.numbers(
                     row.metrics(),
                     (name, value) -> {
                         if (wanted == null || wanted.contains(name)) {
                             run.metrics
-                                    .computeIfAbsent(name, n -> new Columns())
+                                    .computeIfAbsent(name, n -> new RowSeries())
                                     .add(row.id(), row.step().value(), millis, value);
                         }
                     });
@@ -127,20 +127,18 @@ public final class SeriesReader {
             runs.forEach(
                     (id, run) ->
                             run.metrics.forEach(
-                                    (name, columns) ->
-                                            series.add(
-                                                    columns.series(
-                                                            id, run.name, name, maxPoints))));
+                                    (name, of) ->
+                                            series.add(of.series(id, run.name, name, maxPoints))));
             series.sort(BY_METRIC);
             return new SeriesAnswer(cursor, series);
         }
     }
 
-    private static final class RunColumns {
+    private static final class RowRun {
         private final String name;
-        private final Map<String, Columns> metrics = new HashMap<>();
+        private final Map<String, RowSeries> metrics = new HashMap<>();
 
-        RunColumns(String name) {
+        RowRun(String name) {
             this.name = name;
         }
     }

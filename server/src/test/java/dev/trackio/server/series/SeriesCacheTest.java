@@ -1,30 +1,25 @@
 package dev.trackio.server.series;
 
+import static dev.trackio.server.series.Both.METRICS;
+import static dev.trackio.server.series.Both.PROJECT;
+import static dev.trackio.server.series.Both.RUNS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trackio.api.LogOperations;
-import dev.trackio.api.MetricOperations;
-import dev.trackio.api.MetricOperations.MetricsForRun;
-import dev.trackio.api.MetricOperations.SeriesQuery;
 import dev.trackio.api.RawJson;
 import dev.trackio.api.Step;
-import dev.trackio.server.json.Json;
 import dev.trackio.server.metrics.MetricRow;
 import dev.trackio.server.projects.ProjectName;
-import dev.trackio.server.runs.RunRef;
-import dev.trackio.server.store.sqlite.SqliteSettings;
-import dev.trackio.server.store.sqlite.SqliteStorage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Properties;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
@@ -32,142 +27,9 @@ import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.sqlite.JDBC;
 
 /** Whatever happens to a file, the columns say what the rows say. */
 class SeriesCacheTest {
-    private static final ProjectName PROJECT = ProjectName.of("p");
-    private static final List<String> RUNS = List.of("a", "b", "c", "d");
-    private static final List<String> METRICS = List.of("loss", "acc", "é", "odd", "none");
-
-    /** Both ways to read one project. */
-    private static final class Both implements AutoCloseable {
-        final Path folder;
-        SqliteStorage storage;
-        SeriesCache cache;
-        SeriesCache off;
-
-        Both(Path folder) {
-            this.folder = folder;
-            open();
-        }
-
-        void open() {
-            var settings =
-                    SqliteSettings.defaults().withSynchronous(SqliteSettings.Synchronous.OFF);
-            storage = new SqliteStorage(folder, settings);
-            cache = new SeriesCache(storage.projects(), storage.metrics(), 64 << 20);
-            off = new SeriesCache(storage.projects(), storage.metrics(), 0);
-        }
-
-        @Override
-        public void close() {
-            cache.close();
-            storage.close();
-        }
-
-        void append(List<MetricRow> rows) {
-            storage.metrics().append(PROJECT, rows);
-        }
-
-        Connection foreign() throws SQLException {
-            return new JDBC()
-                    .connect("jdbc:sqlite:" + folder.resolve("p.db").toUri(), new Properties());
-        }
-
-        void foreign(String... statements) throws SQLException {
-            try (var connection = foreign();
-                    var statement = connection.createStatement()) {
-                for (var sql : statements) {
-                    statement.execute(sql);
-                }
-            }
-        }
-
-        void compare() {
-            compare(RUNS, METRICS);
-        }
-
-        void compare(List<String> runs, List<String> metrics) {
-            for (var run : runs) {
-                for (var ref : List.of(new RunRef(run, null), new RunRef(null, "id-" + run))) {
-                    assertThat(totals(cache, ref)).isEqualTo(totals(off, ref));
-                    assertThat(names(cache, ref)).isEqualTo(names(off, ref));
-                    assertThat(logs(cache, ref, true)).isEqualTo(logs(off, ref, true));
-                    assertThat(logs(cache, ref, false)).isEqualTo(logs(off, ref, false));
-                    for (var metric : metrics) {
-                        for (var most : new Long[] {null, 1L, 7L}) {
-                            assertThat(values(cache, ref, metric, most))
-                                    .as("%s of %s, at most %s", metric, ref, most)
-                                    .isEqualTo(values(off, ref, metric, most));
-                        }
-                    }
-                }
-            }
-            assertThat(new CachedRuns(cache, storage.runs()).runs(PROJECT))
-                    .isEqualTo(storage.runs().runs(PROJECT));
-            var all = new MetricOperations.MetricNames("p", null);
-            assertThat(new MetricNames(cache, storage.metrics()).numeric(all))
-                    .isEqualTo(new MetricNames(off, storage.metrics()).numeric(all));
-            for (var query :
-                    List.of(
-                            new SeriesQuery("p", null, null, null, null),
-                            new SeriesQuery("p", null, List.of("loss", "odd"), 5L, null),
-                            new SeriesQuery("p", List.of("id-a", "zz"), null, 7L, null),
-                            new SeriesQuery("p", null, null, null, 20L))) {
-                assertThat(series(cache, query)).isEqualTo(series(off, query));
-            }
-        }
-
-        /** A run under several names may be shown under any of them. */
-        private Object series(SeriesCache from, SeriesQuery query) {
-            return new SeriesReader(from, storage.metrics())
-                    .read(query).series().stream()
-                            .map(
-                                    s ->
-                                            List.of(
-                                                    s.runId(),
-                                                    s.metric(),
-                                                    s.count(),
-                                                    s.steps(),
-                                                    s.timestamps(),
-                                                    s.values().toString()))
-                            .toList();
-        }
-
-        private Object totals(SeriesCache from, RunRef run) {
-            return new CachedRuns(from, storage.runs()).totals(PROJECT, run);
-        }
-
-        private Object names(SeriesCache from, RunRef run) {
-            return new MetricNames(from, storage.metrics())
-                    .all(new MetricsForRun("p", run.name(), run.id()));
-        }
-
-        /** At most 9 entries of a run: long ones are thinned. */
-        private Object logs(SeriesCache from, RunRef run, boolean scalarOnly) {
-            var pair = new LogOperations.RunPair(run.name(), run.id());
-            var query = new LogOperations.LogsBatch("p", List.of(pair), 9L, scalarOnly);
-            return Json.tree(
-                    RawJson.of(Json.bytes(new LogReader(from, storage.metrics()).batch(query))));
-        }
-
-        private Object values(SeriesCache from, RunRef run, String metric, Long most) {
-            var query =
-                    new MetricOperations.MetricValues(
-                            "p", run.name(), metric, null, null, null, null, run.id(), most);
-            var values = new MetricValues(from, storage.metrics());
-            try (var rows = values.values(query);
-                    var typed = values.values(query)) {
-                var written = Json.tree(RawJson.of(Json.bytes(rows)));
-                var points = new ArrayList<>();
-                typed.iterator().forEachRemaining(points::add);
-                assertThat(Json.tree(RawJson.of(Json.bytes(points)))).isEqualTo(written);
-                return written;
-            }
-        }
-    }
-
     @Property(tries = 12, shrinking = ShrinkingMode.OFF)
     void theColumnsSayWhatTheRowsSay(@ForAll long seed) throws Exception {
         var random = new Random(seed);
@@ -305,12 +167,7 @@ class SeriesCacheTest {
     @Test
     void aRowThatIsTakenFromTheMiddleIsMissedInTime(@TempDir Path folder) throws Exception {
         try (var both = new Both(folder)) {
-            both.cache =
-                    new SeriesCache(
-                            both.storage.projects(),
-                            both.storage.metrics(),
-                            64 << 20,
-                            Duration.ZERO);
+            both.cache = both.cache(both.storage.metrics(), 64 << 20, Duration.ZERO);
             both.append(IntStream.range(0, 9).mapToObj(i -> row(new Random(i), false)).toList());
             both.compare();
             both.foreign("DELETE FROM metrics WHERE id = 5");
@@ -381,6 +238,82 @@ class SeriesCacheTest {
             both.compare(List.of("a"), List.of("loss", "acc"));
         }
     }
+
+    @Test
+    void whatOnlyOtherProgramsWriteIsReadAlikeAndAsFarAsItCanBe(@TempDir Path folder)
+            throws Exception {
+        try (var both = new Both(folder)) {
+            both.append(List.of(at(1, "{\"loss\":1}")));
+            var row = "INSERT INTO metrics (run_id, timestamp, run_name, step, metrics) VALUES ";
+            both.foreign(
+                    row + "('id-b', '2026-01-01T00:00:02', 'b', 'text', '{\"loss\":1e999}')",
+                    row + "('id-b', '2026-01-01T00:00:03', 'b', -4, '{\"loss\":-1e999}')");
+            both.compare();
+            both.foreign(
+                    row + "('id-a', '2026-01-01T00:00:03', 'a', 3, '{\"loss\":3,\"acc\":4')",
+                    row + "('id-a', '2026-01-01T00:00:04', 'a', 4, '{\"acc\":4,\"odd\":{\"x\":')",
+                    row + "('id-a', '2026-01-01T00:00:05', 'a', 5, '{\"acc\":\"open')",
+                    row + "('id-a', '2026-01-01T00:00:06', 'a', 6, 'nothing')",
+                    row + "('id-a', '2026-01-01T00:00:07', 'a', 7, X'FEFF00')");
+            both.compareNumbers(List.of("a", "b"), METRICS);
+        }
+    }
+
+    @Test
+    void aCallThatWaitsTooLongForOthersReadsTheRows(@TempDir Path folder) throws Exception {
+        try (var both = new Both(folder)) {
+            both.append(List.of(at(1, "{\"loss\":1}")));
+            var held = new CountDownLatch(1);
+            var done = new CountDownLatch(1);
+            var holder =
+                    Thread.ofVirtual()
+                            .start(
+                                    () ->
+                                            both.cache.read(
+                                                    PROJECT,
+                                                    columns -> {
+                                                        held.countDown();
+                                                        return await(done);
+                                                    }));
+            assertThat(await(held)).isTrue();
+            assertThat(both.cache.read(PROJECT, ProjectColumns::count)).isEmpty();
+            done.countDown();
+            holder.join();
+            assertThat(both.cache.read(PROJECT, ProjectColumns::count)).contains(1L);
+        }
+    }
+
+    private static boolean await(CountDownLatch latch) {
+        try {
+            return latch.await(20, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void leastUsedProjectsGiveWayAndTheirBytesAreCounted(@TempDir Path folder) throws Exception {
+        try (var both = new Both(folder)) {
+            var one = both.cache(both.storage.metrics(), 1 << 20, Duration.ofSeconds(30));
+            var names = List.of(ProjectName.of("x"), ProjectName.of("y"), ProjectName.of("z"));
+            for (var name : names) {
+                both.storage
+                        .metrics()
+                        .append(
+                                name,
+                                IntStream.range(0, 9_000).mapToObj(i -> at(i % 10, LONG)).toList());
+                assertThat(one.read(name, ProjectColumns::count)).contains(9_000L);
+            }
+            assertThat(one.bytes()).isBetween(1L, 1L << 20);
+            for (var name : names) {
+                Files.delete(folder.resolve(name.key() + ".db"));
+                assertThat(one.read(name, ProjectColumns::count)).isEmpty();
+            }
+            assertThat(one.bytes()).isZero();
+        }
+    }
+
+    private static final String LONG = "{\"a\":1,\"b\":2,\"c\":3,\"d\":4}";
 
     private static void delete(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {

@@ -206,6 +206,21 @@ final class DataFolder {
                 .map(found -> found.fileKey() == null ? found.creationTime() : found.fileKey());
     }
 
+    /**
+     * As {@link #identity}, also after a restart of the machine, which may number disks in another
+     * way; empty when there is no file.
+     */
+    String lastingIdentity(String key) {
+        var path = database(key);
+        try {
+            return FileSystems.getDefault().supportedFileAttributeViews().contains("unix")
+                    ? Files.getAttribute(path, "unix:ino", LinkOption.NOFOLLOW_LINKS).toString()
+                    : attributes(path).map(found -> found.creationTime().toString()).orElse("");
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
     /** As {@link #identity} for any file. */
     static Optional<Object> identity(Path path) {
         return attributes(path).map(BasicFileAttributes::fileKey);

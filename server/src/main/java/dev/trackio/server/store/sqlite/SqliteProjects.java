@@ -73,6 +73,11 @@ final class SqliteProjects implements ProjectStore {
     }
 
     @Override
+    public String identity(ProjectName project) {
+        return folder.lastingIdentity(project.key());
+    }
+
+    @Override
     public void importDatabase(ProjectName project, Path file) {
         storage.checkWritable();
         checkNew(project);

@@ -2,6 +2,7 @@ package dev.trackio.server.store.sqlite;
 
 import dev.trackio.api.RawJson;
 import dev.trackio.api.RunRecord;
+import dev.trackio.api.Step;
 import dev.trackio.server.projects.ProjectName;
 import dev.trackio.server.runs.RunRef;
 import dev.trackio.server.runs.RunStore;
@@ -109,6 +110,7 @@ final class SqliteRuns implements RunStore {
                 SELECT
                     (SELECT count(*) FROM metrics WHERE %1$s = ?1),
                     (SELECT max(step) FROM metrics WHERE %1$s = ?1 AND %2$s),
+                    EXISTS (SELECT 1 FROM metrics WHERE %1$s = ?1 AND step > 9e999),
                     (SELECT run_name FROM metrics WHERE %1$s = ?1 ORDER BY timestamp, id LIMIT 1)"""
                         .formatted(layout.run("metrics"), RunSql.NUMERIC);
         try (var select = connection.prepareStatement(sql)) {
@@ -116,8 +118,11 @@ final class SqliteRuns implements RunStore {
             try (var row = select.executeQuery()) {
                 row.next();
                 var step = row.getObject(2) == null ? null : StoredRows.step(row, 2);
+                if (row.getBoolean(3) && (step == null || step.compareTo(Step.of(0)) < 0)) {
+                    step = Step.of(0); // as which a text is read
+                }
                 return new Totals(
-                        id, row.getString(3), row.getLong(1), step, config(connection, layout, id));
+                        id, row.getString(4), row.getLong(1), step, config(connection, layout, id));
             }
         }
     }

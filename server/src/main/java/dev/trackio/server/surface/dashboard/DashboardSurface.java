@@ -2,6 +2,7 @@ package dev.trackio.server.surface.dashboard;
 
 import dev.trackio.server.call.ApiException;
 import dev.trackio.server.call.ChangeFeed;
+import dev.trackio.server.call.Dispatcher;
 import dev.trackio.server.http.Request;
 import dev.trackio.server.http.Response;
 import dev.trackio.server.http.Router;
@@ -28,11 +29,13 @@ public final class DashboardSurface {
     private static final String BASE = "<base href=\"/\"";
 
     private final Files files;
+    private final SeriesEndpoint series;
     private final LiveEvents events;
 
-    public DashboardSurface(ChangeFeed.Source changes) {
+    public DashboardSurface(Dispatcher dispatcher, ChangeFeed.Source changes) {
         files = new Files("/dashboard/");
-        events = new LiveEvents(changes);
+        series = new SeriesEndpoint(dispatcher, changes);
+        events = new LiveEvents(dispatcher, changes);
     }
 
     public void mount(Router router) {
@@ -44,6 +47,7 @@ public final class DashboardSurface {
         open.get("/theme.js", this::asset);
         open.get("/mark.svg", this::asset);
         open.get("/favicon.ico", (q, r) -> send(q, r, "mark.svg"));
+        router.post("/ui/v1/series", series::answer);
         router.get("/ui/v1/events", events::stream);
     }
 

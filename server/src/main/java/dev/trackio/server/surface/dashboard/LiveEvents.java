@@ -1,6 +1,7 @@
 package dev.trackio.server.surface.dashboard;
 
 import dev.trackio.server.call.ChangeFeed;
+import dev.trackio.server.call.Dispatcher;
 import dev.trackio.server.http.Request;
 import dev.trackio.server.http.Response;
 import dev.trackio.server.json.Json;
@@ -12,29 +13,39 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
-/** Tells browsers which projects were touched, at most four times a second each. */
+/**
+ * Tells browsers what was logged, at most four times a second each: names and numbers, no values.
+ * Of one project it tells runs that came and went ({@code runs}), where metrics have newer values
+ * ({@code points}), alerts ({@code alert}), that something else changed ({@code touched}), and that
+ * all may have changed ({@code reload}). A client that comes back says where it was, and is told
+ * what it missed. Of all projects only {@code touched} is told.
+ */
 final class LiveEvents {
     private static final Duration HEARTBEAT = Duration.ofSeconds(15);
     private static final Duration REST = Duration.ofMillis(250);
 
+    private final Dispatcher dispatcher;
     private final ChangeFeed.Source changes;
 
-    LiveEvents(ChangeFeed.Source changes) {
+    LiveEvents(Dispatcher dispatcher, ChangeFeed.Source changes) {
+        this.dispatcher = dispatcher;
         this.changes = changes;
     }
 
     void stream(Request request, Response response) throws IOException, InterruptedException {
+        var project = request.query("project");
         var touched = new Touched();
-        try (var subscription = changes.subscribe(request.query("project"), touched::add);
+        try (var subscription = changes.subscribe(project, touched::add);
                 var stream = response.events()) {
-            stream.send("event: hello\ndata: {}\n\n");
+            var teller = teller(project, request);
+            stream.send(teller.hello());
             var quiet = Duration.ZERO;
             while (!stream.stopping()) {
                 var projects = touched.take(Duration.ofSeconds(1));
-                for (var project : projects) {
-                    var data = Json.string(Map.of("project", project));
-                    stream.send("event: touched\ndata: " + data + "\n\n");
+                for (var one : projects) {
+                    stream.send(teller.touched(one));
                 }
                 quiet = projects.isEmpty() ? quiet.plusSeconds(1) : Duration.ZERO;
                 if (quiet.compareTo(HEARTBEAT) >= 0) {
@@ -45,6 +56,32 @@ final class LiveEvents {
                     stream.pause(REST);
                 }
             }
+        }
+    }
+
+    private Teller teller(@Nullable String project, Request request) {
+        return project == null
+                ? new AllProjects()
+                : new ProjectTeller(
+                        dispatcher, request.caller(), project, request.header("Last-Event-ID"));
+    }
+
+    /** What a stream says; the text of its events. */
+    interface Teller {
+        String hello() throws IOException;
+
+        String touched(String project) throws IOException;
+    }
+
+    private static final class AllProjects implements Teller {
+        @Override
+        public String hello() {
+            return "event: hello\ndata: {}\n\n";
+        }
+
+        @Override
+        public String touched(String project) {
+            return "event: touched\ndata: " + Json.string(Map.of("project", project)) + "\n\n";
         }
     }
 

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The numbers of one metric of one run, in columns that grow. */
-final class Columns {
+/** The numbers of one metric of one run, out of its rows, for a chart. */
+final class RowSeries {
     private Number[] steps = new Number[64];
     private long[] millis = new long[64];
     private double[] values = new double[64];
