@@ -146,10 +146,14 @@ final class WriteBack implements AutoCloseable {
 
     /** Before the session is closed, so that this is never the last connection of its file. */
     @Override
-    public void close() throws SQLException {
+    public void close() {
         awaitPass();
-        if (beside != null) {
-            beside.close();
+        try {
+            if (beside != null) {
+                beside.close();
+            }
+        } catch (SQLException e) {
+            LOG.debug("Closing a connection of project {} failed", key, e);
         }
     }
 }
