@@ -5,6 +5,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
+import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -65,12 +66,12 @@ class Load:
     Whatever was sent is in `sent`; whatever was answered 200 is in `acked`, every other answer in `refused`.
     """
 
-    def __init__(self, *urls: str, clients: int = 8):
+    def __init__(self, *urls: str, clients: int = 8, first: int = 0):
         self.sent: set[str] = set()
         self.acked: set[str] = set()
         self.refused: list[httpx.Response] = []
         self.ended = threading.Event()
-        self.threads = [threading.Thread(target=self._log, args=(urls[n % len(urls)], n)) for n in range(clients)]
+        self.threads = [threading.Thread(target=self._log, args=(urls[n % len(urls)], first + n)) for n in range(clients)]
         for thread in self.threads:
             thread.start()
 
@@ -99,22 +100,27 @@ class Load:
 
 
 def entries(call: str) -> list[dict]:
-    return [{"project": "p", "run": f"r{call.split('-')[0]}", "metrics": {"id": f"{call}.{e}"}, "log_id": f"{call}.{e}"} for e in range(5)]
+    return [
+        {"project": "p", "run": f"r{call.split('-')[0]}", "metrics": {"id": f"{call}.{e}", "n": e}, "log_id": f"{call}.{e}"}
+        for e in range(5)
+    ]
 
 
-def faults(file, load: Load) -> list[str]:
-    """Each promise that the file does not keep."""
-    connection = sqlite3.connect(file)  # applies the write-ahead log, as every program that opens it does
-    try:
-        found = [f"damaged: {line}" for (line,) in connection.execute("PRAGMA integrity_check") if line != "ok"]
-        rows = connection.execute("SELECT log_id, metrics FROM metrics").fetchall()
-    except sqlite3.DatabaseError as e:
-        found, rows = [f"damaged: {e}"], []
-    connection.close()
+def faults(file, load: Load, *more) -> list[str]:
+    """Each promise that the file does not keep; with more than one, that they do not keep together."""
+    found, rows = [], []
+    for path in (file, *more):
+        connection = sqlite3.connect(path)  # applies the write-ahead log, as every program that opens it does
+        try:
+            found += [f"damaged: {line}" for (line,) in connection.execute("PRAGMA integrity_check") if line != "ok"]
+            rows += connection.execute("SELECT log_id, metrics FROM metrics WHERE log_id IS NOT NULL").fetchall()
+        except sqlite3.DatabaseError as e:
+            found.append(f"damaged: {e}")
+        connection.close()
     stored: dict[str, int] = {}
     for log_id, metrics in rows:
         stored[log_id.split(".")[0]] = stored.get(log_id.split(".")[0], 0) + 1
-        if json.loads(metrics) != {"id": log_id}:
+        if json.loads(metrics) != {"id": log_id, "n": int(log_id.split(".")[1])}:
             found.append(f"changed: {log_id}")
     if len({log_id for log_id, _ in rows}) != len(rows):
         found.append("something is there twice")
@@ -200,6 +206,145 @@ def test_two_servers_on_one_folder_both_serve_and_nothing_is_lost(start_server, 
     for server in (first, second):
         assert server.api("get_run_summary", project="p", run="r3")["num_logs"] == count
     assert faults(tmp_path / "shared" / "p.db", load) == []
+
+
+IN_LOCK = """
+import fcntl, os, sqlite3, sys, time
+
+with open("p.lock", "w") as lock:
+    for _ in range(100):  # as Python Trackio does
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            break
+        except OSError:
+            time.sleep(0.1)
+    else:
+        sys.exit("Could not acquire database lock after 10 seconds")
+    print("held", flush=True)
+    exec(sys.argv[1])
+"""
+
+
+def in_lock(folder, code: str) -> subprocess.Popen:
+    """Another program, which runs the code in the project's lock; returned when it has it."""
+    process = subprocess.Popen([sys.executable, "-c", IN_LOCK, code], cwd=folder, stdout=subprocess.PIPE, text=True)
+    assert process.stdout.readline() == "held\n"
+    return process
+
+
+def done_in_lock(folder, code: str):
+    assert in_lock(folder, code).wait(30) == 0
+
+
+def statements(*sql: str) -> str:
+    return f"""
+connection = sqlite3.connect("p.db")
+with connection:
+    for statement in {sql!r}:
+        connection.execute(statement)
+connection.close()
+"""
+
+
+def test_another_program_holds_the_lock(start_server, tmp_path):
+    """Longer than a call waits; with --long for a minute."""
+    seconds = 60 if os.environ.get("TRACKIO_TEST_LONG") else 15
+    folder = tmp_path / "shared"
+    server = start_server(folder=folder)
+    load = Load(server.url, clients=4)
+    has_logged(load, 20)
+    holder = in_lock(folder, f"time.sleep({seconds})")
+    time.sleep(0.3)  # answers on their way arrive
+    acked = len(load.acked)
+    begun = time.monotonic()
+    while time.monotonic() - begun < seconds - 2:
+        assert len(server.api("get_metric_values", project="p", run="r0", metric_name="id")) >= 5, "reads go on"
+        assert server.answers()
+        time.sleep(0.2)
+    assert holder.poll() is None and len(load.acked) == acked, "acknowledged while another program had the lock"
+    assert holder.wait(10) == 0
+    has_logged(load, acked + 50)  # without a restart
+    load.stop()
+    assert 4 * ((seconds - 1) // 10) <= len(load.refused) <= 4 * (seconds // 10)
+    for answer in load.refused:
+        assert answer.status_code == 503 and "locked by another program; nothing was stored" in answer.json()["error"], answer.text
+        assert answer.headers["Retry-After"]
+        assert 9 < answer.elapsed.total_seconds() < 12
+    assert faults(folder / "p.db", load) == []
+
+
+def same_answers(server, folder):
+    """Every operation says what is in the file."""
+    file = ProjectFile(folder / "p.db")
+    runs = file.run_records()
+    assert sorted(run["name"] for run in server.api("get_runs_for_project", project="p")) == sorted(run["name"] for run in runs)
+    series = server.api("get_series", project="p", metrics=["n"])["series"]
+    assert {one["run_id"] for one in series} == {run["id"] for run in runs}
+    counts = {one["run_id"]: one["count"] for one in series}
+    for run in runs:
+        values = file.values(run["name"], "id")
+        assert server.api("get_run_summary", project="p", run=run["name"])["num_logs"] == len(values)
+        answered = server.api("get_metric_values", project="p", run=run["name"], metric_name="id")
+        assert [value["value"] for value in answered] == [value["value"] for value in values]
+        assert counts[run["id"]] == len(values), run
+
+
+def test_another_program_renames_and_deletes_runs(start_server, tmp_path):
+    folder = tmp_path / "shared"
+    server = start_server(folder=folder)
+    for run in ("old", "gone", "kept"):
+        server.api("bulk_log", logs=entries(f"{run}-0") + entries(f"{run}-1"))
+    load = Load(server.url, clients=4)
+    load.sent |= {"kept-0", "kept-1"}
+    load.acked |= {"kept-0", "kept-1"}
+    has_logged(load, 40)
+    before = server.api("get_metric_values", project="p", run="rold", metric_name="id")
+    rename = (  # the rows are written anew, without what tells them from a second sending
+        "INSERT INTO metrics (timestamp, run_id, run_name, step, metrics)"
+        " SELECT timestamp, run_id, 'rnew', step, metrics FROM metrics WHERE run_name = 'rold'"
+    )
+    done_in_lock(folder, statements(rename, "DELETE FROM metrics WHERE run_name = 'rold'"))
+    assert server.api("get_metric_values", project="p", run="rnew", metric_name="id") == before
+    assert server.api("get_run_summary", project="p", run="rnew")["num_logs"] == 10
+    done_in_lock(folder, statements("DELETE FROM metrics WHERE run_name = 'rgone'"))
+    names = {run["name"] for run in server.api("get_runs_for_project", project="p")}
+    assert names == {"r0", "r1", "r2", "r3", "rkept", "rnew"}
+    has_logged(load, len(load.acked) + 40)
+    load.stop()
+    assert load.refused == []
+    same_answers(server, folder)
+    assert faults(folder / "p.db", load) == []
+
+
+def test_another_program_moves_the_project_away_and_deletes_it(start_server, tmp_path):
+    """With all its files, in its lock: what was acknowledged before is in the file that was moved, all later calls in the new one."""
+    folder, aside = tmp_path / "shared", tmp_path / "aside"
+    aside.mkdir()
+    server = start_server(folder=folder)
+    load = Load(server.url, clients=4)
+    has_logged(load, 60)
+    server.api("get_run_summary", project="p", run="r0")
+    move = "for name in ('p.db', 'p.db-wal', 'p.db-shm'):\n    os.path.exists(name) and os.{}"
+    done_in_lock(folder, move.format(f"rename(name, os.path.join({str(aside)!r}, name))"))
+    has_logged(load, len(load.acked) + 60)
+    load.stop()
+    assert load.refused == []
+    same_answers(server, folder)
+    assert faults(folder / "p.db", load, aside / "p.db") == []
+
+    doomed = Load(server.url, clients=4, first=10)
+    has_logged(doomed, 40)
+    done_in_lock(folder, move.format("remove(name)"))
+    later = Load(server.url, clients=4, first=20)
+    has_logged(later, 40)
+    doomed.stop()
+    later.stop()
+    assert doomed.refused == [] and later.refused == []
+    names = {run["name"] for run in server.api("get_runs_for_project", project="p")}
+    assert {f"r{n}" for n in range(20, 24)} <= names <= {f"r{n}" for n in (*range(10, 14), *range(20, 24))}
+    same_answers(server, folder)
+    later.sent |= doomed.sent
+    assert faults(folder / "p.db", later) == []
 
 
 def test_with_few_file_descriptors_it_refuses_clearly_and_goes_on(tmp_path, logs):

@@ -19,12 +19,6 @@ final class Connections {
     /** Negative KiB, until the writer says how much it has. */
     private static final int WRITER_CACHE = -2_000;
 
-    /**
-     * Pages in the log before they are written back, 128 MiB. A large file has one page of the
-     * log_id index to write for each row: the more of them are written at once, the better.
-     */
-    private static final int CHECKPOINT_PAGES = 32_000;
-
     private static final int READER_CACHE = -4_000;
 
     /** Longer waits are loops of ours, which can be given up. */
@@ -120,7 +114,7 @@ final class Connections {
                 "PRAGMA synchronous=" + synchronous,
                 "PRAGMA fullfsync=ON",
                 "PRAGMA checkpoint_fullfsync=ON",
-                "PRAGMA wal_autocheckpoint=" + CHECKPOINT_PAGES,
+                "PRAGMA wal_autocheckpoint=" + WriteBack.PAGES,
                 "PRAGMA temp_store=MEMORY",
                 "PRAGMA foreign_keys=OFF");
     }

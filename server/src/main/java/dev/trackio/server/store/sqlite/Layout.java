@@ -23,6 +23,8 @@ record Layout(
         long changes,
         Map<String, Set<String>> tables,
         Map<String, List<String>> indexes) {
+    static final String CHANGES = "PRAGMA schema_version";
+
     static Layout of(Connection connection) throws SQLException {
         var tables = new HashMap<String, Set<String>>();
         var indexes = new HashMap<String, List<String>>();
@@ -57,7 +59,7 @@ record Layout(
     }
 
     static long changes(Connection connection) throws SQLException {
-        return number(connection, "PRAGMA schema_version");
+        return number(connection, CHANGES);
     }
 
     static long number(Connection connection, String sql) throws SQLException {

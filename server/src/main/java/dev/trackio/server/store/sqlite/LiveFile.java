@@ -36,7 +36,8 @@ final class LiveFile implements AutoCloseable {
      * @param guard reads the same file: as long as it is open SQLite neither writes the log back
      *     nor removes it when the session closes
      */
-    private record Open(WriteSession session, Connection guard, OpenFiles.Handle handle) {}
+    private record Open(
+            WriteSession session, Connection guard, OpenFiles.Handle handle, WriteBack writeBack) {}
 
     private @Nullable Layout layout;
     private boolean created;
@@ -58,7 +59,7 @@ final class LiveFile implements AutoCloseable {
     WriteSession current() throws SQLException {
         openFiles.removeStaleLog(key);
         var identity = folder.identity(key);
-        if (open != null && !isCurrent(open)) {
+        if (open != null && identity.filter(open.handle::isOn).isEmpty()) {
             LOG.warn("The file of project {} was replaced or removed by another program", key);
             close();
         }
@@ -89,25 +90,50 @@ final class LiveFile implements AutoCloseable {
                             .orElseThrow(
                                     () -> WriteCall.busy(key, "was removed while it was opened"));
             // Before any table exists: a file keeps the journal that it is made with.
-            if (created && !folder.isNetwork()) {
-                try (var statement = connection.createStatement()) {
+            try (var statement = connection.createStatement()) {
+                if (created && !folder.isNetwork()) {
                     statement.execute("PRAGMA journal_mode=WAL");
                 }
+                // WriteBack does it.
+                statement.execute("PRAGMA wal_autocheckpoint=0");
             }
             Layout.changes(connection);
             var guard = connections.reader(folder.database(key));
-            return new Open(new WriteSession(connection), guard, openFiles.opened(key, identity));
+            var session = new WriteSession(connection);
+            var handle = openFiles.opened(key, identity);
+            return new Open(
+                    session, guard, handle, new WriteBack(key, session, () -> beside(handle)));
         } catch (SQLException | RuntimeException e) {
             connection.close();
             throw e;
         }
     }
 
+    /** One more connection to a file that is open, unless the path names another one by now. */
+    private @Nullable Connection beside(OpenFiles.Handle handle) throws SQLException {
+        if (!isCurrent(handle)) {
+            return null;
+        }
+        var connection = connections.writer(folder.database(key));
+        if (isCurrent(handle)) {
+            return connection;
+        }
+        connection.close();
+        return null;
+    }
+
+    /** After a transaction and its locks. */
+    void writeBack() {
+        if (open != null) {
+            open.writeBack.afterCommit();
+        }
+    }
+
     private void prepareLayout(WriteSession session) throws SQLException {
-        var connection = session.connection();
-        if (layout != null && layout.changes() == Layout.changes(connection)) {
+        if (layout != null && layout.changes() == session.number(Layout.CHANGES)) {
             return;
         }
+        var connection = session.connection();
         var found = Layout.of(connection);
         if (found.isNewer()) {
             throw new ApiException(
@@ -178,8 +204,8 @@ final class LiveFile implements AutoCloseable {
                 copy);
     }
 
-    private boolean isCurrent(Open file) {
-        return folder.identity(key).filter(file.handle::isOn).isPresent();
+    private boolean isCurrent(OpenFiles.Handle handle) {
+        return folder.identity(key).filter(handle::isOn).isPresent();
     }
 
     /**
@@ -195,7 +221,8 @@ final class LiveFile implements AutoCloseable {
             return;
         }
         try {
-            if (isCurrent(last)) {
+            last.writeBack.close();
+            if (isCurrent(last.handle)) {
                 last.guard.close();
                 last.session.close();
             } else {

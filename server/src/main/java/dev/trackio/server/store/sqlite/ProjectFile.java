@@ -101,6 +101,7 @@ final class ProjectFile {
 
     /** What this object has open, it closes; the name is asked for again. */
     void closeUnusedSince(Instant limit) {
+        // Readers first: only the last one out writes the log back, and only a writer can.
         readers.closeUnusedSince(limit);
         lock.lock();
         try {

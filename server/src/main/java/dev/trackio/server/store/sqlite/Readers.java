@@ -39,6 +39,7 @@ final class Readers {
     private final OpenFiles openFiles;
     private final Connections connections;
     private final ReaderThreads threads;
+    private final RecentlyRead recent;
     private final Clock clock;
 
     private final Semaphore free = new Semaphore(MAX_LENT, true);
@@ -58,12 +59,14 @@ final class Readers {
             OpenFiles openFiles,
             Connections connections,
             ReaderThreads threads,
+            RecentlyRead recent,
             Clock clock) {
         this.key = key;
         this.folder = folder;
         this.openFiles = openFiles;
         this.connections = connections;
         this.threads = threads;
+        this.recent = recent;
         this.clock = clock;
     }
 
@@ -225,17 +228,25 @@ final class Readers {
     }
 
     private void giveBack(Reader reader, boolean sound) {
+        if (sound && isKept(reader)) {
+            recent.used(this);
+        } else {
+            close(reader);
+        }
+    }
+
+    private boolean isKept(Reader reader) {
         lock.lock();
         try {
-            if (sound && !closed && idle.size() < MAX_IDLE) {
-                reader.usedAt(clock.instant());
-                idle.addLast(reader);
-                return;
+            if (closed || idle.size() >= MAX_IDLE) {
+                return false;
             }
+            reader.usedAt(clock.instant());
+            idle.addLast(reader);
+            return true;
         } finally {
             lock.unlock();
         }
-        close(reader);
     }
 
     /** Rows that nobody reads are taken back, connections that nobody used are closed. */
@@ -251,13 +262,7 @@ final class Readers {
                 () -> {
                     lock.lock();
                     try {
-                        for (var i = idle.iterator(); i.hasNext(); ) {
-                            var reader = i.next();
-                            if (!reader.lastUsed().isAfter(limit)) {
-                                i.remove();
-                                close(reader);
-                            }
-                        }
+                        closeIdleSince(limit);
                         if (watch != null && !watch.lastUsed().isAfter(limit)) {
                             close(watch);
                             watch = null;
@@ -267,6 +272,26 @@ final class Readers {
                     }
                     return true;
                 });
+    }
+
+    /** Of those that wait for the next read; the watch stays, which tells states apart. */
+    void closeIdle() {
+        lock.lock();
+        try {
+            closeIdleSince(Instant.MAX);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void closeIdleSince(Instant limit) {
+        for (var i = idle.iterator(); i.hasNext(); ) {
+            var reader = i.next();
+            if (!reader.lastUsed().isAfter(limit)) {
+                i.remove();
+                close(reader);
+            }
+        }
     }
 
     private boolean isUnused() {

@@ -40,6 +40,7 @@ public final class SqliteStorage implements Storage {
     private final ReaderThreads threads;
     private final StateFile state;
     private final Writers writers;
+    private final RecentlyRead recentlyRead = new RecentlyRead();
     private final ConcurrentHashMap<String, ProjectFile> files = new ConcurrentHashMap<>();
     private final ScheduledExecutorService sweeper;
 
@@ -165,6 +166,7 @@ public final class SqliteStorage implements Storage {
                                         openFiles,
                                         connections,
                                         threads,
+                                        recentlyRead,
                                         settings.clock()),
                                 writers));
     }
@@ -191,10 +193,13 @@ public final class SqliteStorage implements Storage {
             return;
         }
         sweeper.shutdownNow();
-        writers.close(MAX_CLOSE);
-        for (var file : files.values()) {
-            file.readers().close();
+        // Readers first: only the last one out writes the log back, and only a writer can.
+        try {
+            files.values().forEach(file -> file.readers().close());
+        } catch (RuntimeException e) {
+            LOG.warn("Closing the readers failed", e);
         }
+        writers.close(MAX_CLOSE);
         state.close();
         threads.close();
     }

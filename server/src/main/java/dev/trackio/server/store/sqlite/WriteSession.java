@@ -35,6 +35,12 @@ final class WriteSession implements AutoCloseable {
         prepared(sql).execute();
     }
 
+    long number(String sql) throws SQLException {
+        try (var row = prepared(sql).executeQuery()) {
+            return row.next() ? row.getLong(1) : 0;
+        }
+    }
+
     /** How much memory the pages of the file may take, from now on. */
     void cacheKib(int kib) throws SQLException {
         if (kib == cacheKib) {

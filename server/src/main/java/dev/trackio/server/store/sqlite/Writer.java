@@ -113,6 +113,7 @@ final class Writer {
             transact();
             courtesy.held(from, System.nanoTime());
         }
+        file.writeBack();
     }
 
     /** Null when every caller has given up. */
@@ -189,7 +190,7 @@ final class Writer {
 
     /** Our own commits do not change this number. */
     private void noteOthers(WriteSession session) throws SQLException {
-        var version = Layout.number(session.connection(), "PRAGMA data_version");
+        var version = session.number("PRAGMA data_version");
         if (knownVersion != -1 && version != knownVersion) {
             courtesy.sawOthers(System.nanoTime());
         }

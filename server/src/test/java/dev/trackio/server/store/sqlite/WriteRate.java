@@ -17,9 +17,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.LongStream;
 
 /**
  * How fast entries of 8 values get to the disk: the storage engine with several callers, or the
@@ -128,8 +129,7 @@ final class WriteRate {
         var callers = Integer.parseInt(arguments[3]);
         var perCall = Integer.parseInt(arguments[4]);
         var projects = arguments.length > 5 ? Integer.parseInt(arguments[5]) : 1;
-        var calls = new AtomicLong();
-        var slowest = new AtomicLong();
+        var times = new ConcurrentLinkedQueue<long[]>();
         var number = new AtomicInteger();
         try (var storage = new SqliteStorage(folder, SqliteSettings.defaults())) {
             var from = System.nanoTime();
@@ -139,13 +139,14 @@ final class WriteRate {
                         var project =
                                 ProjectName.of(mine % projects == 0 ? "p" : "p" + mine % projects);
                         var entries = new Entries(from + mine);
+                        var nanos = LongStream.builder();
                         while (System.nanoTime() - from < time.toNanos()) {
                             var rows = entries.next(perCall);
                             var began = System.nanoTime();
                             storage.metrics().append(project, rows);
-                            slowest.accumulateAndGet(System.nanoTime() - began, Math::max);
-                            calls.incrementAndGet();
+                            nanos.add(System.nanoTime() - began);
                         }
+                        times.add(nanos.build().toArray());
                         return null;
                     };
             try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -153,11 +154,23 @@ final class WriteRate {
                     var _ = threads.submit(caller);
                 }
             }
-            report(callers + " callers x " + perCall + " entries", calls.get() * perCall, from);
+            var calls = times.stream().mapToLong(one -> one.length).sum();
+            report(callers + " callers x " + perCall + " entries", calls * perCall, from);
         }
+        var sorted = times.stream().flatMapToLong(LongStream::of).sorted().toArray();
         System.out.printf(
-                "%,d calls, the slowest in %d ms; resident at most %s%n",
-                calls.get(), slowest.get() / 1_000_000, peakMemory());
+                "%,d calls: half of them in %.2f ms, 99 %% in %.2f, 99.9 %% in %.2f, all in %.0f;"
+                        + " resident at most %s%n",
+                sorted.length,
+                millis(sorted, 0.5),
+                millis(sorted, 0.99),
+                millis(sorted, 0.999),
+                millis(sorted, 1),
+                peakMemory());
+    }
+
+    private static double millis(long[] sorted, double part) {
+        return sorted[(int) Math.min(sorted.length - 1, sorted.length * part)] / 1e6;
     }
 
     private static void report(String what, long rows, long from) {
