@@ -33,11 +33,12 @@ export function lineOf(
   options: LineOptions,
 ): Line {
   const x = xOf(series, options);
+  const sorted = isSorted(x);
   const averaged = options.weight > 0 && series.values.length > 1;
   // Over all values where the server was asked for that very one, else a first look over those that are here.
   const average = () =>
     (options.averaged ? series.smooth : null) ??
-    smooth(x, series.values, options.weight, spacingOf(x, series.count));
+    smooth(x, series.values, options.weight, sorted ? spacingOf(x, series.count) : 0);
   return {
     id,
     label,
@@ -45,7 +46,7 @@ export function lineOf(
     x,
     y: series.values,
     smooth: averaged ? average() : null,
-    sorted: isSorted(x),
+    sorted,
   };
 }
 

@@ -1,6 +1,6 @@
 import { untrack } from 'svelte';
 import { ALL, listedRuns, selectedIds, withNewRuns, withSelected, type Run } from '../lib/runs';
-import { shapeOf } from './loader.svelte';
+import { shapeOf } from '../lib/shape';
 import type { Nav } from './nav.svelte';
 import type { Project } from './project.svelte';
 

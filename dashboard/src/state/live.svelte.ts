@@ -4,6 +4,7 @@ import type { Newer } from './loader.svelte';
 export type LiveState = 'connecting' | 'live' | 'polling' | 'paused';
 
 const POLL_MILLIS = 5_000;
+const UNKNOWN = '0'; // the epoch of a project that the server reads from its rows
 
 /** What is heard; when it is not known what changed, `changed` says so. */
 export interface Heard {
@@ -22,6 +23,8 @@ export class Live {
   state: LiveState = $state('connecting');
   private stream: EventSource | null = null;
   private poll = 0;
+  private wasLive = false;
+  private epoch = UNKNOWN;
   private readonly seen = () => this.visibilityChanged();
 
   constructor(
@@ -42,7 +45,6 @@ export class Live {
       this.stop();
       this.state = 'paused';
     } else if (!this.stream) {
-      if (this.state === 'paused') this.heard.changed();
       this.state = 'connecting';
       this.open();
     }
@@ -52,12 +54,12 @@ export class Live {
     this.stream?.close();
     const stream = new EventSource(this.address);
     this.stream = stream;
-    stream.addEventListener('hello', () => this.up());
     const on = (name: string, tell: (data: string) => void) =>
       stream.addEventListener(name, (event: MessageEvent<string>) => {
         this.up();
         tell(event.data);
       });
+    on('hello', (data) => this.greeted((JSON.parse(data) as { epoch?: string }).epoch ?? UNKNOWN));
     on('touched', () => this.heard.changed());
     on('runs', () => this.heard.changed());
     on('points', (data) => this.heard.points?.(JSON.parse(data) as Newer));
@@ -65,12 +67,18 @@ export class Live {
     stream.addEventListener('error', () => this.down());
   }
 
+  /** Whoever was away knows nothing of what happened meanwhile. */
+  private greeted(epoch: string): void {
+    if (this.epoch !== UNKNOWN && epoch !== UNKNOWN && epoch !== this.epoch) this.heard.reload?.();
+    if (epoch !== UNKNOWN) this.epoch = epoch;
+    if (this.wasLive) this.heard.changed();
+    this.wasLive = true;
+  }
+
   private up(): void {
-    const missed = this.state === 'polling';
     this.state = 'live';
     clearInterval(this.poll);
     this.poll = 0;
-    if (missed) this.heard.changed();
   }
 
   private down(): void {

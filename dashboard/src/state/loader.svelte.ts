@@ -1,7 +1,7 @@
 import { isAbort, type Api, type ChartQuery } from '../lib/api';
 import { curvesOf } from '../lib/extents';
 import { EMPTY, extend, seriesOf, type Series } from '../lib/series';
-import type { View, XAxis } from '../lib/view';
+import { covers, isSame, slotOf, type Shape, type Slot } from '../lib/shape';
 import type { WireChart } from '../lib/wire';
 
 const CHART_PIXELS = 5_000; // of all runs in one chart; a pixel has up to four points
@@ -13,25 +13,13 @@ const MOST_GROUPS = 4;
 const MOST_LEFT = 24; // metrics that are kept after they left the screen
 const STILL_MILLIS = 80; // how long a slider or a zoom must rest before the server is asked
 
-/** How the curves are asked for. */
-export interface Shape {
-  readonly x: XAxis;
-  /** 0 to below 1. */
-  readonly weight: number;
-  readonly logY: boolean;
-  readonly xMin: number | null;
-  readonly xMax: number | null;
-}
-
 /** By run and metric, where newer values are. */
 export type Newer = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 /** Points as they were asked for at one time. */
 interface Held {
   readonly series: Series;
-  readonly shape: string;
-  readonly x: XAxis;
-  readonly weight: number;
+  readonly shape: Shape;
   /** The width of the chart for which they were chosen, and of their buckets. */
   readonly px: number;
   readonly width: number;
@@ -41,9 +29,6 @@ interface Held {
   /** The refresh after which they were read. */
   readonly seen: number;
 }
-
-/** The whole of a curve, and the part of it that is zoomed into. */
-type Slot = 'whole' | 'window';
 
 /** The series of one metric. `version` rises when they change; charts read it to know when to draw. */
 export class MetricSeries {
@@ -110,11 +95,11 @@ export class SeriesLoader {
   /** What there is of a curve; null when nothing was read yet. */
   shown(metric: string, run: string, shape: Shape): Shown | null {
     const of = this.metrics.get(metric);
-    const window = slotOf(shape) === 'window' ? of?.window.get(run) : undefined;
+    const window = of?.window.get(run);
     const whole = of?.whole.get(run);
-    const held = window?.shape === keyOf(shape) ? window : (whole ?? of?.window.get(run));
+    const held = window && covers(window.shape, shape) ? window : (whole ?? window);
     if (!held) return null;
-    return { series: held.series, averaged: held.weight === shape.weight && held.x === shape.x };
+    return { series: held.series, averaged: held.shape.weight === shape.weight && held.shape.x === shape.x };
   }
 
   /** A chart of this metric came on screen, or one left. */
@@ -148,13 +133,16 @@ export class SeriesLoader {
 
   /** Another axis, average or window. What is under way for the old one is given up. */
   setShape(shape: Shape): void {
-    if (keyOf(shape) === keyOf(this.shape)) return;
+    if (isSame(shape, this.shape)) return;
     this.shape = shape;
     this.outdated.abort();
     this.outdated = new AbortController();
     this.waiting.length = 0;
     clearTimeout(this.still);
-    this.still = window.setTimeout(() => this.plan(), STILL_MILLIS);
+    this.still = window.setTimeout(() => {
+      this.still = 0;
+      this.plan();
+    }, STILL_MILLIS);
   }
 
   /** Something was logged; without a word of where, it may be anything. */
@@ -173,6 +161,7 @@ export class SeriesLoader {
   /** Entries were taken away or rewritten: all is read again. */
   reload(): void {
     this.epoch++;
+    this.waiting.length = 0;
     this.plan();
   }
 
@@ -188,7 +177,7 @@ export class SeriesLoader {
   }
 
   private plan(): void {
-    if (this.planned) return;
+    if (this.planned || this.still !== 0) return;
     this.planned = true;
     queueMicrotask(() => {
       this.planned = false;
@@ -224,12 +213,10 @@ export class SeriesLoader {
   }
 
   private async load(request: Request): Promise<void> {
-    const { x, weight } = this.shape;
-    const slot = slotOf(this.shape);
+    const { shape } = this;
+    const slot = slotOf(shape);
     const asked = {
-      shape: keyOf(this.shape),
-      x,
-      weight,
+      shape,
       px: request.px,
       epoch: this.epoch,
       seen: this.refreshes,
@@ -275,7 +262,7 @@ export class SeriesLoader {
 
   private lacks(metric: string, run: string, px: number): boolean {
     const held = this.metrics.get(metric)?.[slotOf(this.shape)].get(run);
-    if (!held || held.shape !== keyOf(this.shape) || held.epoch !== this.epoch) return true;
+    if (!held || !isSame(held.shape, this.shape) || held.epoch !== this.epoch) return true;
     return held.px * 2 <= px && held.series.count > held.series.values.length;
   }
 
@@ -305,17 +292,17 @@ export class SeriesLoader {
         } else groups.set(key, { ...stale, metrics: [name], width });
       }
     }
-    const calls = [...groups.values()];
-    if (calls.length <= MOST_GROUPS)
+    const calls = [...groups.values()].flatMap(inBounds);
+    if (groups.size <= MOST_GROUPS)
       return calls.map(({ metrics, runs, px, width, cursor }) => ({
         metrics,
         runs,
         px,
         since: { cursor, width },
       }));
+    // Whole again, so that all have one width.
     const { px } = this;
-    const runs = this.runs.slice(0, MOST_CURVES);
-    return [...this.onScreen].map((name) => ({ metrics: [name], runs, px })); // whole again: one width for all
+    return calls.map(({ metrics, runs }) => ({ metrics, runs, px }));
   }
 
   private staleByWidth(name: string): Map<number, { runs: string[]; px: number; cursor: number }> {
@@ -350,7 +337,7 @@ export class SeriesLoader {
     for (const curve of answer.series) {
       const into = this.metric(curve.metric)[slot];
       const held = into.get(curve.run);
-      if (held) into.set(curve.run, { ...read, series: extend(held.series, curve) });
+      if (held) into.set(curve.run, { ...read, epoch: held.epoch, series: extend(held.series, curve) });
     }
     this.changed([...new Set(answer.series.map((curve) => curve.metric))]);
   }
@@ -364,16 +351,19 @@ export class SeriesLoader {
   }
 }
 
-export function shapeOf({ xAxis, smoothing, logY, xMin, xMax }: View): Shape {
-  return { x: xAxis, weight: smoothing / 100, logY, xMin, xMax };
-}
-
-function keyOf({ x, weight, logY, xMin, xMax }: Shape): string {
-  return `${x} ${weight} ${logY} ${xMin} ${xMax}`;
-}
-
-function slotOf({ xMin, xMax }: Shape): Slot {
-  return xMin === null && xMax === null ? 'whole' : 'window';
+/** In calls that the server takes. */
+function inBounds<T extends { metrics: readonly string[]; runs: readonly string[]; px: number }>(
+  call: T,
+): T[] {
+  const calls: T[] = [];
+  for (let r = 0; r < call.runs.length; r += MOST_CURVES) {
+    const runs = call.runs.slice(r, r + MOST_CURVES);
+    const most = Math.min(MOST_CURVES, CALL_PIXELS / call.px) / runs.length;
+    const atOnce = Math.max(1, Math.floor(most));
+    for (let m = 0; m < call.metrics.length; m += atOnce)
+      calls.push({ ...call, runs, metrics: call.metrics.slice(m, m + atOnce) });
+  }
+  return calls;
 }
 
 function same(a: readonly string[], b: readonly string[]): boolean {

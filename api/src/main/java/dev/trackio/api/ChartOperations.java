@@ -3,7 +3,7 @@ package dev.trackio.api;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the dashboard's own addresses do. They are in no catalogue: they change with its pages. */
+/** What the dashboard's own addresses do. They change with its pages. */
 public final class ChartOperations {
     private ChartOperations() {}
 

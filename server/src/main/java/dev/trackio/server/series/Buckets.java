@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Chooses the points of a line that a chart needs: of each bucket the first, the smallest, the
  * largest and the last (M4: drawn, they are the very line of all points), the first that is not
  * finite, and the smallest and the largest smoothed one. So no spike and no gap is lost. Of what
- * lies outside of the window only the nearest neighbours are kept.
+ * lies to one side of the window only the first and the last are kept.
  */
 final class Buckets {
     private final Line line;
@@ -42,7 +42,7 @@ final class Buckets {
             }
             before += stretch.size();
         }
-        endBucket();
+        bucket.end();
     }
 
     /** False when its values must be looked at one by one. */
@@ -66,33 +66,25 @@ final class Buckets {
     }
 
     private void pass(Line.Stretch stretch, int before, long start) {
+        var moves = !line.ordered() && grid.width() > 0;
         for (var i = 0; i < stretch.size(); i++) {
             var x = stretch.x(i);
             var y = stretch.y(i);
             var smooth = smoother == null ? y : smoother.next(x, y);
-            var at = bucketOf(x, before + i);
+            var place = grid.at(x, before + i);
+            var at = moves ? (before + i) / positions : place;
             if (at >= start) {
                 enter(at);
-                bucket.add(stretch, before, i, y, smooth);
+                bucket.add(stretch, before, i, y, smooth, Grid.isInside(place));
             }
         }
     }
 
-    private long bucketOf(double x, int position) {
-        var at = grid.at(x, position);
-        var moves = Grid.isInside(at) && !line.ordered() && grid.width() > 0;
-        return moves ? position / positions : at;
-    }
-
     private void enter(long at) {
         if (bucket.at != at) {
-            endBucket();
+            bucket.end();
             bucket.at = at;
         }
-    }
-
-    private void endBucket() {
-        bucket.end();
     }
 
     int size() {
@@ -149,12 +141,12 @@ final class Buckets {
         private final Candidate[] all = {first, min, max, firstOdd, smoothMin, smoothMax, last};
         private int odds;
 
-        void add(Line.Stretch stretch, int before, int i, double y, double smooth) {
+        void add(Line.Stretch stretch, int before, int i, double y, double smooth, boolean inside) {
             if (first.isNone()) {
                 first.set(stretch, before, i, y, smooth);
             }
             last.set(stretch, before, i, y, smooth);
-            if (!Grid.isInside(at)) {
+            if (!inside) {
                 return;
             }
             if (!Double.isFinite(y)) {
@@ -197,17 +189,17 @@ final class Buckets {
                 addOne(stretch, before, summary.max());
             }
             addOne(stretch, before, stretch.size() - 1);
-            odds = beforeOdds + summary.odds();
+            odds = beforeOdds + (Grid.isInside(at) ? summary.odds() : 0);
         }
 
         private void addOne(Line.Stretch stretch, int before, int i) {
             var y = stretch.y(i);
-            add(stretch, before, i, y, y);
+            add(stretch, before, i, y, y, Grid.isInside(at));
         }
 
         /** Its points are chosen, in their order and each once; the next one begins. */
         void end() {
-            if (Grid.isInside(at) && !firstOdd.isNone()) {
+            if (!firstOdd.isNone()) {
                 odd.add(new Odd(firstOdd.x(), kind(firstOdd.y), odds));
             }
             if (!grid.ends() && Grid.isInside(at)) {

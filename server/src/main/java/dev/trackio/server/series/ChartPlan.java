@@ -35,7 +35,11 @@ record ChartPlan(
 
     private static final int FEWEST_BUCKETS = 10;
     private static final long MAX_RAW_VALUES = 1_000_000;
-    private static final long MAX_WINDOW_VALUES = 8_000_000;
+    private static final long MAX_HELD_VALUES = 8_000_000;
+    private static final long MAX_SMOOTHED_VALUES = 50_000_000;
+
+    /** What all curves of an answer have together. */
+    private static final int ANSWER_BUCKETS = 200_000;
 
     /** Which points of a bucket are kept. */
     private enum Mode {
@@ -64,7 +68,7 @@ record ChartPlan(
         var xmax = end("xmax", in.xmax(), Double.POSITIVE_INFINITY);
         require(xmin < xmax, "xmax: expected more than xmin, not " + in.xmax());
         return new ChartPlan(
-                in.series(),
+                in.series().stream().distinct().toList(),
                 axis(in.x()),
                 xmin,
                 xmax,
@@ -134,46 +138,69 @@ record ChartPlan(
         for (var curve : series) {
             most = Math.max(most, curves.merge(curve.metric(), 1, Integer::sum));
         }
-        return Math.max(FEWEST_BUCKETS, CHART_BUCKETS / most);
+        var each = Math.min(CHART_BUCKETS / most, ANSWER_BUCKETS / Math.max(1, series.size()));
+        return Math.max(FEWEST_BUCKETS, each);
     }
 
-    /** What a curve is drawn from. */
-    Line line(RunColumns run, Points points) {
-        if (x.startsWith(METRIC)) {
-            return Line.over(points, run.points(x.substring(METRIC.length())));
+    /** The metric of this run that is the x axis; null where none is. */
+    @Nullable Points otherAxis(RunColumns run) {
+        return x.startsWith(METRIC) ? run.points(x.substring(METRIC.length())) : null;
+    }
+
+    /**
+     * What a curve is drawn from.
+     *
+     * @param start the time of the run's first entry
+     */
+    Line line(Points points, @Nullable Points other, String start) {
+        if (other != null) {
+            return Line.over(points, other);
         }
         return Line.over(
                 points,
                 switch (x) {
                     case "time" -> new Axis.Millis(0);
-                    case "relative" -> new Axis.Millis(start(run));
+                    case "relative" -> new Axis.Millis(millis(start));
                     default -> new Axis.Steps();
                 });
     }
 
-    private static long start(RunColumns run) {
-        var time = Timestamps.parse(run.first().timestamp());
+    private static long millis(String timestamp) {
+        var time = Timestamps.parse(timestamp);
         return time == null ? 0 : time.toEpochMilli();
     }
 
-    /**
-     * Answers are built in memory: those of some kinds must be bounded by what they are made of.
-     */
-    void requireBounded(List<Line> lines) {
-        var values = lines.stream().mapToLong(Line::count).sum();
+    /** Kinds of smoothing, by what a new value changes. */
+    enum Smoothing {
+        NONE,
+        EMA,
+        WINDOW
+    }
+
+    Smoothing smoothing() {
+        if (smooth == null || smooth.a() == 0) {
+            return Smoothing.NONE;
+        }
+        return smooth.type().equals("ema") ? Smoothing.EMA : Smoothing.WINDOW;
+    }
+
+    /** Where every value is looked at or held there must not be too many of them. */
+    void requireBounded(long values) {
+        requireAtMost(MAX_RAW_VALUES, values, mode == Mode.RAW, "mode: raw");
+        requireAtMost(MAX_HELD_VALUES, values, x.startsWith(METRIC), "x: another metric");
+        requireAtMost(MAX_HELD_VALUES, values, smoothing() == Smoothing.WINDOW, "smooth");
+        requireAtMost(MAX_SMOOTHED_VALUES, values, smoothing() == Smoothing.EMA, "smooth");
+    }
+
+    private static void requireAtMost(long most, long values, boolean concerned, String what) {
         require(
-                mode != Mode.RAW || values <= MAX_RAW_VALUES,
-                "mode: raw is for up to "
-                        + MAX_RAW_VALUES
-                        + " values, not "
+                !concerned || values <= most,
+                what
+                        + " is for up to "
+                        + most
+                        + " values at once, not "
                         + values
-                        + "; ask for fewer curves, or use get_metric_values");
-        require(
-                smooth == null || smooth.type().equals("ema") || values <= MAX_WINDOW_VALUES,
-                "smooth.type: only ema can be used for more than "
-                        + MAX_WINDOW_VALUES
-                        + " values, not "
-                        + (smooth == null ? "" : smooth.type()));
+                        + "; ask for fewer curves");
     }
 
     /** Buckets that all of these lines share. */

@@ -6,11 +6,16 @@ import dev.trackio.api.Chart.Extreme;
 import dev.trackio.api.ChartOperations.ChartQuery;
 import dev.trackio.api.ChartOperations.CurveRef;
 import dev.trackio.api.Numbers;
+import dev.trackio.server.call.ApiException;
+import dev.trackio.server.call.ApiException.Kind;
 import dev.trackio.server.metrics.MetricStore;
 import dev.trackio.server.projects.ProjectName;
 import dev.trackio.server.runs.RunRef;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +24,11 @@ import org.jspecify.annotations.Nullable;
  * show. All curves of an answer have the same buckets.
  */
 public final class ChartReader {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private final SeriesCache cache;
     private final MetricStore store;
+    private final Semaphore reading = new Semaphore(1, true);
 
     public ChartReader(SeriesCache cache, MetricStore store) {
         this.cache = cache;
@@ -31,7 +39,7 @@ public final class ChartReader {
         var plan = ChartPlan.of(in);
         var project = ProjectName.of(in.project());
         return cache.read(project, columns -> Found.in(columns, plan))
-                .orElseGet(() -> Found.in(rows(project, plan), plan))
+                .orElseGet(() -> fromRows(project, plan))
                 .chart(plan);
     }
 
@@ -40,37 +48,58 @@ public final class ChartReader {
         return Found.in(columns, plan).chart(plan);
     }
 
-    /** The same from the rows, which takes as long as the runs are. */
-    private ProjectColumns rows(ProjectName project, ChartPlan plan) {
-        var columns = new ProjectColumns();
+    /**
+     * The same from the rows, which takes as long as the runs are; one call at a time, for their
+     * columns are held meanwhile.
+     */
+    private Found fromRows(ProjectName project, ChartPlan plan) {
         var runs = plan.series().stream().map(CurveRef::run).distinct().toList();
-        try (var rows = store.rows(project, runs, 0)) {
-            rows.iterator().forEachRemaining(columns::add);
+        try {
+            if (!reading.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new ApiException(
+                        Kind.UNAVAILABLE, "Too many charts are read from rows now. Try again.");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ApiException(Kind.UNAVAILABLE, "The call was interrupted.");
         }
-        return columns;
+        try (var rows = store.rows(project, runs, 0)) {
+            var columns = ProjectColumns.packed();
+            rows.iterator().forEachRemaining(columns::add);
+            return Found.in(columns, plan);
+        } finally {
+            reading.release();
+        }
     }
 
-    /** What was asked for, as it was at one moment. */
-    private record Found(long cursor, List<Source> sources) {
+    /** What was asked for, as it was at one moment; made quickly, for others wait meanwhile. */
+    private record Found(long cursor, List<Values> values) {
         static Found in(ProjectColumns columns, ChartPlan plan) {
-            var sources = new ArrayList<Source>(plan.series().size());
+            var values = new ArrayList<Values>(plan.series().size());
             for (var ref : plan.series()) {
                 var run = columns.find(new RunRef(null, ref.run()));
                 if (run != null) {
                     var points = run.points(ref.metric());
-                    var line = plan.line(run, points);
-                    if (line.count() > 0) {
-                        sources.add(new Source(ref, points, line));
-                    }
+                    var start = run.first().timestamp();
+                    values.add(new Values(ref, points, plan.otherAxis(run), start));
                 }
             }
-            return new Found(columns.cursor(), sources);
+            return new Found(columns.cursor(), values);
         }
 
         Chart chart(ChartPlan plan) {
-            var lines = sources.stream().map(Source::line).toList();
-            plan.requireBounded(lines);
-            var grid = plan.grid(lines);
+            plan.requireBounded(values.stream().mapToLong(v -> v.points.count()).sum());
+            var sources =
+                    values.stream()
+                            .map(
+                                    v ->
+                                            new Source(
+                                                    v.ref,
+                                                    v.points,
+                                                    plan.line(v.points, v.x, v.start)))
+                            .filter(source -> source.line.count() > 0)
+                            .toList();
+            var grid = plan.grid(sources.stream().map(Source::line).toList());
             var curves = new ArrayList<Curve>(sources.size());
             for (var source : sources) {
                 var known = plan.since() == 0 ? 0 : source.line.countUntil(plan.since());
@@ -82,6 +111,12 @@ public final class ChartReader {
         }
     }
 
+    /**
+     * @param x the metric that is the x axis, where one is
+     * @param start the time of the run's first entry
+     */
+    private record Values(CurveRef ref, Points points, @Nullable Points x, String start) {}
+
     /** One curve before anything is left out. */
     private record Source(CurveRef ref, Points points, Line line) {
         /**
@@ -91,11 +126,7 @@ public final class ChartReader {
             var few = line.count() <= 2 * plan.buckets();
             var grid = few ? shared.single() : shared;
             var smoother = plan.smoother(line);
-            var goesOn =
-                    known > 0
-                            && line.ordered()
-                            && !plan.hasWindow()
-                            && shared.width() == plan.width();
+            var goesOn = known > 0 && shared.width() == plan.width() && isEarlierKept(plan, known);
             var buckets = new Buckets(line, grid, smoother, 1 + line.count() / plan.buckets());
             if (!goesOn) {
                 buckets.choose(Grid.LEFT);
@@ -106,6 +137,18 @@ public final class ChartReader {
             buckets.choose(start);
             var from = few ? line.x(position) : grid.start(start);
             return curve(plan, from, buckets, smoother != null);
+        }
+
+        /** Whether new values leave all points before their bucket as they were. */
+        private boolean isEarlierKept(ChartPlan plan, int known) {
+            if (!line.ordered() || plan.hasWindow()) {
+                return false;
+            }
+            return switch (plan.smoothing()) {
+                case NONE -> true;
+                case EMA -> Smoother.Ema.isRegular(line, known);
+                case WINDOW -> points.parts().stream().allMatch(p -> p.summary().odds() == 0);
+            };
         }
 
         private Curve curve(

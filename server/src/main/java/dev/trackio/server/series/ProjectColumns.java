@@ -40,6 +40,11 @@ final class ProjectColumns {
 
     ProjectColumns() {}
 
+    /** For rows that are many: what is full of them is packed at once. */
+    static ProjectColumns packed() {
+        return new ProjectColumns(0, 0, true, List.of());
+    }
+
     /** Those of a file. */
     ProjectColumns(long cursor, long count, boolean packed, List<RunColumns> runs) {
         this.cursor = cursor;

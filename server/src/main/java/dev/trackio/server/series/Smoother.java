@@ -26,16 +26,28 @@ interface Smoother {
 
         /**
          * @param kept how much of the average survives one logged value, from 0 to below 1
-         * @param spacing the usual distance between two values on the x axis
+         * @param spacing the usual distance between two values on the x axis; 0: every value counts
+         *     the same
          */
         Ema(double kept, double spacing) {
             this.kept = kept;
             this.spacing = spacing;
         }
 
+        /** Where x goes back and forth every value counts the same. */
         static Ema over(Line line, double kept) {
-            var span = Math.abs(line.x(line.count() - 1) - line.x(0));
-            return new Ema(kept, line.count() > 1 && span > 0 ? span / (line.count() - 1) : 1);
+            return new Ema(kept, line.ordered() ? spacing(line, line.count()) : 0);
+        }
+
+        /** Whether values after the first so many have left the usual distance as it was. */
+        static boolean isRegular(Line line, int count) {
+            var before = spacing(line, count);
+            return Math.abs(spacing(line, line.count()) - before) <= REGULAR * before;
+        }
+
+        /** Of the first so many values; 0 where they are all at one place. */
+        private static double spacing(Line line, int count) {
+            return count < 2 ? 0 : (line.x(count - 1) - line.x(0)) / (count - 1);
         }
 
         @Override

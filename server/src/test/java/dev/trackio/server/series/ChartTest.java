@@ -346,6 +346,45 @@ class ChartTest {
     }
 
     @Test
+    void aWindowOverAMetricThatGoesBackAndForthIsStillSmall() {
+        var random = new Random(7);
+        var columns = new ProjectColumns();
+        for (var i = 1; i <= 20_000; i++) {
+            columns.add(
+                    row(i, i, "{\"loss\": " + i + ", \"noise\": " + random.nextGaussian() + "}"));
+        }
+        var ask = Ask.of(100).x("metric:noise").window(-0.5, 0.5);
+        assertThat(curve(columns, ask).x().size()).isLessThan(7 * 102);
+    }
+
+    @Test
+    void theSameCurveTwiceIsOneCurve() {
+        var columns = Data.random(1, 10, true).columns();
+        var plan = ChartPlan.of(Ask.of(10).query(LOSS, LOSS, LOSS));
+        assertThat(ChartReader.chart(columns, plan).series()).hasSize(1);
+    }
+
+    @Test
+    void aRunThatWasResumedAtAnEarlierStepIsSmoothedAsAnyOther() {
+        var steps = IntStream.range(0, 1_000).mapToDouble(i -> i < 900 ? i : i - 890).toArray();
+        var values = IntStream.range(0, 1_000).mapToDouble(i -> i % 2).toArray();
+        var smooth = curve(new Data(steps, values).columns(), Ask.of(800).smooth("ema", 0.9));
+        var late = Arrays.stream(smooth.smooth().toArray()).skip(500);
+        assertThat(late).allSatisfy(value -> assertThat(value).isCloseTo(0.5, within(0.06)));
+    }
+
+    @Test
+    void whereTheUsualDistanceChangedAllIsSentAgain() {
+        var steps = IntStream.range(0, 2_001).mapToDouble(i -> i < 2_000 ? i : 2_010).toArray();
+        var before = new Data(Arrays.copyOf(steps, 2_000), steps).columns();
+        var ask = Ask.of(10).smooth("ema", 0.9);
+        var chart = chart(before, ask);
+        before.add(row(2_001, steps[2_000], "{\"loss\": 1}"));
+        assertThat(chart(before, ask.after(chart)).series().getFirst().from()).isNull();
+        assertThat(chart(before, Ask.of(10).after(chart)).series().getFirst().from()).isNotNull();
+    }
+
+    @Test
     void onALogarithmicAxisTheSmallestPositiveValueIsKept() {
         var steps = IntStream.range(0, 10_000).asDoubleStream().toArray();
         var values = Arrays.stream(steps).map(s -> s % 7 == 3 ? -1 : 1 + s % 5).toArray();

@@ -14,12 +14,14 @@ import dev.trackio.server.call.Caller;
 import dev.trackio.server.call.Dispatcher;
 import dev.trackio.server.json.Json;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * which is all that is needed to go on from there, so nothing is kept for clients that are away.
  */
 final class ProjectTeller implements LiveEvents.Teller {
+    private static final Duration SLOWEST_CLOCK = Duration.ofHours(1);
+
     private final Dispatcher dispatcher;
     private final Caller caller;
     private final String project;
@@ -35,7 +39,7 @@ final class ProjectTeller implements LiveEvents.Teller {
     private final Map<String, RunRecord> runs = new LinkedHashMap<>();
     private long epoch;
     private long seq;
-    private String alertsUntil = Instant.now().toString();
+    private Set<Alert> alerts = Set.of();
 
     /**
      * @param lastId of the last event that the client has seen
@@ -54,7 +58,8 @@ final class ProjectTeller implements LiveEvents.Teller {
         var resumed = lastId != null && lastId.equals(now.epoch() + "-" + resumedSeq());
         stand(now);
         now.runs().forEach(run -> runs.put(run.id(), run));
-        event(out, "hello", Map.of("seq", seq));
+        alerts = Set.copyOf(recentAlerts());
+        event(out, "hello", Map.of("seq", seq, "epoch", Long.toString(epoch)));
         if (lastId != null && !resumed) {
             event(out, "reload", Map.of());
         } else if (lastId != null) {
@@ -88,13 +93,19 @@ final class ProjectTeller implements LiveEvents.Teller {
 
     private void tell(StringBuilder out) throws IOException {
         var now = changes(seq);
-        var sameEpoch = now.epoch() == epoch;
-        stand(now);
         tellRuns(out, now.runs());
-        if (!sameEpoch) {
-            event(out, "reload", Map.of());
+        if (now.epoch() == 0 || epoch == 0) {
+            // Unknown now or before: nothing is lost, for what is newer than seq is told later.
+            epoch = epoch == 0 ? now.epoch() : epoch;
+            event(out, "touched", Map.of("project", project));
         } else {
-            tellPoints(out, now);
+            var sameEpoch = now.epoch() == epoch;
+            stand(now);
+            if (sameEpoch) {
+                tellPoints(out, now);
+            } else {
+                event(out, "reload", Map.of());
+            }
         }
         tellAlerts(out);
         if (out.isEmpty()) {
@@ -140,12 +151,19 @@ final class ProjectTeller implements LiveEvents.Teller {
     }
 
     private void tellAlerts(StringBuilder out) throws IOException {
-        var query = new AlertQuery(project, null, null, null, alertsUntil);
-        List<Alert> newest = ask(AlertOperations.GET_ALERTS, query);
-        for (var alert : newest.reversed()) {
-            event(out, "alert", alert);
-            alertsUntil = alert.timestamp();
+        var recent = recentAlerts();
+        for (var alert : recent.reversed()) {
+            if (!alerts.contains(alert)) {
+                event(out, "alert", alert);
+            }
         }
+        alerts = Set.copyOf(recent);
+    }
+
+    /** Their times are those of other machines, whose clocks may be slow. */
+    private List<Alert> recentAlerts() throws IOException {
+        var since = Instant.now().minus(SLOWEST_CLOCK).toString();
+        return ask(AlertOperations.GET_ALERTS, new AlertQuery(project, null, null, null, since));
     }
 
     private Changes changes(@Nullable Long since) throws IOException {

@@ -30,7 +30,7 @@ final class SeriesWire {
 
     private static final int ALIGNMENT = 8;
 
-    /** Of the range of a column; finer than any screen. */
+    /** Of a value, and of the range of its column; finer than any screen. */
     private static final double PRECISION = 1e-6;
 
     private final boolean exact;
@@ -118,10 +118,14 @@ final class SeriesWire {
             if (deltas != null) {
                 return new Packed(numbers, new Place(at, deltas, numbers.at(0)));
             }
-            var base = exact ? Double.NaN : baseOfFloats(numbers);
-            return new Packed(
-                    numbers,
-                    Double.isNaN(base) ? new Place(at, "f64", 0) : new Place(at, "f32", base));
+            if (!exact) {
+                for (var base : new double[] {0, firstFinite(numbers)}) {
+                    if (areFloatsFine(numbers, base)) {
+                        return new Packed(numbers, new Place(at, "f32", base));
+                    }
+                }
+            }
+            return new Packed(numbers, new Place(at, "f64", 0));
         }
 
         /** Null where some number is not whole, or smaller or much larger than the one before. */
@@ -149,28 +153,35 @@ final class SeriesWire {
                     && Double.compare(value, -0.0) != 0;
         }
 
-        /** NaN where floats are too coarse. */
-        private static double baseOfFloats(Numbers numbers) {
+        private static double firstFinite(Numbers numbers) {
+            for (var i = 0; i < numbers.size(); i++) {
+                if (Double.isFinite(numbers.at(i))) {
+                    return numbers.at(i);
+                }
+            }
+            return 0;
+        }
+
+        /** Seen on an axis that shows all values, and on a logarithmic one. */
+        private static boolean areFloatsFine(Numbers numbers, double base) {
             var min = Double.POSITIVE_INFINITY;
             var max = Double.NEGATIVE_INFINITY;
-            var base = Double.NaN;
             for (var i = 0; i < numbers.size(); i++) {
                 var value = numbers.at(i);
                 if (Double.isFinite(value)) {
-                    base = Double.isNaN(base) ? value : base;
                     min = Math.min(min, value);
                     max = Math.max(max, value);
                 }
             }
-            var tolerance = (max - min) * PRECISION;
             for (var i = 0; i < numbers.size(); i++) {
                 var value = numbers.at(i);
-                var told = base + (float) (value - base);
-                if (Double.isFinite(value) && !(Math.abs(told - value) <= tolerance)) {
-                    return Double.NaN;
+                var error = Math.abs(base + (float) (value - base) - value);
+                var tolerance = PRECISION * Math.min(max - min, Math.abs(value));
+                if (Double.isFinite(value) && !(error <= tolerance)) {
+                    return false;
                 }
             }
-            return base;
+            return true;
         }
 
         int bytes() {

@@ -170,7 +170,7 @@ class DashboardScenarioTest {
     void ofOneProjectItIsToldWhatChanged() throws Exception {
         log("r", 1, 2);
         try (var events = new Events("/ui/v1/events?project=p")) {
-            assertThat(events.next()).isEqualTo("hello {\"seq\":2}");
+            assertThat(events.next()).startsWith("hello {").contains("\"seq\":2");
             log("r", 3, 4, 5);
             assertThat(events.next()).isEqualTo("points {\"r\":{\"loss\":[5,3]}}");
             log("s", 7);
@@ -207,12 +207,12 @@ class DashboardScenarioTest {
         }
         log("r", 3, 4);
         try (var events = new Events("/ui/v1/events?project=p", "Last-Event-ID", id)) {
-            assertThat(events.next()).isEqualTo("hello {\"seq\":4}");
+            assertThat(events.next()).startsWith("hello {").contains("\"seq\":4");
             assertThat(events.next()).isEqualTo("points {\"r\":{\"loss\":[4,2]}}");
         }
         for (var other : List.of("17-2", "x", "-", "9-999999999999999999999")) {
             try (var events = new Events("/ui/v1/events?project=p", "Last-Event-ID", other)) {
-                assertThat(events.until("hello")).isEqualTo("hello {\"seq\":4}");
+                assertThat(events.until("hello")).startsWith("hello {").contains("\"seq\":4");
                 assertThat(events.next()).as(other).isEqualTo("reload {}");
             }
         }

@@ -90,6 +90,7 @@ class SeriesWireTest {
             for (var i = 0; i < both; i++) {
                 if (Double.isFinite(ys[i])) {
                     assertThat(rounded[i]).isCloseTo(ys[i], within(range * 1e-6));
+                    assertThat(rounded[i]).isCloseTo(ys[i], within(Math.abs(ys[i]) * 1e-6));
                 } else {
                     assertThat(Double.compare(rounded[i], ys[i])).isZero();
                 }
