@@ -223,6 +223,8 @@ final class LiveFile implements AutoCloseable {
         try {
             last.writeBack.close();
             if (isCurrent(last.handle)) {
+                // Others may read on, and none of them can write back.
+                last.session.execute("PRAGMA wal_checkpoint(PASSIVE)");
                 last.guard.close();
                 last.session.close();
             } else {

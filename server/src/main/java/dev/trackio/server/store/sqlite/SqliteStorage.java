@@ -194,10 +194,12 @@ public final class SqliteStorage implements Storage {
         }
         sweeper.shutdownNow();
         // Readers first: only the last one out writes the log back, and only a writer can.
-        try {
-            files.values().forEach(file -> file.readers().close());
-        } catch (RuntimeException e) {
-            LOG.warn("Closing the readers failed", e);
+        for (var file : files.values()) {
+            try {
+                file.readers().close();
+            } catch (RuntimeException e) {
+                LOG.warn("Closing the readers of a project failed", e);
+            }
         }
         writers.close(MAX_CLOSE);
         state.close();

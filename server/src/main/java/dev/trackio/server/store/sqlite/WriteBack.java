@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
  * are written back by the writer itself, between two transactions.
  *
  * <p>The log is bounded: beyond {@link #MOST_PAGES} the writer waits until what can be written back
- * is. It grows further only while a reader holds an old state of the file. Used by the writer's
- * thread alone.
+ * is. It grows further by a transaction that is larger, while a reader holds an old state of the
+ * file, and while writing back fails. Used by the writer's thread alone.
  */
 final class WriteBack implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WriteBack.class);

@@ -50,6 +50,32 @@ class WriteBackTest {
     }
 
     @Test
+    void aFileIsCompleteByItselfWhenItsWriterIsDoneThoughOthersReadOn() throws Exception {
+        var copy = folder.resolve("copy.db");
+        try (var other = opened()) {
+            try (var storage = opened()) {
+                append(storage, 3);
+                assertThat(other.projects().version(PROJECT)).isPositive(); // and stays open
+            }
+            assertThat(folder.resolve("p.db-wal")).exists();
+            Files.copy(folder.resolve("p.db"), copy);
+        }
+        assertThat(ForeignFile.texts(copy, "SELECT count(*) FROM metrics")).containsExactly("3");
+    }
+
+    /** Older ones may lose pages when two connections write back. */
+    @Test
+    void sqliteIsNewEnoughForAWriterAndAWriteBackAtOnce() throws Exception {
+        try (var storage = opened()) {
+            append(storage, 1);
+        }
+        var version =
+                ForeignFile.texts(folder.resolve("p.db"), "SELECT sqlite_version()").getFirst();
+        assertThat(Runtime.Version.parse(version).compareTo(Runtime.Version.parse("3.51.3")))
+                .isNotNegative();
+    }
+
+    @Test
     void theLogGrowsOnlyAsLongAsAReaderIsInIt() throws Exception {
         try (var storage = opened()) {
             append(storage, 1);
