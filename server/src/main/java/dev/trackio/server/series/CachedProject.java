@@ -124,10 +124,13 @@ final class CachedProject {
             return known;
         }
         if (known == null || !doubt.isUnfounded(known)) {
+            doubt.settle(); // first: loading may begin a count that doubts anew
             known = known == null ? loaded() : anew();
-            doubt.settle();
         }
         columns = known;
+        if (!fits(known)) {
+            return null;
+        }
         if (metrics.lastId(project) - known.cursor() > MAX_ROWS_OF_A_CALL) {
             reading = true;
             var into = known;

@@ -22,6 +22,9 @@ final class DiskCopy {
     private long count;
     private boolean writing;
 
+    /** Another one for columns that have nothing to do with those before. */
+    private long generation;
+
     /**
      * @param worth from how many missing rows on it is written
      */
@@ -39,6 +42,7 @@ final class DiskCopy {
 
     /** It says what is not true any more. */
     void discard() {
+        generation++;
         if (count > 0) {
             folder.remove(project);
             count = 0;
@@ -61,27 +65,38 @@ final class DiskCopy {
         if (writing || folder.isReadOnly() || columns.count() - count < worth || !pause.isOver()) {
             return;
         }
-        writing = true;
         var frozen = columns.frozen();
-        folder.later(() -> write(frozen, owner));
+        var of = generation;
+        writing = folder.later(() -> write(frozen, of, owner));
     }
 
-    private void write(ProjectColumns.Frozen columns, Owner owner) {
-        @Nullable Exception failed = null;
+    private void write(ProjectColumns.Frozen columns, long of, Owner owner) {
+        @Nullable Throwable failed = null;
         try {
             folder.save(project, columns);
         } catch (IOException | RuntimeException e) {
             failed = e;
+        } catch (Error e) {
+            failed = e;
+            throw e;
+        } finally {
+            var fault = failed;
+            owner.locked(() -> written(columns.count(), of, fault));
         }
-        var fault = failed;
-        owner.locked(() -> written(columns.count(), fault));
     }
 
-    private void written(long count, @Nullable Exception failed) {
+    private void written(long count, long of, @Nullable Throwable failed) {
         writing = false;
         if (failed == null) {
-            this.count = count;
+            if (of == generation) {
+                this.count = count;
+            } else {
+                folder.remove(project); // discarded while it was written
+            }
             pause.succeeded();
+        } else if (failed instanceof SeriesFolder.NearlyFull) {
+            LOG.debug("the columns of {} were not written: {}", project, failed.toString());
+            pause.failed();
         } else {
             LOG.warn("the columns of {} were not written: {}", project, failed.toString());
             pause.failed();

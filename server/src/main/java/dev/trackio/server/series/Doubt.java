@@ -25,13 +25,16 @@ final class Doubt {
     /** What a check may take of the time, as a part. */
     private static final int SHARE = 20;
 
+    private static final long MAX_BETWEEN_MARKS = Duration.ofSeconds(1).toNanos();
+
     private final ProjectName project;
     private final MetricStore metrics;
     private final Duration checkEvery;
     private volatile boolean raised;
     private volatile boolean counting;
     private volatile long nextCount;
-    private long countedVersion;
+    private volatile long countedVersion;
+    private long generation;
     private long nextMarks;
     private boolean marksPending;
 
@@ -62,7 +65,7 @@ final class Doubt {
         marksPending = false;
         var there = metrics.holds(project, columns.marks());
         var to = System.nanoTime();
-        nextMarks = to + SHARE * (to - from);
+        nextMarks = to + Math.min(SHARE * (to - from), MAX_BETWEEN_MARKS);
         return there;
     }
 
@@ -78,12 +81,13 @@ final class Doubt {
         if (count <= MAX_ROWS_COUNTED_BY_A_CALL) {
             return metrics.count(project, columns.cursor()) == count;
         }
-        countNow(columns.cursor(), rows -> rows != count);
+        countNow(countedVersion, columns.cursor(), rows -> rows != count);
         return true;
     }
 
     /** New columns: what was doubted is gone. */
-    void settle() {
+    synchronized void settle() {
+        generation++;
         raised = false;
         marksPending = false;
     }
@@ -102,22 +106,32 @@ final class Doubt {
         if (counting || countedVersion == version || System.nanoTime() - nextCount < 0) {
             return;
         }
-        countedVersion = version;
-        countNow(cursor, wrong);
+        countNow(version, cursor, wrong);
     }
 
-    private void countNow(long cursor, LongPredicate wrong) {
+    private synchronized void countNow(long version, long cursor, LongPredicate wrong) {
         counting = true;
-        Thread.ofVirtual().name("count " + project.key()).start(() -> count(cursor, wrong));
+        var of = generation;
+        Thread.ofVirtual()
+                .name("count " + project.key())
+                .start(() -> count(version, of, cursor, wrong));
     }
 
-    private void count(long cursor, LongPredicate wrong) {
+    /** Unless it was about columns that are no more. */
+    private synchronized void raise(long of) {
+        if (of == generation) {
+            LOG.info("rows of {} were taken away: its columns are read anew", project);
+            raised = true;
+        }
+    }
+
+    private void count(long version, long of, long cursor, LongPredicate wrong) {
         var from = System.nanoTime();
         try {
             if (wrong.test(metrics.count(project, cursor))) {
-                LOG.info("rows of {} were taken away: its columns are read anew", project);
-                raised = true;
+                raise(of);
             }
+            countedVersion = version;
         } catch (RuntimeException e) {
             LOG.debug("the rows of {} could not be counted: {}", project, e.toString());
         } finally {

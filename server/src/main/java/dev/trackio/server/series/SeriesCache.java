@@ -65,9 +65,11 @@ public final class SeriesCache implements AutoCloseable {
             return Optional.empty();
         }
         var found = cached.computeIfAbsent(project.key(), key -> cached(project));
-        var result = found.read(reading);
-        memory.makeRoom(found);
-        return result;
+        try {
+            return found.read(reading);
+        } finally {
+            memory.makeRoom(found);
+        }
     }
 
     private CachedProject cached(ProjectName project) {
@@ -88,6 +90,7 @@ public final class SeriesCache implements AutoCloseable {
     @Override
     public void close() {
         memory.close();
+        folder.takeAll();
         cached.values().forEach(CachedProject::keep);
         folder.close();
     }

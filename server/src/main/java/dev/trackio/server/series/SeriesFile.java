@@ -95,11 +95,10 @@ record SeriesFile(String of, String identity) {
                                         java.nio.channels.Channels.newInputStream(channel),
                                         1 << 16));
                 var unpacker = new Unpacker()) {
-            var size = channel.size();
             if (file.readLong() != MAGIC) {
                 throw new IOException("it is of another version");
             }
-            var head = section(file, size);
+            var head = section(file);
             if (!Texts.read(head).equals(of) || !Texts.read(head).equals(identity)) {
                 throw new IOException("it is of another database");
             }
@@ -113,11 +112,11 @@ record SeriesFile(String of, String identity) {
             UnaryOperator<String> one = name -> names.computeIfAbsent(name, n -> n);
             var runs = new ArrayList<RunColumns>();
             for (var left = head.readInt(); left > 0; left--) {
-                var section = section(file, size);
+                var section = section(file);
                 var blocks = section.readInt();
                 var run = RunColumns.read(section);
                 for (var i = 0; i < blocks; i++) {
-                    var bytes = bytes(file, size);
+                    var bytes = bytes(file);
                     run.add(
                             packed && i < blocks - 1
                                     ? Block.packed(bytes, one)
@@ -129,15 +128,15 @@ record SeriesFile(String of, String identity) {
         }
     }
 
-    private static DataInputStream section(DataInputStream file, long size) throws IOException {
-        return new DataInputStream(new ByteArrayInputStream(bytes(file, size)));
+    private static DataInputStream section(DataInputStream file) throws IOException {
+        return new DataInputStream(new ByteArrayInputStream(bytes(file)));
     }
 
-    private static byte[] bytes(DataInputStream file, long size) throws IOException {
+    private static byte[] bytes(DataInputStream file) throws IOException {
         var length = file.readInt();
         var checksum = file.readInt();
-        if (length < 0 || length > size) {
-            throw new IOException("a section is longer than the file");
+        if (length < 0 || length > file.available()) {
+            throw new IOException("a section is longer than what is left of the file");
         }
         var bytes = new byte[length];
         file.readFully(bytes);

@@ -43,10 +43,14 @@ public final class SeriesFolder implements AutoCloseable {
     private static final Duration ABANDONED = Duration.ofHours(1);
     private static final Duration MAX_CLOSE = Duration.ofSeconds(5);
 
+    /** Each holds columns that may have been dropped from memory. */
+    private static final int MAX_WAITING = 2;
+
     private final Path folder;
     private final ProjectStore projects;
     private final boolean readOnly;
     private final long maxBytes;
+    private boolean takesAll;
 
     /** Of its own: packing would keep a virtual thread's carrier from others. */
     private final ThreadPoolExecutor writer =
@@ -88,19 +92,38 @@ public final class SeriesFolder implements AutoCloseable {
             return found;
         } catch (NoSuchFileException e) {
             return Optional.empty();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
             LOG.info("the columns of {} on disk are not used: {}", project, e.toString());
             remove(project);
             return Optional.empty();
         }
     }
 
-    /** Does something later, one thing at a time. */
-    void later(Runnable work) {
+    /** Does something later, one thing at a time. False when it will not: too many are waiting. */
+    synchronized boolean later(Runnable work) {
+        if (!takesAll && writer.getQueue().size() >= MAX_WAITING) {
+            return false;
+        }
         try {
             writer.execute(work);
+            return true;
         } catch (RejectedExecutionException e) {
             LOG.debug("columns are not written: the server stops");
+            return false;
+        }
+    }
+
+    /** The server stops: any number may wait from now on. */
+    synchronized void takeAll() {
+        takesAll = true;
+    }
+
+    /** The last room of the disk is left to others. */
+    static final class NearlyFull extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        NearlyFull() {
+            super("the disk is nearly full");
         }
     }
 
@@ -111,7 +134,7 @@ public final class SeriesFolder implements AutoCloseable {
     void save(ProjectName project, ProjectColumns.Frozen columns) throws IOException {
         Files.createDirectories(folder);
         if (Files.getFileStore(folder).getUsableSpace() < MIN_FREE) {
-            throw new IOException("the disk is nearly full");
+            throw new NearlyFull();
         }
         var part = folder.resolve(UUID.randomUUID() + UNFINISHED);
         try {
@@ -124,7 +147,11 @@ public final class SeriesFolder implements AutoCloseable {
         } finally {
             Files.deleteIfExists(part);
         }
-        clear(path(project));
+        try {
+            clear(path(project));
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("old columns were not removed", e); // those that were written are in place
+        }
     }
 
     void remove(ProjectName project) {

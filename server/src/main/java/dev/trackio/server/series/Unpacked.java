@@ -15,7 +15,7 @@ final class Unpacked<T> {
     private final byte[] bytes;
     private final int at;
     private final Form<T> form;
-    private @Nullable WeakReference<T> recent;
+    private volatile @Nullable WeakReference<T> recent;
 
     /** How it is read. */
     interface Form<T> {

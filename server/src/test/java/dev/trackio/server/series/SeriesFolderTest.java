@@ -91,6 +91,20 @@ class SeriesFolderTest {
     }
 
     @Test
+    void aSectionThatIsLongerThanWhatIsLeftIsNotUsed() throws Exception {
+        try (var both = new Both(folder)) {
+            both.append(rows("a", 0, 1_000));
+            both.compare();
+            reopen(both);
+            var bytes = Files.readAllBytes(file());
+            java.nio.ByteBuffer.wrap(bytes).putInt(8, bytes.length - 8);
+            Files.write(file(), bytes);
+            assertThat(kept(both)).isEqualTo(-1);
+            both.compare(List.of("a"), List.of("loss"));
+        }
+    }
+
+    @Test
     void aFileMayBeDeletedAtAnyTime() throws Exception {
         try (var both = new Both(folder)) {
             both.append(rows("a", 0, 1_000));
