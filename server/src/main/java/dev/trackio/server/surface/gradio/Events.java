@@ -107,20 +107,29 @@ final class Events {
             CompletableFuture<Outcome> outcome) {
         var bytes = data.isInFile() ? 0 : data.length();
         reserve(bytes);
-        var event = remember(operation, session, 0, outcome);
-        Thread.ofVirtual()
-                .name(operation.name())
-                .start(
-                        () -> {
-                            try {
-                                carryOut(event, input, caller);
-                            } finally {
-                                event.outcome().complete(new Outcome.Failed("The server failed."));
-                                data.close();
-                                release(bytes);
-                            }
-                        });
-        return event;
+        var handedOver = false;
+        try {
+            var event = remember(operation, session, 0, outcome);
+            Thread.ofVirtual()
+                    .name(operation.name())
+                    .start(
+                            () -> {
+                                try {
+                                    carryOut(event, input, caller);
+                                } finally {
+                                    event.outcome()
+                                            .complete(new Outcome.Failed("The server failed."));
+                                    data.close();
+                                    release(bytes);
+                                }
+                            });
+            handedOver = true;
+            return event;
+        } finally {
+            if (!handedOver) {
+                release(bytes);
+            }
+        }
     }
 
     private synchronized void reserve(long bytes) {
