@@ -216,7 +216,7 @@ def calls(
             printed = clients.java(
                 LOAD,
                 url=target.running.url + clients.by_side(path, target),
-                header=[*HEADERS, *headers],
+                header=list({line.split(":")[0]: line for line in [*HEADERS, *headers]}.values()),
                 body=sent,
                 clients=1,
                 calls=number,
@@ -430,6 +430,7 @@ BENCH = Bench(
                 {OURS.name: "ui/v1/series", REFERENCE.name: "api/get_logs_batch"},
                 {OURS.name: SERIES, REFERENCE.name: ROWS_OF_CHARTS},
                 series_or_rows,
+                headers=[f"Accept: {SERIES_TYPE}, application/json;q=0.1"],
             ),
             (AtMost(60, MILLISECONDS, 0.95),),
             quantiles=(0.5, 0.95),

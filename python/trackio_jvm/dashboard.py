@@ -177,7 +177,9 @@ def _start(flags: list[str], environment: dict[str, str]) -> Dashboard:
 
 def java_command() -> list[str]:
     """The server's command line up to its own arguments."""
-    return [str(find_java()), "-XX:+UseSerialGC", *os.environ.get("TRACKIO_JAVA_OPTS", "").split(), "-jar", str(JAR)]
+    # docs/decisions/010-launcher.md
+    heap = ["-XX:+UseSerialGC", "-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=20", "-XX:-ShrinkHeapInSteps"]
+    return [str(find_java()), *heap, *os.environ.get("TRACKIO_JAVA_OPTS", "").split(), "-jar", str(JAR)]
 
 
 def _follow(output, lines: list[str], started: threading.Event):

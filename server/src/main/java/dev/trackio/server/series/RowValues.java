@@ -29,11 +29,30 @@ final class RowValues {
         this.store = store;
     }
 
+    /** Where some are chosen the rows are read twice, for they are not held. */
     Rows<MetricPoint> values(MetricValues in) {
+        if (in.maxPoints() == null) {
+            return points(in);
+        }
+        var count = count(points(in));
+        var wanted = Math.max(in.maxPoints(), 1);
+        return count <= wanted ? points(in) : new Chosen(points(in), count, wanted);
+    }
+
+    private Points points(MetricValues in) {
         var filter = filter(in);
         var history = store.history(ProjectName.of(in.project()), new RunRef(in.run(), in.runId()));
-        var points = new Points(history, in.metricName(), filter);
-        return in.maxPoints() == null ? points : thinned(points, in.maxPoints());
+        return new Points(history, in.metricName(), filter);
+    }
+
+    private static long count(Rows<MetricPoint> points) {
+        try (points) {
+            var count = 0L;
+            for (var batch = points.next(); !batch.isEmpty(); batch = points.next()) {
+                count += batch.size();
+            }
+            return count;
+        }
     }
 
     private static Predicate<StoredRow> filter(MetricValues in) {
@@ -65,22 +84,43 @@ final class RowValues {
     }
 
     /** Evenly chosen by position, the first and the last among them. */
-    private static Rows<MetricPoint> thinned(Rows<MetricPoint> points, long maxPoints) {
-        try (points) {
-            var all = new ArrayList<MetricPoint>();
-            points.iterator().forEachRemaining(all::add);
-            var wanted = (int) Math.min(Math.max(maxPoints, 1), Integer.MAX_VALUE);
-            if (all.size() <= wanted) {
-                return Rows.of(all);
+    private static final class Chosen implements Rows<MetricPoint> {
+        private final Rows<MetricPoint> points;
+        private final long count;
+        private final long wanted;
+        private long given;
+        private long position;
+
+        Chosen(Rows<MetricPoint> points, long count, long wanted) {
+            this.points = points;
+            this.count = count;
+            this.wanted = wanted;
+        }
+
+        @Override
+        public List<MetricPoint> next() {
+            for (var batch = points.next(); !batch.isEmpty(); batch = points.next()) {
+                var chosen = new ArrayList<MetricPoint>();
+                for (var point : batch) {
+                    if (given < wanted && position++ == positionOfNext()) {
+                        chosen.add(point);
+                        given++;
+                    }
+                }
+                if (!chosen.isEmpty()) {
+                    return chosen;
+                }
             }
-            if (wanted == 1) {
-                return Rows.of(List.of(all.getLast()));
-            }
-            var chosen = new ArrayList<MetricPoint>(wanted);
-            for (var i = 0; i < wanted; i++) {
-                chosen.add(all.get((int) Math.rint(i * (all.size() - 1.0) / (wanted - 1))));
-            }
-            return Rows.of(chosen);
+            return List.of();
+        }
+
+        private long positionOfNext() {
+            return wanted == 1 ? count - 1 : (long) Math.rint(given * (count - 1.0) / (wanted - 1));
+        }
+
+        @Override
+        public void close() {
+            points.close();
         }
     }
 
