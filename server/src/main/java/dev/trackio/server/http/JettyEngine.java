@@ -143,10 +143,17 @@ public final class JettyEngine implements AutoCloseable {
                 gone(request, e);
                 callback.failed(e);
             } finally {
-                request.release();
-                response.release();
+                release(request, response);
             }
             return true;
+        }
+
+        private static void release(Request request, Response response) {
+            try {
+                request.release();
+            } finally {
+                response.release();
+            }
         }
 
         private void answer(Request request, Response response) throws Exception {

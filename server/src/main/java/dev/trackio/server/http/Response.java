@@ -344,16 +344,20 @@ public final class Response {
 
     /** A body that is packed while it is written. */
     private final class Packed {
-        private final Buffered wire = new Buffered();
+        private final Buffered wire;
         private final OutputStream packer;
         private boolean released;
 
         Packed(Coding coding) throws IOException {
+            var made = false;
             try {
+                wire = new Buffered();
                 packer = coding.packer(wire);
-            } catch (IOException | RuntimeException e) {
-                packing.ended();
-                throw e;
+                made = true;
+            } finally {
+                if (!made) {
+                    packing.ended();
+                }
             }
         }
 

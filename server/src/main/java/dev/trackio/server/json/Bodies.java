@@ -22,6 +22,8 @@ public final class Bodies {
     /** So much is free for everyone, as the buffers of a connection are. */
     private static final int CHUNK = 16 << 10;
 
+    private static final byte[] NONE = {};
+
     private final AtomicLong room;
     private final int maxInMemory;
 
@@ -43,19 +45,22 @@ public final class Bodies {
      */
     public JsonBody read(InputStream in) throws IOException {
         var gathered = new Gathered();
+        var handedOver = false;
         try {
             var chunk = new byte[CHUNK];
             for (var n = in.read(chunk); n >= 0; n = in.read(chunk)) {
                 if (!gathered.add(chunk, n)) {
-                    var body = JsonBody.spilled(gathered.json(), RawJson.slice(chunk, 0, n), in);
-                    gathered.close();
-                    return body;
+                    var more = RawJson.slice(chunk, 0, n);
+                    return JsonBody.spilled(gathered::json, gathered::close, more, in);
                 }
             }
-            return JsonBody.inMemory(gathered.json(), gathered);
-        } catch (IOException | RuntimeException e) {
-            gathered.close();
-            throw e;
+            var body = JsonBody.inMemory(gathered.json(), gathered);
+            handedOver = true;
+            return body;
+        } finally {
+            if (!handedOver) {
+                gathered.close();
+            }
         }
     }
 
@@ -66,6 +71,7 @@ public final class Bodies {
      */
     public JsonBody readIntoMemory(InputStream in) throws IOException {
         var gathered = new Gathered();
+        var handedOver = false;
         try {
             var chunk = new byte[CHUNK];
             for (var n = in.read(chunk); n >= 0; n = in.read(chunk)) {
@@ -73,10 +79,13 @@ public final class Bodies {
                     throw gathered.size + n > maxInMemory ? tooLarge() : noRoom();
                 }
             }
-            return JsonBody.inMemory(gathered.json(), gathered);
-        } catch (IOException | RuntimeException e) {
-            gathered.close();
-            throw e;
+            var body = JsonBody.inMemory(gathered.json(), gathered);
+            handedOver = true;
+            return body;
+        } finally {
+            if (!handedOver) {
+                gathered.close();
+            }
         }
     }
 
@@ -139,6 +148,7 @@ public final class Bodies {
         public void close() {
             room.addAndGet(taken);
             taken = 0;
+            bytes = NONE;
         }
     }
 }

@@ -12,7 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import tools.jackson.core.JsonToken;
 
 /**
@@ -44,23 +46,33 @@ public final class JsonBody implements AutoCloseable {
     /**
      * A body that goes on in a file.
      *
+     * @param gathered what is in memory of it; asked for again rather than kept, since the rest may
+     *     take its time
+     * @param written told once that is in the file
      * @throws ApiException UNAVAILABLE when there is no room for it
      */
-    static JsonBody spilled(RawJson first, RawJson second, InputStream rest) throws IOException {
-        Json.requireUtf8(first.length() > 0 ? first : second);
+    static JsonBody spilled(
+            Supplier<RawJson> gathered, Runnable written, RawJson second, InputStream rest)
+            throws IOException {
+        Json.requireUtf8(gathered.get().length() > 0 ? gathered.get() : second);
         var file = open();
+        var handedOver = false;
         try {
-            write(file, first);
+            write(file, gathered.get());
+            written.run();
             write(file, second);
             var chunk = new byte[CHUNK];
             for (var n = rest.read(chunk); n >= 0; n = rest.read(chunk)) {
                 write(file, RawJson.slice(chunk, 0, n));
             }
             Surrogates.mend(file);
-            return new JsonBody(new Source.InFile(file, 0, file.position()), new Held(file));
-        } catch (IOException | RuntimeException e) {
-            file.close();
-            throw e;
+            var body = new JsonBody(new Source.InFile(file, 0, file.position()), new Held(file));
+            handedOver = true;
+            return body;
+        } finally {
+            if (!handedOver) {
+                file.close();
+            }
         }
     }
 
@@ -131,8 +143,11 @@ public final class JsonBody implements AutoCloseable {
         return source.slice(0, source.length());
     }
 
-    /** The keys and values of an object, in order; of a repeated key the last value counts. */
-    public Map<String, JsonBody> members() {
+    /**
+     * Of an object the members of these names, in order; of a repeated key the last value counts.
+     * Others may be many, and take no memory.
+     */
+    public Map<String, JsonBody> members(Set<String> names) {
         return Json.reading(
                 () -> {
                     try (var parser = source.parser()) {
@@ -146,7 +161,9 @@ public final class JsonBody implements AutoCloseable {
                             parser.skipChildren();
                             parser.finishToken();
                             var to = parser.currentLocation().getByteOffset();
-                            members.put(name, new JsonBody(source.part(from, to), held));
+                            if (names.contains(name)) {
+                                members.put(name, new JsonBody(source.part(from, to), held));
+                            }
                         }
                         Json.end(parser);
                         return members;

@@ -14,6 +14,9 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -22,6 +25,7 @@ import org.junit.jupiter.api.Test;
 /** A body in a file is read as the same body in memory. */
 class JsonBodyTest {
     private static final Arguments ARGUMENTS = new Arguments(Operations.catalogue());
+    private static final Set<String> NAMES = Set.of("data", "session_hash", "fn_index", "a", "n");
     private static final String ENTRIES =
             "{\"project\":\"p\",\"run\":\"rün \\ud83d\\ude00\",\"metrics\":{\"a\":NaN,\"b\":[1e400, {}]},\"step\":1.5},"
                     + " {\"metrics\": {\"x\":\"\\\\\\ud800 \\ud800\"} ,\"project\":\"q\",\"run\":\"\\udc00\","
@@ -87,7 +91,8 @@ class JsonBodyTest {
     private static JsonBody inFile(String body) throws IOException {
         var bytes = body.getBytes(StandardCharsets.UTF_8);
         return JsonBody.spilled(
-                RawJson.of(""),
+                () -> RawJson.of(""),
+                () -> {},
                 RawJson.slice(bytes, 0, 1),
                 new ByteArrayInputStream(bytes, 1, bytes.length - 1));
     }
@@ -103,7 +108,7 @@ class JsonBodyTest {
                     "{}"
                 }) {
             try (var file = inFile(body)) {
-                var members = file.members();
+                var members = file.members(NAMES);
                 var memory = Json.fields(RawJson.of(body));
                 assertThat(members.keySet()).containsExactlyElementsOf(memory.keySet());
                 members.forEach(
@@ -115,15 +120,19 @@ class JsonBodyTest {
             }
         }
         try (var file = inFile("{\"data\":[\"" + "x".repeat(2 << 20) + "\"]}")) {
-            var data = file.members().get("data");
+            var data = file.members(NAMES).get("data");
             assertThat(data.length()).isEqualTo((2 << 20) + 4);
             assertThatThrownBy(data::json).hasMessageContaining("larger than the limit");
         }
+        try (var file = inFile("{\"x\":{\"data\":1},\"data\":[],\"y\":[2]}")) {
+            assertThat(file.members(NAMES)).containsOnlyKeys("data");
+        }
         try (var file = inFile("{\"data\":[]} 7")) {
-            assertThatThrownBy(file::members).hasMessageContaining("more text follows");
+            assertThatThrownBy(() -> file.members(NAMES)).hasMessageContaining("more text follows");
         }
         try (var file = inFile("[1]")) {
-            assertThatThrownBy(file::members).hasMessageContaining("Expected a JSON object");
+            assertThatThrownBy(() -> file.members(NAMES))
+                    .hasMessageContaining("Expected a JSON object");
         }
     }
 
@@ -172,6 +181,42 @@ class JsonBodyTest {
                                                 })))
                 .hasMessage("gone");
         assertThat(bodies.room()).isEqualTo(room);
+    }
+
+    @Test
+    void roomIsGivenBackAfterAnErrorAndOnceABodyIsInItsFile() throws IOException {
+        var bodies = new Bodies(16 << 20);
+        var room = bodies.room();
+        var half = "\"" + "x".repeat(500_000) + "\"";
+        assertThatThrownBy(() -> bodies.read(then(half, OutOfMemoryError::new)))
+                .isInstanceOf(OutOfMemoryError.class);
+        assertThatThrownBy(() -> bodies.readIntoMemory(then(half, OutOfMemoryError::new)))
+                .isInstanceOf(OutOfMemoryError.class);
+        assertThat(bodies.room()).isEqualTo(room);
+        var whileItCame = new AtomicLong();
+        var large = half + " ".repeat(1_000_000);
+        assertThatThrownBy(
+                        () ->
+                                bodies.read(
+                                        then(
+                                                large,
+                                                () -> {
+                                                    whileItCame.set(bodies.room());
+                                                    return new OutOfMemoryError();
+                                                })))
+                .isInstanceOf(OutOfMemoryError.class);
+        assertThat(whileItCame).hasValue(room);
+    }
+
+    private static InputStream then(String text, Supplier<Error> end) {
+        return new SequenceInputStream(
+                in(text),
+                new InputStream() {
+                    @Override
+                    public int read() {
+                        throw end.get();
+                    }
+                });
     }
 
     private static ByteArrayInputStream in(String text) {

@@ -69,13 +69,16 @@ final class CallEndpoints {
         var operation = operation(request);
         var body = bodies.read(request.content(limits.of(operation)));
         Event event;
+        var handedOver = false;
         try {
-            var members = body.members();
+            var members = body.members(GradioSurface.MEMBERS);
             var session = GradioSurface.session(members);
             event = events.start(operation, GradioSurface.data(members), request.caller(), session);
-        } catch (RuntimeException e) {
-            body.close();
-            throw e;
+            handedOver = true;
+        } finally {
+            if (!handedOver) {
+                body.close();
+            }
         }
         response.send(200, Response.JSON, "{\"event_id\":\"" + event.id() + "\"}");
     }
@@ -133,7 +136,9 @@ final class CallEndpoints {
     private void run(Request request, Response response) throws IOException {
         var operation = operation(request);
         try (var body = bodies.read(request.content(limits.of(operation)))) {
-            var input = arguments.positions(operation, GradioSurface.data(body.members()));
+            var input =
+                    arguments.positions(
+                            operation, GradioSurface.data(body.members(GradioSurface.MEMBERS)));
             run(operation, input, request, response);
         }
     }

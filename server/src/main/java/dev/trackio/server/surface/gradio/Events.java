@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * Calls between their two requests. An answer can be asked for again for ten minutes. At most
  * 10,000 calls, 64 MiB of their arguments, and 10,000 sessions are remembered: the oldest go first.
  * Writes that wait for the store hold at most 256 MiB: beyond that a call is refused as one for
- * later. Of a small heap these are a 16th and an eighth; what waits in a file does not count.
+ * later. Of a small heap these are a 16th and an eighth; of those whose arguments lie in a file,
+ * which each keep open, 256 wait.
  */
 final class Events {
     static final int MAX_REMEMBERED = 10_000;
@@ -33,6 +34,7 @@ final class Events {
     private static final long HEAP = Runtime.getRuntime().maxMemory();
     static final long MAX_REMEMBERED_BYTES = Math.min(64L << 20, HEAP / 16);
     static final long MAX_WAITING_BYTES = Math.min(256L << 20, HEAP / 8);
+    static final int MAX_WAITING_FILES = 256;
     private static final int OVERHEAD = 1_000;
     private static final Duration REMEMBERED_FOR = Duration.ofMinutes(10);
     private static final Duration REST = Duration.ofMillis(500);
@@ -48,6 +50,7 @@ final class Events {
     private final Map<String, Joined> sessions = new LinkedHashMap<>();
     private long rememberedBytes;
     private long waitingBytes;
+    private int waitingFiles;
 
     Events(Dispatcher dispatcher, Arguments arguments, Clock clock) {
         this(dispatcher, arguments, clock, REST);
@@ -106,33 +109,46 @@ final class Events {
             @Nullable String session,
             CompletableFuture<Outcome> outcome) {
         var bytes = data.isInFile() ? 0 : data.length();
-        reserve(bytes);
-        var event = remember(operation, session, 0, outcome);
-        Thread.ofVirtual()
-                .name(operation.name())
-                .start(
-                        () -> {
-                            try {
-                                carryOut(event, input, caller);
-                            } finally {
-                                event.outcome().complete(new Outcome.Failed("The server failed."));
-                                data.close();
-                                release(bytes);
-                            }
-                        });
-        return event;
+        var files = data.isInFile() ? 1 : 0;
+        reserve(bytes, files);
+        var handedOver = false;
+        try {
+            var event = remember(operation, session, 0, outcome);
+            Thread.ofVirtual()
+                    .name(operation.name())
+                    .start(
+                            () -> {
+                                try {
+                                    carryOut(event, input, caller);
+                                } finally {
+                                    event.outcome()
+                                            .complete(new Outcome.Failed("The server failed."));
+                                    data.close();
+                                    release(bytes, files);
+                                }
+                            });
+            handedOver = true;
+            return event;
+        } finally {
+            if (!handedOver) {
+                release(bytes, files);
+            }
+        }
     }
 
-    private synchronized void reserve(long bytes) {
-        if (waitingBytes > 0 && waitingBytes + bytes > MAX_WAITING_BYTES) {
+    private synchronized void reserve(long bytes, int files) {
+        var full = waitingBytes > 0 && waitingBytes + bytes > MAX_WAITING_BYTES;
+        if (full || waitingFiles + files > MAX_WAITING_FILES) {
             throw new ApiException(
                     ApiException.Kind.UNAVAILABLE, "Too much waits to be stored; try again later.");
         }
         waitingBytes += bytes + OVERHEAD;
+        waitingFiles += files;
     }
 
-    private synchronized void release(long bytes) {
+    private synchronized void release(long bytes, int files) {
         waitingBytes -= bytes + OVERHEAD;
+        waitingFiles -= files;
         notifyAll();
     }
 

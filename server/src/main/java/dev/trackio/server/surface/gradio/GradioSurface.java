@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The Gradio API: discovery, the queue, calls by name, heartbeat. */
@@ -23,6 +24,9 @@ public final class GradioSurface implements AutoCloseable {
 
     private static final Duration LAST_WRITES = Duration.ofMillis(1_500);
     private static final int MAX_SESSION_HASH = 200;
+
+    /** What is read of the body of a call. */
+    static final Set<String> MEMBERS = Set.of("data", "session_hash", "fn_index");
 
     private final GradioInfo info;
     private final Events events;
@@ -87,6 +91,9 @@ public final class GradioSurface implements AutoCloseable {
     public static void fault(ApiException fault, Response response) throws IOException {
         if (fault.kind() == ApiException.Kind.TOKEN_REQUIRED) {
             response.header("WWW-Authenticate", "Bearer");
+        }
+        if (fault.kind() == ApiException.Kind.UNAVAILABLE) {
+            response.header("Retry-After", "10");
         }
         response.send(
                 fault.kind().status(),

@@ -71,11 +71,14 @@ final class QueueEndpoints {
     private void join(Request request, Response response) throws IOException {
         var body = bodies.read(request.content(limits.ofAnyCall()));
         Event event;
+        var handedOver = false;
         try {
-            event = join(body.members(), request.caller());
-        } catch (RuntimeException e) {
-            body.close();
-            throw e;
+            event = join(body.members(GradioSurface.MEMBERS), request.caller());
+            handedOver = true;
+        } finally {
+            if (!handedOver) {
+                body.close();
+            }
         }
         response.send(200, Response.JSON, "{\"event_id\":\"" + event.id() + "\"}");
     }

@@ -158,6 +158,9 @@ public final class McpSurface {
             body = bodies.readIntoMemory(request.content(settings.limit()));
         } catch (ApiException e) {
             var fault = new RpcFault(RpcFault.INVALID_REQUEST, e.kind().status(), e.getMessage());
+            if (e.kind() == ApiException.Kind.UNAVAILABLE) {
+                response.header("Retry-After", "10");
+            }
             response.send(fault.status(), Response.JSON, fault.message(null));
             return;
         }
