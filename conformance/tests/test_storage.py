@@ -101,9 +101,11 @@ def test_what_others_write_is_announced_to_the_dashboard(folder, start_server):
         other.execute("INSERT INTO metrics (run_id, timestamp, run_name, step, metrics) SELECT run_id, timestamp, run_name, 10, metrics FROM metrics LIMIT 1")
         other.commit()
         end = time.monotonic() + 10
-        while next(lines) != "event: touched":
+        while next(lines) != "event: points":
             assert time.monotonic() < end, "no event within 10 s"
-        assert json.loads(next(lines).removeprefix("data: ")) == {"project": "p"}
+        assert next(lines).startswith("id: ")
+        [(run, metrics)] = json.loads(next(lines).removeprefix("data: ")).items()
+        assert metrics["loss"] == [11, 1], "the row's id, and how many there are"
         other.close()
 
 
