@@ -44,24 +44,9 @@ public final class Bodies {
      * @throws ApiException UNAVAILABLE when there is no room in a file either
      */
     public JsonBody read(InputStream in) throws IOException {
-        var gathered = new Gathered();
-        var handedOver = false;
-        try {
-            var chunk = new byte[CHUNK];
-            for (var n = in.read(chunk); n >= 0; n = in.read(chunk)) {
-                if (!gathered.add(chunk, n)) {
-                    var more = RawJson.slice(chunk, 0, n);
-                    return JsonBody.spilled(gathered::json, gathered::close, more, in);
-                }
-            }
-            var body = JsonBody.inMemory(gathered.json(), gathered);
-            handedOver = true;
-            return body;
-        } finally {
-            if (!handedOver) {
-                gathered.close();
-            }
-        }
+        return gather(
+                in,
+                (gathered, more) -> JsonBody.spilled(gathered::json, gathered::close, more, in));
     }
 
     /**
@@ -70,13 +55,29 @@ public final class Bodies {
      * @throws ApiException TOO_LARGE when it never could be, UNAVAILABLE when others are held
      */
     public JsonBody readIntoMemory(InputStream in) throws IOException {
+        return gather(
+                in,
+                (gathered, more) -> {
+                    throw gathered.size + more.length() > maxInMemory ? tooLarge() : noRoom();
+                });
+    }
+
+    /** Where a body goes on when it cannot be held in memory. */
+    private interface Overflow {
+        /**
+         * @param more what comes next
+         */
+        JsonBody goOn(Gathered gathered, RawJson more) throws IOException;
+    }
+
+    private JsonBody gather(InputStream in, Overflow overflow) throws IOException {
         var gathered = new Gathered();
         var handedOver = false;
         try {
             var chunk = new byte[CHUNK];
             for (var n = in.read(chunk); n >= 0; n = in.read(chunk)) {
                 if (!gathered.add(chunk, n)) {
-                    throw gathered.size + n > maxInMemory ? tooLarge() : noRoom();
+                    return overflow.goOn(gathered, RawJson.slice(chunk, 0, n));
                 }
             }
             var body = JsonBody.inMemory(gathered.json(), gathered);

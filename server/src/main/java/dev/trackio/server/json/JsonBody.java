@@ -79,11 +79,16 @@ public final class JsonBody implements AutoCloseable {
     private static FileChannel open() {
         try {
             var path = Files.createTempFile("trackio-body", null);
-            return FileChannel.open(
-                    path,
-                    StandardOpenOption.READ,
-                    StandardOpenOption.WRITE,
-                    StandardOpenOption.DELETE_ON_CLOSE);
+            try {
+                return FileChannel.open(
+                        path,
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE,
+                        StandardOpenOption.DELETE_ON_CLOSE);
+            } catch (IOException e) {
+                Files.deleteIfExists(path);
+                throw e;
+            }
         } catch (IOException e) {
             throw noRoom(e);
         }

@@ -232,7 +232,7 @@ record ChartPlan(
     }
 
     @Nullable Smoother smoother(Line line) {
-        if (smooth == null || smooth.a() == 0) {
+        if (smooth == null || smoothing() == Smoothing.NONE) {
             return null;
         }
         return switch (smooth.type()) {

@@ -73,24 +73,24 @@ public final class ChartReader {
     }
 
     /** What was asked for, as it was at one moment; made quickly, for others wait meanwhile. */
-    private record Found(long cursor, List<Values> values) {
+    private record Found(long cursor, List<Taken> taken) {
         static Found in(ProjectColumns columns, ChartPlan plan) {
-            var values = new ArrayList<Values>(plan.series().size());
+            var taken = new ArrayList<Taken>(plan.series().size());
             for (var ref : plan.series()) {
                 var run = columns.find(new RunRef(null, ref.run()));
                 if (run != null) {
                     var points = run.points(ref.metric());
                     var start = run.first().timestamp();
-                    values.add(new Values(ref, points, plan.otherAxis(run), start));
+                    taken.add(new Taken(ref, points, plan.otherAxis(run), start));
                 }
             }
-            return new Found(columns.cursor(), values);
+            return new Found(columns.cursor(), taken);
         }
 
         Chart chart(ChartPlan plan) {
-            plan.requireBounded(values.stream().mapToLong(v -> v.points.count()).sum());
+            plan.requireBounded(taken.stream().mapToLong(v -> v.points.count()).sum());
             var sources =
-                    values.stream()
+                    taken.stream()
                             .map(
                                     v ->
                                             new Source(
@@ -112,10 +112,12 @@ public final class ChartReader {
     }
 
     /**
+     * What is taken out of the columns of a run.
+     *
      * @param x the metric that is the x axis, where one is
      * @param start the time of the run's first entry
      */
-    private record Values(CurveRef ref, Points points, @Nullable Points x, String start) {}
+    private record Taken(CurveRef ref, Points points, @Nullable Points x, String start) {}
 
     /** One curve before anything is left out. */
     private record Source(CurveRef ref, Points points, Line line) {

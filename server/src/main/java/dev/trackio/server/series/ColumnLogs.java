@@ -57,16 +57,7 @@ final class ColumnLogs {
     /** At most so many entries. */
     LogSource entries(int most) {
         var size = size();
-        var groups = groups(size);
-        return new Entries(size <= most ? shown(groups) : Thinning.choose(groups, size, most));
-    }
-
-    private static BitSet shown(int[] groups) {
-        var shown = new BitSet(groups.length);
-        for (var i = 0; i < groups.length; i++) {
-            shown.set(i, groups[i] >= 0);
-        }
-        return shown;
+        return new Entries(Thinning.choose(groups(size), size, most));
     }
 
     private final class Entries implements LogSource {

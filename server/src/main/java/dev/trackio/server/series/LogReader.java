@@ -100,18 +100,10 @@ public final class LogReader {
                 }
             }
         }
-        var chosen = size <= most ? all(groups, size) : Thinning.choose(groups, size, most);
+        var chosen = Thinning.choose(groups, size, most);
         return size == kept.size()
                 ? new LogSource.OfRows(kept.iterator(), chosen, entries, Rows.of(List.of()))
                 : again(project, run, newest, chosen, entries);
-    }
-
-    private static BitSet all(int[] groups, int size) {
-        var shown = new BitSet(size);
-        for (var i = 0; i < size; i++) {
-            shown.set(i, groups[i] >= 0);
-        }
-        return shown;
     }
 
     /** What was written since the first time does not count. */

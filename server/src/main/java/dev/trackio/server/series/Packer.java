@@ -2,6 +2,7 @@ package dev.trackio.server.series;
 
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.zip.Deflater;
 
 /**
@@ -67,7 +68,7 @@ final class Packer implements AutoCloseable {
 
     private void room(int more) {
         if (size + more > plain.length) {
-            plain = java.util.Arrays.copyOf(plain, 2 * plain.length);
+            plain = Arrays.copyOf(plain, 2 * plain.length);
         }
     }
 

@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -92,8 +93,7 @@ record SeriesFile(String of, String identity) {
                 var file =
                         new DataInputStream(
                                 new BufferedInputStream(
-                                        java.nio.channels.Channels.newInputStream(channel),
-                                        1 << 16));
+                                        Channels.newInputStream(channel), 1 << 16));
                 var unpacker = new Unpacker()) {
             if (file.readLong() != MAGIC) {
                 throw new IOException("it is of another version");

@@ -18,12 +18,15 @@ final class Thinning {
     private Thinning() {}
 
     /**
-     * Positions of the chosen entries.
+     * Positions of the chosen entries: of all that are shown when they are no more than that.
      *
      * @param groups the group of each entry, from 0 on; -1 for an entry that is not shown
      * @param size how many entries count
      */
     static BitSet choose(int[] groups, int size, int maxPoints) {
+        if (size <= maxPoints) {
+            return shown(groups, size);
+        }
         var sizes = sizes(groups, size);
         var budgets = budgets(sizes, maxPoints);
         var strides = new int[sizes.length];
@@ -44,6 +47,14 @@ final class Thinning {
             }
         }
         return chosen;
+    }
+
+    private static BitSet shown(int[] groups, int size) {
+        var shown = new BitSet(size);
+        for (var i = 0; i < size; i++) {
+            shown.set(i, groups[i] >= 0);
+        }
+        return shown;
     }
 
     private static int[] sizes(int[] groups, int size) {

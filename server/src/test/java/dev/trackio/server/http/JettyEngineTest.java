@@ -28,16 +28,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(40)
 class JettyEngineTest {
     private final Router router = new Router();
-    private final JettyEngine engine =
-            new JettyEngine(
-                    "127.0.0.1",
-                    0,
-                    "/trackio",
-                    router,
-                    new HostGuard(false, Set.of()),
-                    (fault, request, response) ->
-                            response.send(
-                                    fault.kind().status(), Response.TEXT, fault.getMessage()));
+    private final JettyEngine engine = TestEngine.of(router, "/trackio");
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import dev.trackio.server.call.ApiException;
+import dev.trackio.server.call.BodyLimit;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -19,7 +20,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.zip.GZIPInputStream;
@@ -35,16 +35,7 @@ class PackingTest {
     private static final String[] FROM_AFAR = {"X-Forwarded-For", "192.0.2.1"};
 
     private final Router router = new Router();
-    private final JettyEngine engine =
-            new JettyEngine(
-                    "127.0.0.1",
-                    0,
-                    "",
-                    router,
-                    new HostGuard(false, Set.of()),
-                    (fault, request, response) ->
-                            response.send(
-                                    fault.kind().status(), Response.TEXT, fault.getMessage()));
+    private final JettyEngine engine = TestEngine.of(router, "");
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -64,6 +55,14 @@ class PackingTest {
         router.post(
                 "/body",
                 (q, r) -> r.send(200, Response.TEXT, Integer.toString(q.body(LIMIT).length)));
+        router.post(
+                "/large",
+                (q, r) -> {
+                    var size =
+                            q.content(BodyLimit.of(1L << 30))
+                                    .transferTo(OutputStream.nullOutputStream());
+                    r.send(200, Response.TEXT, Long.toString(size));
+                });
         engine.start();
     }
 
@@ -298,6 +297,19 @@ class PackingTest {
             assertThat(answer.statusCode()).isEqualTo(413);
             assertThat(unpacked(answer)).contains("" + LIMIT);
             assertThat(System.nanoTime() - from).isLessThan(10_000_000_000L);
+        }
+    }
+
+    @Test
+    void farBelowAHighLimitWhatUnpacksBeyondAllMeasureIsRefused() throws Exception {
+        for (var coding : new String[] {"gzip", "zstd"}) {
+            var bomb = pack(coding, new byte[80 << 20]);
+            var answer = send("POST", "/large", bomb, "Content-Encoding", coding);
+            assertThat(answer.statusCode()).as(coding).isEqualTo(413);
+            assertThat(unpacked(answer)).contains("200 times");
+            var small = pack(coding, new byte[40 << 20]);
+            assertThat(unpacked(send("POST", "/large", small, "Content-Encoding", coding)))
+                    .isEqualTo(Integer.toString(40 << 20));
         }
     }
 
