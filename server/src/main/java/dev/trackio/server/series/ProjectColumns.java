@@ -133,13 +133,14 @@ final class ProjectColumns {
 
     /**
      * Rows by which it can be seen whether another program took entries away or renamed their run:
-     * the first and the last one of each run.
+     * the first and the last one of each run, and where it has several names one of each.
      */
     List<RowMark> marks() {
         var marks = new ArrayList<RowMark>(2 * runs.size());
         for (var run : runs.values()) {
             marks.add(RowMark.of(run.oldest()));
             marks.add(RowMark.of(run.last()));
+            marks.addAll(run.marksOfNames());
         }
         return marks;
     }

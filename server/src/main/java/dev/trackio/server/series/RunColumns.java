@@ -4,6 +4,7 @@ import dev.trackio.api.Changes.Growth;
 import dev.trackio.api.RawJson;
 import dev.trackio.api.Step;
 import dev.trackio.server.json.Members;
+import dev.trackio.server.metrics.RowMark;
 import dev.trackio.server.metrics.StoredRow;
 import dev.trackio.server.metrics.Timestamps;
 import java.io.DataInputStream;
@@ -228,8 +229,14 @@ final class RunColumns {
         return id;
     }
 
-    Map<String, Name> names() {
-        return names;
+    /** A row of each name; none where the run has one, which its first row has as well. */
+    List<RowMark> marksOfNames() {
+        if (names.size() < 2) {
+            return List.of();
+        }
+        return names.entrySet().stream()
+                .map(n -> new RowMark(n.getValue().id(), id, n.getKey(), n.getValue().since()))
+                .toList();
     }
 
     /** The row with the earliest time, without its metrics. */

@@ -48,6 +48,14 @@ class SeriesCacheTest {
         }
     }
 
+    /** Histories that were told wrongly once: a run under several names lost one of them. */
+    @Test
+    void whatWasToldWronglyOnceIsToldRightly() throws Exception {
+        for (var seed : new long[] {84, 1_100}) {
+            theColumnsSayWhatTheRowsSay(seed);
+        }
+    }
+
     private static void happen(Both both, Random random) throws SQLException {
         var run = RUNS.get(random.nextInt(RUNS.size()));
         switch (random.nextInt(8)) {
