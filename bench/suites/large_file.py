@@ -8,8 +8,8 @@ LARGE = DataFile("large", 50, 100_000, tuple(f"metric_{number}" for number in ra
 SMALL_FILE = "`bulk_log`, 1,000 entries x 8 values a call, 4 clients, from 10,000 rows on"
 
 
-INTO_SMALL = Logging(1, 4, 1_000, calls=240, warmup=16, unit=VALUES)
-INTO_LARGE = Logging(1, 4, 1_000, calls=240, warmup=16, unit=VALUES, file=LARGE)
+INTO_SMALL = Logging(1, 4, 1_000, calls=240, warmup=64, unit=VALUES)
+INTO_LARGE = Logging(1, 4, 1_000, calls=240, warmup=64, unit=VALUES, file=LARGE)
 
 BENCH = Bench(
     name="large_file",

@@ -359,7 +359,7 @@ MEMORY = Memory()
 ONE_PROJECT = "`bulk_log`, 1,000 entries x 8 values a call, 4 clients on one project"
 VALUES_OF_LONG = {"project": LONG.project, "metric_name": "loss", **LONG.run()}
 
-INTO_ONE = Logging(1, 4, 1_000, calls=240, warmup=16, unit=VALUES)
+INTO_ONE = Logging(1, 4, 1_000, calls=240, warmup=64, unit=VALUES)
 
 BENCH = Bench(
     name="trackio_0_43",
@@ -392,19 +392,19 @@ BENCH = Bench(
         ),
         Row(
             "the same on 4 projects",
-            Logging(4, 4, 1_000, calls=240, warmup=16, unit=VALUES).measure,
+            Logging(4, 4, 1_000, calls=240, warmup=64, unit=VALUES).measure,
             (OfRow(1.0, ONE_PROJECT, "one project"),),
             VALUES,
         ),
         Row(
             "`bulk_log`, one entry a call, one client",
-            Logging(1, 1, 1, calls=1_500, warmup=1_000, unit=MILLISECONDS).measure,
+            Logging(1, 1, 1, calls=1_500, warmup=4_000, unit=MILLISECONDS).measure,
             (AtMost(1, MILLISECONDS), AtMost(4, MILLISECONDS, 0.99)),
             quantiles=(0.5, 0.99),
         ),
         Row(
             "the same, 16 clients",
-            Logging(1, 16, 1, calls=60_000, warmup=3_000, unit=CALLS).measure,
+            Logging(1, 16, 1, calls=60_000, warmup=16_000, unit=CALLS).measure,
             (AtLeast(40),),
             CALLS,
         ),

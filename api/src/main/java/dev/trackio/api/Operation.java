@@ -6,6 +6,7 @@ import dev.trackio.api.Schema.ListOf;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One thing that the server can do, declared once. The Gradio API, {@code POST /api/{name}}, the
@@ -64,6 +65,17 @@ public record Operation<I extends Record, O>(
                 current,
                 new Shape<>(new Fields(fields), output, view),
                 example);
+    }
+
+    /** Declared once, it is equal to nothing but itself. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+        return System.identityHashCode(this);
     }
 
     public Shape<O> shape(Profile profile) {

@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
  * it is collected, which an idle server never comes to by itself.
  */
 final class IdleHeap {
-    private static final Duration PAUSE = Duration.ofSeconds(30);
+    private static final Duration PAUSE = Duration.ofSeconds(20);
 
     /** Not worth a collection. */
     private static final long SMALL_BYTES = 48L << 20;
@@ -31,12 +31,18 @@ final class IdleHeap {
         this.collect = collect;
     }
 
-    static void watch() {
+    /**
+     * @param rest lets go of what is not needed while nobody calls
+     */
+    static void watch(Runnable rest) {
         var idle =
                 new IdleHeap(
                         IdleHeap::collectionsOfThisProcess,
                         () -> Runtime.getRuntime().totalMemory(),
-                        System::gc);
+                        () -> {
+                            rest.run();
+                            System.gc();
+                        });
         Thread.ofVirtual().name("idle heap").start(idle::run);
     }
 

@@ -231,6 +231,11 @@ public final class Server implements AutoCloseable {
         tracker.close();
     }
 
+    /** Makes what is kept for speed as small as it can be; for a time when nobody calls. */
+    public void rest() {
+        tracker.rest();
+    }
+
     /** Waits until the thread is interrupted. */
     public void block() throws InterruptedException {
         while (!Thread.currentThread().isInterrupted()) {

@@ -171,6 +171,11 @@ public final class Tracker implements AutoCloseable {
         return config.readOnly() ? settings.onlyReading() : settings;
     }
 
+    /** Nobody calls for now: what is kept for speed takes as little memory as it can. */
+    void rest() {
+        cache.rest();
+    }
+
     /** Finishes what was accepted. */
     @Override
     public void close() {

@@ -4,6 +4,7 @@ import dev.trackio.api.WireShape;
 import dev.trackio.server.call.ApiException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -14,15 +15,18 @@ import tools.jackson.core.JsonToken;
 
 /** Reads one kind of record from JSON. Made once for each record, at start. */
 final class RecordReader implements ValueReader {
-    private final MethodHandle constructor;
+    private final Class<? extends Record> type;
     private final String[] names;
     private final boolean[] optional;
     private final ValueReader[] readers;
     private final Map<String, Integer> byName = new HashMap<>();
 
+    /** Made by the first one that is read: dozens of kinds are never read by most servers. */
+    private volatile @Nullable MethodHandle constructor;
+
     private RecordReader(Class<? extends Record> type) {
         var components = type.getRecordComponents();
-        constructor = constructor(type, components);
+        this.type = type;
         names = new String[components.length];
         optional = new boolean[components.length];
         readers = new ValueReader[components.length];
@@ -52,19 +56,27 @@ final class RecordReader implements ValueReader {
         return slots.record();
     }
 
-    private static MethodHandle constructor(
-            Class<? extends Record> type, RecordComponent[] components) {
+    private MethodHandle constructor() {
+        var made = constructor;
+        if (made == null) {
+            made = constructor(type);
+            constructor = made;
+        }
+        return made;
+    }
+
+    private static MethodHandle constructor(Class<? extends Record> type) {
         try {
             var types =
-                    Arrays.stream(components)
+                    Arrays.stream(type.getRecordComponents())
                             .map(RecordComponent::getType)
                             .toArray(Class<?>[]::new);
             return MethodHandles.publicLookup()
                     .unreflectConstructor(type.getDeclaredConstructor(types))
                     .asSpreader(Object[].class, types.length)
-                    .asType(java.lang.invoke.MethodType.methodType(Record.class, Object[].class));
+                    .asType(MethodType.methodType(Record.class, Object[].class));
         } catch (ReflectiveOperationException e) {
-            throw new IllegalArgumentException("not a public record: " + type, e);
+            throw new IllegalStateException("not a public record: " + type, e);
         }
     }
 
@@ -135,7 +147,7 @@ final class RecordReader implements ValueReader {
                 }
             }
             try {
-                return (Record) constructor.invokeExact(values);
+                return (Record) constructor().invokeExact(values);
             } catch (RuntimeException | Error e) {
                 throw e;
             } catch (Throwable e) {

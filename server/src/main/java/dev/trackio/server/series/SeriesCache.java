@@ -87,6 +87,11 @@ public final class SeriesCache implements AutoCloseable {
         return memory.bytes();
     }
 
+    /** Nobody reads for now: columns take as little memory as they can. */
+    public void rest() {
+        memory.rest();
+    }
+
     @Override
     public void close() {
         memory.close();

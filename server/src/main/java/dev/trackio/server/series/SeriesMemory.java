@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -12,6 +13,9 @@ import java.util.function.Supplier;
  * then the least used projects are dropped.
  */
 final class SeriesMemory {
+    /** Reading them from disk again takes about as long as drawing them. */
+    private static final long RESTING_BYTES = 24L << 20;
+
     private final long maxBytes;
     private final Supplier<Collection<CachedProject>> all;
     private final AtomicLong bytes = new AtomicLong();
@@ -65,16 +69,26 @@ final class SeriesMemory {
 
     /** Called without any lock, so that those that are in use may be waited for by nobody. */
     void makeRoom(CachedProject keep) {
-        if (bytes.get() <= maxBytes) {
-            return;
+        if (bytes.get() > maxBytes) {
+            forget(project -> project != keep, maxBytes);
         }
+    }
+
+    /** Nobody reads for now: all is packed, and what was not used lately is dropped. */
+    void rest() {
+        all.get().forEach(CachedProject::pack);
+        forget(project -> true, Math.min(maxBytes, RESTING_BYTES));
+    }
+
+    private void forget(Predicate<CachedProject> may, long until) {
         var oldestFirst =
                 all.get().stream()
-                        .filter(project -> project != keep && project.size() > 0)
+                        .filter(project -> project.size() > 0)
+                        .filter(may)
                         .sorted(Comparator.comparingLong(CachedProject::lastUse))
                         .toList();
         for (var project : oldestFirst) {
-            if (bytes.get() <= maxBytes) {
+            if (bytes.get() <= until) {
                 return;
             }
             project.forget();

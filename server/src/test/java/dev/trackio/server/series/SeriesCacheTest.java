@@ -208,6 +208,12 @@ class SeriesCacheTest {
         return new MetricRow("id-a", "a", Step.of(i), time, RawJson.of(metrics), null, null);
     }
 
+    private static MetricRow longRun(int i, String metrics) {
+        var time =
+                "2026-01-01T%02d:%02d:%02d.%06d+00:00".formatted(i / 3600, i / 60 % 60, i % 60, i);
+        return new MetricRow("id-a", "a", Step.of(i), time, RawJson.of(metrics), null, null);
+    }
+
     @Test
     void aLongRunIsReadApartAndThenTheSame(@TempDir Path folder) throws Exception {
         try (var both = new Both(folder)) {
@@ -215,24 +221,13 @@ class SeriesCacheTest {
                     IntStream.range(0, 21_000)
                             .mapToObj(
                                     i ->
-                                            new MetricRow(
-                                                    "id-a",
-                                                    "a",
-                                                    Step.of(i),
-                                                    "2026-01-01T%02d:%02d:%02d.%06d+00:00"
-                                                            .formatted(
-                                                                    i / 3600,
-                                                                    i / 60 % 60,
-                                                                    i % 60,
-                                                                    i),
-                                                    RawJson.of(
-                                                            i % 7 == 0
-                                                                    ? "{\"loss\":" + i + "}"
-                                                                    : "{\"loss\":"
-                                                                            + i / 3.0
-                                                                            + ",\"acc\":1.5}"),
-                                                    null,
-                                                    null))
+                                            longRun(
+                                                    i,
+                                                    i % 7 == 0
+                                                            ? "{\"loss\":" + i + "}"
+                                                            : "{\"loss\":"
+                                                                    + i / 3.0
+                                                                    + ",\"acc\":1.5}"))
                             .toList());
             both.compare(
                     List.of("a"),
@@ -244,6 +239,23 @@ class SeriesCacheTest {
             both.compare(List.of("a"), List.of("loss", "acc"));
             both.append(List.of(row(new Random(1), false)));
             both.compare(List.of("a"), List.of("loss", "acc"));
+        }
+    }
+
+    @Test
+    void atRestItTakesLessMemoryAndSaysTheSame(@TempDir Path folder) throws Exception {
+        try (var both = new Both(folder)) {
+            both.append(
+                    IntStream.range(0, 9_000)
+                            .mapToObj(i -> longRun(i, "{\"loss\":%d}".formatted(i % 100)))
+                            .toList());
+            both.compare(List.of("a"), List.of("loss"));
+            var before = both.cache.bytes();
+            both.cache.rest();
+            assertThat(both.cache.bytes()).isBetween(1L, before / 2);
+            both.compare(List.of("a"), List.of("loss"));
+            both.append(List.of(longRun(9_000, "{\"loss\":1}")));
+            both.compare(List.of("a"), List.of("loss"));
         }
     }
 

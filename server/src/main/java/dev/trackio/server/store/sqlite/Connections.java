@@ -19,7 +19,7 @@ final class Connections {
     /** Negative KiB, until the writer says how much it has. */
     private static final int WRITER_CACHE = -2_000;
 
-    private static final int READER_CACHE = -4_000;
+    private static final int READER_CACHE = -1_000;
 
     /** Longer waits are loops of ours, which can be given up. */
     private static final int BUSY_MILLIS = 50;

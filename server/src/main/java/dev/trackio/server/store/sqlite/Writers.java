@@ -15,9 +15,10 @@ import java.util.concurrent.TimeUnit;
 /** All writers: so many at one time as the settings allow; the longest unused one makes room. */
 final class Writers {
     /** Of all writers together: a goal of the whole process is 300 MiB. */
-    private static final int CACHE_KIB = 64 << 10;
+    private static final int CACHE_KIB = 24 << 10;
 
-    private static final int MAX_CACHE_KIB = 32 << 10;
+    /** More gained nothing, with 10,000 rows in the file and with 5,000,000. */
+    private static final int MAX_CACHE_KIB = 16 << 10;
 
     private final DataFolder folder;
     private final OpenFiles openFiles;

@@ -9,6 +9,7 @@ import dev.trackio.server.http.Response;
 import dev.trackio.server.http.Router;
 import dev.trackio.server.json.Arguments;
 import dev.trackio.server.json.Bodies;
+import dev.trackio.server.json.Document;
 import dev.trackio.server.json.Json;
 import dev.trackio.server.json.JsonBody;
 import java.io.IOException;
@@ -32,8 +33,8 @@ public final class GradioSurface implements AutoCloseable {
     private final Events events;
     private final QueueEndpoints queue;
     private final CallEndpoints calls;
-    private final byte[] config;
-    private final byte[] infoJson;
+    private final Document config;
+    private final Document infoJson;
     private final byte[] appId;
 
     public GradioSurface(
@@ -51,14 +52,14 @@ public final class GradioSurface implements AutoCloseable {
         calls =
                 new CallEndpoints(
                         catalogue, events, answers, dispatcher, arguments, bodies, limits);
-        config = Json.bytes(info.config(appId));
-        infoJson = Json.bytes(info.info());
+        config = new Document(() -> info.config(appId));
+        infoJson = new Document(info::info);
         this.appId = Json.bytes(Map.of("app_id", appId));
     }
 
     public void mount(Router router) {
-        router.get("/config", (request, response) -> json(response, config));
-        router.get("/gradio_api/info", (request, response) -> json(response, infoJson));
+        router.get("/config", (request, response) -> json(response, config.bytes()));
+        router.get("/gradio_api/info", (request, response) -> json(response, infoJson.bytes()));
         router.get("/gradio_api/app_id", (request, response) -> json(response, appId));
         router.get("/gradio_api/heartbeat/{session_hash}", GradioSurface::heartbeat);
         router.get("/gradio_api/startup-events", (q, r) -> r.send(200, Response.JSON, "true"));

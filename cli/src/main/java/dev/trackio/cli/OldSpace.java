@@ -1,0 +1,57 @@
+package dev.trackio.cli;
+
+import static java.lang.management.MemoryNotificationInfo.MEMORY_THRESHOLD_EXCEEDED;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.util.function.LongSupplier;
+import javax.management.NotificationEmitter;
+
+/**
+ * Collects the old part of the heap when it has doubled since the last time. The serial collector
+ * by itself lets it grow to all that it may have, a quarter of the machine, before it looks what of
+ * it is still in use; and only then does the young part grow, which is what keeps the next requests
+ * out of the old one.
+ */
+final class OldSpace {
+    private static final String OF_THE_SERIAL_COLLECTOR = "Tenured Gen";
+    private static final long LEAST_BYTES = 48L << 20;
+
+    private final LongSupplier usedBytes;
+    private final Runnable collect;
+
+    /**
+     * @param usedBytes what it holds, garbage among it
+     */
+    OldSpace(LongSupplier usedBytes, Runnable collect) {
+        this.usedBytes = usedBytes;
+        this.collect = collect;
+    }
+
+    /** Other collectors need no help. */
+    static void watch() {
+        ManagementFactory.getMemoryPoolMXBeans().stream()
+                .filter(pool -> pool.getName().equals(OF_THE_SERIAL_COLLECTOR))
+                .forEach(OldSpace::watch);
+    }
+
+    private static void watch(MemoryPoolMXBean pool) {
+        var old = new OldSpace(() -> pool.getUsage().getUsed(), System::gc);
+        pool.setUsageThreshold(LEAST_BYTES);
+        ((NotificationEmitter) ManagementFactory.getMemoryMXBean())
+                .addNotificationListener(
+                        (notification, none) -> {
+                            if (notification.getType().equals(MEMORY_THRESHOLD_EXCEEDED)) {
+                                pool.setUsageThreshold(old.collect());
+                            }
+                        },
+                        null,
+                        null);
+    }
+
+    /** Returns how many bytes it may hold until the next time. */
+    long collect() {
+        collect.run();
+        return Math.max(LEAST_BYTES, 2 * usedBytes.getAsLong());
+    }
+}

@@ -1,0 +1,24 @@
+package dev.trackio.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class OldSpaceTest {
+    private final AtomicLong used = new AtomicLong();
+
+    @Test
+    void isCollectedAgainWhenItHasDoubled() {
+        used.set(500L << 20);
+        var old = new OldSpace(used::get, () -> used.set(70L << 20));
+        assertThat(old.collect()).isEqualTo(140L << 20);
+    }
+
+    @Test
+    void aSmallOneIsNotCollectedAllTheTime() {
+        used.set(48L << 20);
+        var old = new OldSpace(used::get, () -> used.set(5L << 20));
+        assertThat(old.collect()).isEqualTo(48L << 20);
+    }
+}
