@@ -20,7 +20,10 @@ public final class Bodies {
     private static final int PART_OF_HEAP = 16;
 
     /** So much is free for everyone, as the buffers of a connection are. */
-    private static final int CHUNK = 16 << 10;
+    private static final int FREE = 16 << 10;
+
+    /** Of a call with one entry. */
+    private static final int SMALL = 1 << 10;
 
     private static final byte[] NONE = {};
 
@@ -74,15 +77,16 @@ public final class Bodies {
         var gathered = new Gathered();
         var handedOver = false;
         try {
-            var chunk = new byte[CHUNK];
-            for (var n = in.read(chunk); n >= 0; n = in.read(chunk)) {
-                if (!gathered.add(chunk, n)) {
-                    return overflow.goOn(gathered, RawJson.slice(chunk, 0, n));
+            while (gathered.hasRoom()) {
+                if (!gathered.readFrom(in)) {
+                    var body = JsonBody.inMemory(gathered.json(), gathered);
+                    handedOver = true;
+                    return body;
                 }
             }
-            var body = JsonBody.inMemory(gathered.json(), gathered);
-            handedOver = true;
-            return body;
+            var more = new byte[FREE];
+            var count = Math.max(0, in.read(more));
+            return overflow.goOn(gathered, RawJson.slice(more, 0, count));
         } finally {
             if (!handedOver) {
                 gathered.close();
@@ -119,26 +123,30 @@ public final class Bodies {
 
     /** The bytes of one body, and the room that they take until it is closed. */
     private final class Gathered implements AutoCloseable {
-        private byte[] bytes = new byte[CHUNK];
+        private byte[] bytes = new byte[SMALL];
         private int size;
         private long taken;
 
-        /** False when it cannot take them. */
-        boolean add(byte[] more, int count) {
-            if (count > bytes.length - size) {
-                if (size + count > maxInMemory) {
-                    return false;
-                }
-                var larger = Math.min(maxInMemory, Math.max(2 * bytes.length, size + count));
-                if (!take(larger - bytes.length)) {
-                    return false;
-                }
-                taken += larger - bytes.length;
-                bytes = Arrays.copyOf(bytes, larger);
+        /** Grows when it is full; false when it cannot. */
+        boolean hasRoom() {
+            if (size < bytes.length) {
+                return true;
             }
-            System.arraycopy(more, 0, bytes, size, count);
-            size += count;
+            var larger = Math.min(Math.max(FREE, maxInMemory), 2 * bytes.length);
+            var more = Math.max(FREE, larger) - Math.max(FREE, bytes.length);
+            if (larger == bytes.length || !take(more)) {
+                return false;
+            }
+            taken += more;
+            bytes = Arrays.copyOf(bytes, larger);
             return true;
+        }
+
+        /** False at the end. */
+        boolean readFrom(InputStream in) throws IOException {
+            var count = in.read(bytes, size, bytes.length - size);
+            size += Math.max(0, count);
+            return count >= 0;
         }
 
         RawJson json() {

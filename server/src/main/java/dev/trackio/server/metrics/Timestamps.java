@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import org.jspecify.annotations.Nullable;
 
@@ -14,17 +13,27 @@ import org.jspecify.annotations.Nullable;
  * of the zone; theirs is the machine's own, and is taken for UTC wherever they must be compared.
  */
 public final class Timestamps {
-    private static final DateTimeFormatter STORED =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'+00:00'");
-
     private final Clock clock;
 
     public Timestamps(Clock clock) {
         this.clock = clock;
     }
 
+    /** By hand: each call that logs asks for it, and a formatter takes ten times as long. */
     public String now() {
-        return STORED.format(clock.instant().atOffset(ZoneOffset.UTC));
+        var now = LocalDateTime.ofInstant(clock.instant(), ZoneOffset.UTC);
+        var text = new StringBuilder(32).append(now.toLocalDate());
+        append(text, 'T', 100 + now.getHour());
+        append(text, ':', 100 + now.getMinute());
+        append(text, ':', 100 + now.getSecond());
+        append(text, '.', 1_000_000 + now.getNano() / 1_000);
+        return text.append("+00:00").toString();
+    }
+
+    /** All digits but the first, in the place of which comes what is between the parts. */
+    private static void append(StringBuilder text, char between, int number) {
+        var at = text.length();
+        text.append(number).setCharAt(at, between);
     }
 
     /**

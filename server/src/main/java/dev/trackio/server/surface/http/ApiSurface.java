@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code POST /api/{name}}, and what its clients ask besides. */
 public final class ApiSurface {
+    private static final byte[] NOTHING = "{\"data\":null}".getBytes(StandardCharsets.UTF_8);
+
     private final Catalogue catalogue;
     private final Dispatcher dispatcher;
     private final Arguments arguments;
@@ -82,6 +84,10 @@ public final class ApiSurface {
     }
 
     private static void answer(@Nullable Object result, Response response) throws IOException {
+        if (result == null) {
+            response.send(200, Response.JSON, NOTHING);
+            return;
+        }
         try (var out = response.stream(200, Response.JSON)) {
             out.write("{\"data\":".getBytes(StandardCharsets.UTF_8));
             Json.write(result, out);
