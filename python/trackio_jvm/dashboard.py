@@ -178,9 +178,8 @@ def _start(flags: list[str], environment: dict[str, str]) -> Dashboard:
 def java_command() -> list[str]:
     """The server's command line up to its own arguments."""
     # docs/decisions/010-launcher.md
-    young = ["-Xms24m", "-XX:NewRatio=1", "-XX:MaxNewSize=40m"]
     shrinking = ["-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=20", "-XX:-ShrinkHeapInSteps"]
-    memory = ["-XX:+UseSerialGC", *young, *shrinking, "-XX:TrimNativeHeapInterval=10000"]
+    memory = ["-XX:+UseSerialGC", "-Xms24m", "-XX:NewSize=12m", *shrinking, "-XX:TrimNativeHeapInterval=10000"]
     return [str(find_java()), *memory, *os.environ.get("TRACKIO_JAVA_OPTS", "").split(), "-jar", str(JAR)]
 
 

@@ -18,25 +18,30 @@ final class OldSpace {
     private static final long LEAST_BYTES = 48L << 20;
 
     private final LongSupplier usedBytes;
+    private final long maxBytes;
     private final Runnable collect;
 
     /**
      * @param usedBytes what it holds, garbage among it
+     * @param maxBytes what it may ever hold
      */
-    OldSpace(LongSupplier usedBytes, Runnable collect) {
+    OldSpace(LongSupplier usedBytes, long maxBytes, Runnable collect) {
         this.usedBytes = usedBytes;
+        this.maxBytes = maxBytes;
         this.collect = collect;
     }
 
-    /** Other collectors need no help. */
+    /** Other collectors need no help, and neither does a small heap. */
     static void watch() {
         ManagementFactory.getMemoryPoolMXBeans().stream()
                 .filter(pool -> pool.getName().equals(OF_THE_SERIAL_COLLECTOR))
+                .filter(pool -> pool.getUsage().getMax() > LEAST_BYTES)
                 .forEach(OldSpace::watch);
     }
 
     private static void watch(MemoryPoolMXBean pool) {
-        var old = new OldSpace(() -> pool.getUsage().getUsed(), System::gc);
+        var max = pool.getUsage().getMax();
+        var old = new OldSpace(() -> pool.getUsage().getUsed(), max, System::gc);
         pool.setUsageThreshold(LEAST_BYTES);
         ((NotificationEmitter) ManagementFactory.getMemoryMXBean())
                 .addNotificationListener(
@@ -52,6 +57,6 @@ final class OldSpace {
     /** Returns how many bytes it may hold until the next time. */
     long collect() {
         collect.run();
-        return Math.max(LEAST_BYTES, 2 * usedBytes.getAsLong());
+        return Math.min(maxBytes, Math.max(LEAST_BYTES, 2 * usedBytes.getAsLong()));
     }
 }
