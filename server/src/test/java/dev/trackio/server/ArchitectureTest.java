@@ -5,6 +5,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -65,6 +66,34 @@ class ArchitectureTest {
         assertThat(CLASSES.getPackage("dev.trackio.server").getSubpackages())
                 .extracting(JavaPackage::getRelativeName)
                 .isSubsetOf(known);
+    }
+
+    @Test
+    void theRoomsOfSeriesAreSeenFromTheReadersDownToTheColumns() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("readers")
+                .definedBy("dev.trackio.server.series")
+                .layer("chart")
+                .definedBy(in("series.chart"))
+                .layer("log")
+                .definedBy(in("series.log"))
+                .layer("cache")
+                .definedBy(in("series.cache"))
+                .layer("column")
+                .definedBy(in("series.column"))
+                .whereLayer("readers")
+                .mayOnlyAccessLayers("cache", "column")
+                .whereLayer("chart")
+                .mayOnlyAccessLayers("cache", "column")
+                .whereLayer("log")
+                .mayOnlyAccessLayers("cache", "column")
+                .whereLayer("cache")
+                .mayOnlyAccessLayers("column")
+                .whereLayer("column")
+                .mayNotAccessAnyLayer()
+                .ensureAllClassesAreContainedInArchitecture()
+                .check(CLASSES.that(resideInAPackage(in("series"))));
     }
 
     @Test

@@ -33,8 +33,8 @@ public final class Media {
         var claims = new ArrayList<Uploads.Claim>();
         try {
             var places = new ArrayList<Place>();
-            for (var i = 0; i < in.uploads().size(); i++) {
-                places.add(place(in.uploads().get(i), "uploads[" + i + "]", claims));
+            for (var entry : in.uploads()) {
+                places.add(place(entry, "uploads[" + places.size() + "]", claims));
             }
             for (var place : places) {
                 blobs.put(place.path(), place.claim().file());

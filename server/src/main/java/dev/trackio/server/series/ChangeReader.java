@@ -6,6 +6,8 @@ import dev.trackio.api.ChartOperations.ChangesQuery;
 import dev.trackio.server.metrics.MetricStore;
 import dev.trackio.server.projects.ProjectName;
 import dev.trackio.server.runs.RunStore;
+import dev.trackio.server.series.cache.SeriesCache;
+import dev.trackio.server.series.column.ProjectColumns;
 import java.util.HashMap;
 import java.util.Map;
 

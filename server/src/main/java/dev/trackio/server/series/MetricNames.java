@@ -7,6 +7,8 @@ import dev.trackio.server.json.Members;
 import dev.trackio.server.metrics.MetricStore;
 import dev.trackio.server.projects.ProjectName;
 import dev.trackio.server.runs.RunRef;
+import dev.trackio.server.series.cache.SeriesCache;
+import dev.trackio.server.series.column.ProjectColumns;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;

@@ -5,15 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.trackio.api.MetricOperations;
 import dev.trackio.api.MetricOperations.BulkLog;
+import dev.trackio.api.Operation;
 import dev.trackio.api.Operations;
 import dev.trackio.api.RawJson;
+import dev.trackio.server.Config;
+import dev.trackio.server.Tracker;
 import dev.trackio.server.call.ApiException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -21,6 +26,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A body in a file is read as the same body in memory. */
 class JsonBodyTest {
@@ -85,6 +91,35 @@ class JsonBodyTest {
                     .isEqualTo(expected.logs()); // as often as needed
             assertThat(streamed.hfToken()).isEqualTo(expected.hfToken());
             assertThat(streamed.logs().size()).isEqualTo(expected.logs().size());
+        }
+    }
+
+    /** Lists that lie in a file are read from their first item to the last, and that must do. */
+    @Test
+    void everyOperationTakesItsArgumentsFromAFile(@TempDir Path folder) throws IOException {
+        var config = Config.of(Map.of("TRACKIO_DIR", folder.toString()));
+        try (var tracker = Tracker.open(config)) {
+            for (var operation : Operations.catalogue().operations()) {
+                var example = RawJson.of(Json.bytes(operation.example()));
+                try (var memory = JsonBody.of(example);
+                        var file = inFile(example.toString())) {
+                    assertThat(fault(tracker, operation, file))
+                            .as(operation.name())
+                            .isEqualTo(fault(tracker, operation, memory));
+                }
+            }
+        }
+    }
+
+    /** Empty when there is none. */
+    private static <I extends Record> String fault(
+            Tracker tracker, Operation<I, ?> operation, JsonBody body) throws IOException {
+        try {
+            var input = operation.input().cast(ARGUMENTS.body(operation, body));
+            tracker.call(operation, input, Json::bytes);
+            return "";
+        } catch (ApiException e) {
+            return e.getMessage();
         }
     }
 

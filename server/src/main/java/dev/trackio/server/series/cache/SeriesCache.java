@@ -1,0 +1,103 @@
+package dev.trackio.server.series.cache;
+
+import dev.trackio.server.metrics.MetricStore;
+import dev.trackio.server.projects.ProjectName;
+import dev.trackio.server.projects.ProjectStore;
+import dev.trackio.server.series.column.ProjectColumns;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/**
+ * The entries of projects in columns, derived from the rows and brought up to date before every
+ * read: what any program has committed is seen. It may be empty at any time; whoever reads goes to
+ * the rows then, which say the same. What took long to read is kept on disk for the next start.
+ */
+public final class SeriesCache implements AutoCloseable {
+    private static final Duration CHECK_EVERY = Duration.ofSeconds(30);
+
+    private final ProjectStore projects;
+    private final MetricStore metrics;
+    private final SeriesFolder folder;
+    private final Duration checkEvery;
+    private final int worthKeeping;
+    private final ConcurrentHashMap<String, CachedProject> cached = new ConcurrentHashMap<>();
+    private final SeriesMemory memory;
+
+    /**
+     * @param folder is closed with it
+     */
+    public SeriesCache(
+            ProjectStore projects, MetricStore metrics, SeriesFolder folder, long maxBytes) {
+        this(projects, metrics, folder, maxBytes, CHECK_EVERY, CachedProject.MAX_ROWS_OF_A_CALL);
+    }
+
+    /**
+     * @param worthKeeping from how many rows on columns are kept on disk
+     */
+    SeriesCache(
+            ProjectStore projects,
+            MetricStore metrics,
+            SeriesFolder folder,
+            long maxBytes,
+            Duration checkEvery,
+            int worthKeeping) {
+        this.projects = projects;
+        this.metrics = metrics;
+        this.folder = folder;
+        this.worthKeeping = worthKeeping;
+        this.checkEvery = checkEvery;
+        this.memory = new SeriesMemory(maxBytes, cached::values);
+    }
+
+    /**
+     * Takes something out of the columns of a project, as of now; empty when the rows must be asked
+     * instead.
+     *
+     * @param reading must not keep the columns, only what is not changed any more
+     */
+    public <T> Optional<T> read(ProjectName project, Function<ProjectColumns, T> reading) {
+        if (!projects.exists(project)) {
+            var gone = cached.remove(project.key());
+            if (gone != null) {
+                gone.retire();
+            }
+            return Optional.empty();
+        }
+        var found = cached.computeIfAbsent(project.key(), key -> cached(project));
+        try {
+            return found.read(reading);
+        } finally {
+            memory.makeRoom(found);
+        }
+    }
+
+    private CachedProject cached(ProjectName project) {
+        return new CachedProject(
+                project,
+                projects,
+                metrics,
+                memory,
+                new Doubt(project, metrics, checkEvery),
+                new DiskCopy(project, folder, worthKeeping));
+    }
+
+    /** What all columns take. */
+    public long bytes() {
+        return memory.bytes();
+    }
+
+    /** Nobody reads for now: columns take as little memory as they can. */
+    public void rest() {
+        memory.rest();
+    }
+
+    @Override
+    public void close() {
+        memory.close();
+        folder.takeAll();
+        cached.values().forEach(CachedProject::keep);
+        folder.close();
+    }
+}

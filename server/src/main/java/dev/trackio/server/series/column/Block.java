@@ -1,0 +1,260 @@
+package dev.trackio.server.series.column;
+
+import dev.trackio.api.Step;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** Up to {@link #ROWS} successive entries of one run, in columns. */
+public final class Block {
+    static final int ROWS = 4_096;
+
+    private static final int SMALLEST = 16;
+
+    private static final long[] NONE = {};
+
+    private long[] ids;
+    private long[] times;
+    private long[] steps;
+    private boolean fractional;
+    private int size;
+    private Map<String, Column> columns = new LinkedHashMap<>();
+    private long columnBytes;
+
+    /** Instead of the arrays, once it is full and its project is large. */
+    private @Nullable PackedBlock packed;
+
+    Block() {
+        ids = new long[SMALLEST];
+        times = new long[SMALLEST];
+        steps = new long[SMALLEST];
+    }
+
+    private Block(int size, Unpacker unpacker, DataInputStream in, UnaryOperator<String> names)
+            throws IOException {
+        this.size = size;
+        fractional = in.readBoolean();
+        ids = part(unpacker, in);
+        times = part(unpacker, in);
+        steps = part(unpacker, in);
+        for (var left = in.readInt(); left > 0; left--) {
+            var name = names.apply(Texts.read(in));
+            var column = Column.read(unpacker, in);
+            columns.put(name, column);
+            columnBytes += column.bytes() + RunColumns.nameBytes(name);
+        }
+    }
+
+    private long[] part(Unpacker unpacker, DataInputStream in) throws IOException {
+        in.skipNBytes(2 * Long.BYTES); // the first and the last one
+        return unpacker.longs(size, capacity(size), in);
+    }
+
+    /**
+     * What {@link Frozen#write} wrote.
+     *
+     * @param names gives the one text for all names that are equal
+     */
+    static Block read(Unpacker unpacker, byte[] bytes, UnaryOperator<String> names)
+            throws IOException {
+        var in = new DataInputStream(new ByteArrayInputStream(bytes));
+        return new Block(in.readInt(), unpacker, in, names);
+    }
+
+    /** As {@link #read}, of a block that is full. */
+    static Block packed(byte[] bytes, UnaryOperator<String> names) throws IOException {
+        var block = new Block();
+        block.become(new PackedBlock(bytes, names));
+        return block;
+    }
+
+    /** Keeps it in fewer bytes from now on; it is full. */
+    void pack(Packer packer) {
+        var known = new HashMap<String, String>();
+        columns.keySet().forEach(name -> known.put(name, name));
+        var bytes = new ByteArrayOutputStream(1 << 14);
+        try {
+            frozen().write(packer, new DataOutputStream(bytes));
+            become(new PackedBlock(bytes.toByteArray(), name -> known.getOrDefault(name, name)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void become(PackedBlock block) {
+        block.columns()
+                .replaceAll(
+                        (name, column) -> {
+                            var same = columns.get(name);
+                            return same == null ? column : column.knowing(same);
+                        });
+        packed = block;
+        size = block.size();
+        fractional = block.fractional();
+        columns = block.columns();
+        ids = NONE;
+        times = NONE;
+        steps = NONE;
+    }
+
+    /** Of arrays that grow: the next power of two. */
+    static int capacity(int size) {
+        return size <= SMALLEST ? SMALLEST : Integer.highestOneBit(size - 1) << 1;
+    }
+
+    /** Starts a row; values that are added from now on are its. */
+    void row(long id, long time, Number step) {
+        if (size == ids.length) {
+            ids = Arrays.copyOf(ids, 2 * size);
+            times = Arrays.copyOf(times, 2 * size);
+            steps = Arrays.copyOf(steps, 2 * size);
+        }
+        ids[size] = id;
+        times[size] = time;
+        setStep(step);
+        size++;
+    }
+
+    private void setStep(Number step) {
+        if (step instanceof Double && !fractional) {
+            // New arrays: readers go on with the old ones.
+            var bits = new long[steps.length];
+            for (var i = 0; i < size; i++) {
+                bits[i] = Double.doubleToRawLongBits((double) steps[i]);
+            }
+            steps = bits;
+            fractional = true;
+        }
+        steps[size] =
+                fractional ? Double.doubleToRawLongBits(step.doubleValue()) : step.longValue();
+    }
+
+    void value(String metric, double value, boolean whole) {
+        var column = columns.get(metric);
+        if (column == null) {
+            column = new Column(size - 1);
+            columns.put(metric, column);
+            columnBytes += column.bytes() + RunColumns.nameBytes(metric);
+        }
+        var before = column.bytes();
+        column.add(size - 1, value, whole);
+        columnBytes += column.bytes() - before;
+    }
+
+    boolean isFull() {
+        return size == ROWS;
+    }
+
+    int size() {
+        return size;
+    }
+
+    /** Id of its newest row; it has one. */
+    long lastId() {
+        return packed == null ? ids[size - 1] : packed.id(size - 1);
+    }
+
+    Map<String, Column> columns() {
+        return columns;
+    }
+
+    /** Its rows as they are now, for a reader. */
+    Rows rows() {
+        return new Rows(this);
+    }
+
+    /** What all columns share; of the arrays counts as much as the column's values name. */
+    static final class Rows {
+        private final long[] ids;
+        private final long[] times;
+        private final long[] steps;
+        private final boolean fractional;
+        private final @Nullable PackedBlock packed;
+
+        private Rows(Block block) {
+            packed = block.packed;
+            ids = block.ids;
+            times = block.times;
+            steps = block.steps;
+            fractional = block.fractional;
+        }
+
+        long id(int row) {
+            return packed == null ? ids[row] : packed.id(row);
+        }
+
+        long time(int row) {
+            return packed == null ? times[row] : packed.time(row);
+        }
+
+        Number step(int row) {
+            var step = packed == null ? steps[row] : packed.step(row);
+            return fractional ? Step.of(Double.longBitsToDouble(step)).value() : Long.valueOf(step);
+        }
+
+        double stepValue(int row) {
+            var step = packed == null ? steps[row] : packed.step(row);
+            return fractional ? Double.longBitsToDouble(step) : step;
+        }
+    }
+
+    /** It as it is now. */
+    Frozen frozen() {
+        var rows = rows();
+        var values = new LinkedHashMap<String, Column.Values>();
+        columns.forEach((name, column) -> values.put(name, column.values(rows)));
+        return new Frozen(rows, size, values);
+    }
+
+    /**
+     * A block as it was at one moment.
+     *
+     * @param columns by metric
+     */
+    public record Frozen(Rows rows, int size, Map<String, Column.Values> columns) {
+        public long time(int row) {
+            return rows.time(row);
+        }
+
+        public Number step(int row) {
+            return rows.step(row);
+        }
+
+        void write(Packer packer, DataOutputStream out) throws IOException {
+            if (rows.packed != null) {
+                out.write(rows.packed.toBytes());
+                return;
+            }
+            out.writeInt(size);
+            out.writeBoolean(rows.fractional);
+            write(rows.ids, packer, out);
+            write(rows.times, packer, out);
+            write(rows.steps, packer, out);
+            out.writeInt(columns.size());
+            for (var column : columns.entrySet()) {
+                Texts.write(column.getKey(), out);
+                column.getValue().write(packer, out);
+            }
+        }
+
+        private void write(long[] part, Packer packer, DataOutputStream out) throws IOException {
+            out.writeLong(part[0]);
+            out.writeLong(part[size - 1]);
+            packer.longs(part, size, out);
+        }
+    }
+
+    /** Bytes that it takes. */
+    long bytes() {
+        return 256 + (packed == null ? 24L * ids.length + columnBytes : packed.bytes());
+    }
+}
