@@ -128,9 +128,7 @@ public final class Tracker implements AutoCloseable {
                 .on(SystemOperations.GET_SYSTEM_LOGS, (in, c) -> logs.systemLogs(in))
                 .on(SystemOperations.GET_SYSTEM_LOGS_BATCH, (in, c) -> logs.systemBatch(in))
                 .on(MediaOperations.GET_PROJECT_FILES, (in, c) -> media.files(in))
-                .on(
-                        ProjectOperations.GET_TAB_AVAILABILITY,
-                        (in, c) -> tabs.of(in))
+                .on(ProjectOperations.GET_TAB_AVAILABILITY, (in, c) -> tabs.of(in))
                 .on(MetricOperations.GET_SNAPSHOT, (in, c) -> snapshots.at(in));
     }
 

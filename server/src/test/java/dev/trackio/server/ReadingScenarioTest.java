@@ -88,7 +88,7 @@ class ReadingScenarioTest {
                 get_system_logs | {"args":["exp1",null,"id-a"],"kwargs":{}} | 200 | {"data":[{"gpu":1,"n":null,"timestamp":"2026-01-01T00:00:00+00:00"},{"gpu": 2,"timestamp":"2026-01-01T00:00:05+00:00"}]}
                 get_system_logs | {"project":"none","run":"a"} | 200 | {"data":[]}
                 get_system_logs_batch | {"project":"exp1","runs":[{"run":"a","run_id":null},{"run":"zz"}]} | 200 | {"data":[{"run":"a","run_id":null,"logs":[{"gpu":1,"n":null,"timestamp":"2026-01-01T00:00:00+00:00"},{"gpu": 2,"timestamp":"2026-01-01T00:00:05+00:00"}]},{"run":"zz","run_id":null,"logs":[]}]}
-                get_system_logs_batch | {"project":"exp1","runs":[{"run":"a"}],"max_points":1} | 200 | {"data":[{"run":"a","run_id":null,"logs":[{"gpu": 2,"timestamp":"2026-01-01T00:00:05+00:00"}]}]}
+                get_system_logs_batch | {"project":"exp1","runs":[{"run":"a"}],"max_points":1} | 200 | {"data":[{"run":"a","run_id":null,"logs":[{"gpu":1,"n":null,"timestamp":"2026-01-01T00:00:00+00:00"}]}]}
                 get_system_logs_batch | {"project":"exp1","runs":[]} | 200 | {"data":[]}
                 """);
         assertThat(
@@ -219,7 +219,7 @@ class ReadingScenarioTest {
         logTheExample();
         var whole =
                 """
-                {"loss":[{"timestamp":"T","step":0,"value":1.5},{"timestamp":"T","step":0,"value":1.0}],"acc":[{"timestamp":"T","step":0,"value":0.1}],"nested":[{"timestamp":"T","step":0,"value":{"x": 1}}],"nan":[{"timestamp":"T","step":0,"value":null}],"inf":[{"timestamp":"T","step":0,"value":null}],"ninf":[{"timestamp":"T","step":0,"value":null}],"txt":[{"timestamp":"T","step":0,"value":"hello"}],"flag":[{"timestamp":"T","step":0,"value":true}],"nul":[{"timestamp":"T","step":0,"value":null}],"arr":[{"timestamp":"T","step":0,"value":[1, "NaN"]}]}"""
+                {"loss":[{"timestamp":"T","step":0,"value":1.5},{"timestamp":"T","step":0,"value":1.0}],"acc":[{"timestamp":"T","step":0,"value":0.1}],"nested":[{"timestamp":"T","step":0,"value":{"x":1}}],"nan":[{"timestamp":"T","step":0,"value":null}],"inf":[{"timestamp":"T","step":0,"value":null}],"ninf":[{"timestamp":"T","step":0,"value":null}],"txt":[{"timestamp":"T","step":0,"value":"hello"}],"flag":[{"timestamp":"T","step":0,"value":true}],"nul":[{"timestamp":"T","step":0,"value":null}],"arr":[{"timestamp":"T","step":0,"value":[1,"NaN"]}]}"""
                         .replace("\"T\"", "\"2026-11-22T11:53:01.393631+00:00\"");
         var last =
                 "{\"loss\":[{\"timestamp\":\"2026-11-22T11:54:01+00:00\",\"step\":7,\"value\":0.5}]}";

@@ -83,7 +83,9 @@ public final class Media {
     private static ProjectFile shown(List<String> folder, BlobStore.Listed file) {
         var name = String.join("/", file.path());
         return new ProjectFile(
-                name, Projects.MEDIA_DIR + "/" + String.join("/", folder) + "/" + name, file.size());
+                name,
+                Projects.MEDIA_DIR + "/" + String.join("/", folder) + "/" + name,
+                file.size());
     }
 
     private Place place(UploadEntry entry, String at, List<Uploads.Claim> claims) {

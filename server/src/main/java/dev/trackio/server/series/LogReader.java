@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Entries of runs with all their metrics: put together from columns where these hold all, else out
- * of the rows; samples of the machine out of theirs. One run is held at a time, and of it no more entries than are shown.
+ * of the rows; samples of the machine out of theirs. One run is held at a time, and of it no more
+ * entries than are shown.
  */
 public final class LogReader {
     private static final int DEFAULT_POINTS = 3_000;
@@ -108,8 +109,7 @@ public final class LogReader {
     }
 
     /** Looks at all rows to choose; the first are kept in case that there are no more. */
-    private static LogSource read(
-            Supplier<Rows<StoredRow>> history, int most, LogEntries entries) {
+    private static LogSource read(Supplier<Rows<StoredRow>> history, int most, LogEntries entries) {
         var kept = new ArrayList<StoredRow>();
         var keptBytes = 0L;
         var groups = new int[256];

@@ -102,8 +102,7 @@ class DiskBlobsTest {
 
         assertThat(blobs.list(List.of("p", "files"), 10))
                 .containsExactlyInAnyOrder(
-                        new Listed(List.of("b.txt"), 4),
-                        new Listed(List.of("d", "e", "a.txt"), 7));
+                        new Listed(List.of("b.txt"), 4), new Listed(List.of("d", "e", "a.txt"), 7));
         assertThat(blobs.list(List.of("p", "files"), 1)).hasSize(1);
         assertThat(blobs.list(List.of("q", "files"), 10)).isEmpty();
         assertThat(blobs.list(List.of("p", "files", "up"), 10)).isEmpty();

@@ -163,7 +163,9 @@ final class Both implements AutoCloseable {
         var pair = new LogOperations.RunPair(run.name(), run.id());
         var query = new LogOperations.LogsBatch("p", List.of(pair), 9L, scalarOnly);
         return Json.tree(
-                RawJson.of(Json.bytes(new LogReader(from, storage.metrics(), storage.samples())
+                RawJson.of(
+                        Json.bytes(
+                                new LogReader(from, storage.metrics(), storage.samples())
                                         .batch(query))));
     }
 

@@ -60,8 +60,7 @@ final class SqliteContents implements ContentStore {
      * The first entry of a kind; 0 when there is none. What was found before may be gone by now,
      * and with the last entries their ids may come again: then all are looked at anew.
      */
-    private static long entry(
-            Connection connection, String kind, long before, long seen, long last)
+    private static long entry(Connection connection, String kind, long before, long seen, long last)
             throws SQLException {
         if (last == 0) {
             return 0;
