@@ -14,7 +14,7 @@ import java.util.function.Supplier;
  */
 final class SeriesMemory {
     /** Reading them from disk again takes about as long as drawing them. */
-    private static final long RESTING_BYTES = 24L << 20;
+    private static final long RESTING_BYTES = 12L << 20;
 
     private final long maxBytes;
     private final Supplier<Collection<CachedProject>> all;
