@@ -46,6 +46,13 @@ def test_a_whole_run_of_0_43_arrives(start_server, tmp_path, flags):
     assert server.api("get_run_summary", project="my.proj 1", run_id=run_id)["last_step"] == 1002
     assert server.api("get_alerts", project="my.proj 1") == [alert]
     assert server.api("get_run_configs", project="my.proj 1") == {run_id: config}
+    assert server.api("get_system_metrics_for_run", project="my.proj 1", run="whole") == ["cpu/load", "gpu/0/utilization"]
+    [sample] = server.api("get_system_logs", project="my.proj 1", run_id=run_id)
+    assert sample.pop("timestamp").endswith("+00:00") and sample == {"cpu/load": 0.5, "gpu/0/utilization": None}
+    [late] = server.api("get_snapshot", project="my.proj 1", run="whole", step=1000)["late"]
+    assert server.api("get_snapshot", project="my.proj 1", run="whole", at_time=late["timestamp"], window=0.0)["late"] == [late]
+    tabs = server.api("get_tab_availability", project="my.proj 1")
+    assert tabs == {"metrics": True, "system": True, "traces": False, "media": True, "reports": True, "files": False, "artifacts": False}
 
 
 def test_runs_of_one_name_are_told_apart_and_resumed(start_server, tmp_path):

@@ -10,6 +10,7 @@ import static dev.trackio.api.Schema.list;
 import static dev.trackio.api.Schema.object;
 
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,13 @@ import org.jspecify.annotations.Nullable;
 public final class MetricOperations {
     static final String HF_TOKEN =
             "A write token, for clients that cannot send a header. An open server needs none.";
+
+    private static final Schema POINTS =
+            list(
+                    object(
+                            field("timestamp", TEXT, "ISO 8601 time of the entry."),
+                            field("step", WHOLE, "Step of the entry."),
+                            field("value", ANYTHING, "The value; null where it is not finite.")));
 
     private MetricOperations() {}
 
@@ -69,6 +77,17 @@ public final class MetricOperations {
                     @Nullable Long maxPoints,
             @Doc("A cursor of an earlier answer: only what was logged after it.")
                     @Nullable Long since) {}
+
+    public record Snapshot(
+            @Doc("Project name.") String project,
+            @Doc("Run name.") @Nullable String run,
+            @Doc("Run id; wins over the name.") @Nullable String runId,
+            @Doc("Only this step.") @Nullable Step step,
+            @Doc("Only steps around this one; window says how far.") @Nullable Step aroundStep,
+            @Doc("Only entries around this ISO 8601 time; window says how far.")
+                    @Nullable String atTime,
+            @Doc("Steps on each side of around_step, or seconds of at_time; 10 unless given.")
+                    @Nullable Double window) {}
 
     public static final Operation<Log, Void> LOG =
             Operation.<Log, Void>of(
@@ -129,14 +148,7 @@ public final class MetricOperations {
                             Access.READ,
                             "Get all values for a specific metric in a project/run. Returns a list of"
                                     + " dictionaries with timestamp, step, and value.",
-                            list(
-                                    object(
-                                            field("timestamp", TEXT, "ISO 8601 time of the entry."),
-                                            field("step", WHOLE, "Step of the entry."),
-                                            field(
-                                                    "value",
-                                                    ANYTHING,
-                                                    "The value; null where it is not finite."))),
+                            POINTS,
                             new MetricValues(
                                     "my-project",
                                     "run-1",
@@ -176,4 +188,13 @@ public final class MetricOperations {
                             + " keep the smallest and largest value of each stretch.",
                     WireShape.answer(SeriesAnswer.class),
                     new SeriesQuery("my-project", null, List.of("loss"), 100L, null));
+
+    public static final Operation<Snapshot, Map<String, List<MetricPoint>>> GET_SNAPSHOT =
+            Operation.of(
+                    "get_snapshot",
+                    Access.READ,
+                    "Get the values of all metrics of a run at a step or a time. Returns for each"
+                            + " metric a list of dictionaries with timestamp, step, and value.",
+                    new Schema.MapOf(POINTS),
+                    new Snapshot("my-project", "run-1", null, Step.of(100), null, null, null));
 }

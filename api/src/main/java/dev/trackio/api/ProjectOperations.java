@@ -44,6 +44,16 @@ public final class ProjectOperations {
     public record LogoUrls(
             @Doc("On a light ground.") String light, @Doc("On a dark ground.") String dark) {}
 
+    /** Which of the dashboard's pages have something to show. */
+    public record TabAvailability(
+            @Doc("Entries were logged.") boolean metrics,
+            @Doc("Samples of the machine were logged.") boolean system,
+            @Doc("Traces were logged.") boolean traces,
+            @Doc("Images, videos, audio, HTML, 3D objects or tables were logged.") boolean media,
+            @Doc("Markdown was logged or alerts were raised.") boolean reports,
+            @Doc("Files were saved to the project.") boolean files,
+            @Doc("Artifacts were logged.") boolean artifacts) {}
+
     public static final Operation<None, List<String>> GET_ALL_PROJECTS =
             Operation.of(
                     "get_all_projects",
@@ -83,4 +93,12 @@ public final class ProjectOperations {
                     "Get what the dashboard needs to know about this server.",
                     WireShape.answer(Settings.class),
                     new None());
+
+    public static final Operation<OfProject, TabAvailability> GET_TAB_AVAILABILITY =
+            Operation.of(
+                    "get_tab_availability",
+                    Access.READ,
+                    "Tell which pages of the dashboard have something to show for a project.",
+                    WireShape.answer(TabAvailability.class),
+                    new OfProject("my-project"));
 }

@@ -11,6 +11,7 @@ import dev.trackio.api.Operations;
 import dev.trackio.api.Profile;
 import dev.trackio.api.ProjectOperations;
 import dev.trackio.api.RunOperations;
+import dev.trackio.api.SystemOperations;
 import dev.trackio.server.alerts.Alerts;
 import dev.trackio.server.blob.DiskBlobs;
 import dev.trackio.server.blob.Uploads;
@@ -21,8 +22,11 @@ import dev.trackio.server.call.Dispatcher;
 import dev.trackio.server.call.Meter;
 import dev.trackio.server.media.Media;
 import dev.trackio.server.metrics.Metrics;
+import dev.trackio.server.metrics.Samples;
+import dev.trackio.server.metrics.Snapshots;
 import dev.trackio.server.metrics.Timestamps;
 import dev.trackio.server.projects.Projects;
+import dev.trackio.server.projects.Tabs;
 import dev.trackio.server.runs.Runs;
 import dev.trackio.server.series.CachedRuns;
 import dev.trackio.server.series.ChangeReader;
@@ -77,12 +81,12 @@ public final class Tracker implements AutoCloseable {
         var series = new SeriesReader(cache, storage.metrics());
         var charts = new ChartReader(cache, storage.metrics());
         var changed = new ChangeReader(cache, cachedRuns, storage.metrics());
-        var logs = new LogReader(cache, storage.metrics());
+        var logs = new LogReader(cache, storage.metrics(), storage.samples());
         var alerts = new Alerts(storage.alerts(), changes, timestamps);
         var media = new Media(blobs, uploads, changes);
 
         dispatcher =
-                Dispatcher.builder()
+                besideEntries(logs, media)
                         .on(ProjectOperations.GET_ALL_PROJECTS, (in, c) -> projects.all())
                         .on(
                                 ProjectOperations.GET_PROJECT_SUMMARY,
@@ -112,6 +116,20 @@ public final class Tracker implements AutoCloseable {
                         .on(AlertOperations.GET_ALERTS, (in, c) -> alerts.list(in))
                         .on(MediaOperations.BULK_UPLOAD_MEDIA, (in, c) -> media.upload(in))
                         .build(access, meter);
+    }
+
+    /** What reads samples, files, and of everything a little. */
+    private Dispatcher.Builder besideEntries(LogReader logs, Media media) {
+        var samples = new Samples(storage.samples());
+        var snapshots = new Snapshots(storage.metrics());
+        var tabs = new Tabs(storage.projects(), storage.contents(), media::hasFiles);
+        return Dispatcher.builder()
+                .on(SystemOperations.GET_SYSTEM_METRICS_FOR_RUN, (in, c) -> samples.names(in))
+                .on(SystemOperations.GET_SYSTEM_LOGS, (in, c) -> logs.systemLogs(in))
+                .on(SystemOperations.GET_SYSTEM_LOGS_BATCH, (in, c) -> logs.systemBatch(in))
+                .on(MediaOperations.GET_PROJECT_FILES, (in, c) -> media.files(in))
+                .on(ProjectOperations.GET_TAB_AVAILABILITY, (in, c) -> tabs.of(in))
+                .on(MetricOperations.GET_SNAPSHOT, (in, c) -> snapshots.at(in));
     }
 
     /**

@@ -17,4 +17,19 @@ public interface BlobStore {
 
     /** The file, or empty when there is none; also for paths that no file can have. */
     Optional<Blob> open(List<String> path);
+
+    /**
+     * Files in a folder and in those below it, in no order; links are no files and are not
+     * followed. Empty when there is no such folder.
+     *
+     * @param most no more than so many
+     */
+    List<Listed> list(List<String> folder, int most);
+
+    /**
+     * A file of a folder.
+     *
+     * @param path from that folder on
+     */
+    record Listed(List<String> path, long size) {}
 }

@@ -2,6 +2,8 @@ package dev.trackio.server.media;
 
 import dev.trackio.api.FileData;
 import dev.trackio.api.MediaOperations.BulkUploadMedia;
+import dev.trackio.api.MediaOperations.ProjectFile;
+import dev.trackio.api.RunOperations.OfProject;
 import dev.trackio.api.Step;
 import dev.trackio.api.UploadEntry;
 import dev.trackio.server.blob.BlobStore;
@@ -9,7 +11,9 @@ import dev.trackio.server.blob.Uploads;
 import dev.trackio.server.call.ApiException;
 import dev.trackio.server.call.ChangeFeed;
 import dev.trackio.server.projects.ProjectName;
+import dev.trackio.server.projects.Projects;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * <project>/<run>/<step>/<name>} and {@code <project>/files/<folder>/<name>}.
  */
 public final class Media {
+    private static final String FILES = "files";
+    private static final int MAX_FILES = 100_000;
+
     private final BlobStore blobs;
     private final Uploads uploads;
     private final ChangeFeed changes;
@@ -50,6 +57,37 @@ public final class Media {
         }
     }
 
+    /** Sorted folder by folder. */
+    public List<ProjectFile> files(OfProject in) {
+        var folder = files(ProjectName.of(in.project()));
+        var files = blobs.list(folder, MAX_FILES + 1);
+        if (files.size() > MAX_FILES) {
+            throw new ApiException(
+                    ApiException.Kind.TOO_LARGE,
+                    "The project has more than " + MAX_FILES + " files, too many for a list.");
+        }
+        return files.stream()
+                .sorted(Comparator.comparing(file -> String.join("\0", file.path())))
+                .map(file -> shown(folder, file))
+                .toList();
+    }
+
+    public boolean hasFiles(OfProject in) {
+        return !blobs.list(files(ProjectName.of(in.project())), 1).isEmpty();
+    }
+
+    private static List<String> files(ProjectName project) {
+        return List.of(project.key(), FILES);
+    }
+
+    private static ProjectFile shown(List<String> folder, BlobStore.Listed file) {
+        var name = String.join("/", file.path());
+        return new ProjectFile(
+                name,
+                Projects.MEDIA_DIR + "/" + String.join("/", folder) + "/" + name,
+                file.size());
+    }
+
     private Place place(UploadEntry entry, String at, List<Uploads.Claim> claims) {
         var claim = uploads.claim(entry.uploadedFile().path());
         claims.add(claim);
@@ -57,7 +95,7 @@ public final class Media {
         path.add(ProjectName.of(entry.project()).key());
         var run = entry.run();
         if (run == null) {
-            path.add("files");
+            path.add(FILES);
             path.addAll(below(entry.relativePath(), at));
         } else {
             path.addAll(folders(run, at + ".run: files cannot be kept for a run of this name."));

@@ -25,6 +25,9 @@ public interface MetricStore {
     /** The rows of one run, ordered by (timestamp, id). */
     Rows<StoredRow> history(ProjectName project, RunRef run);
 
+    /** As {@link #history(ProjectName, RunRef)}, of a part of the run: the others are not read. */
+    Rows<StoredRow> history(ProjectName project, RunRef run, Part part);
+
     /**
      * Rows of several runs, ordered by id.
      *

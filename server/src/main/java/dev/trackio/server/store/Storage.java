@@ -3,6 +3,8 @@ package dev.trackio.server.store;
 import dev.trackio.server.alerts.AlertStore;
 import dev.trackio.server.call.Readiness;
 import dev.trackio.server.metrics.MetricStore;
+import dev.trackio.server.metrics.SampleStore;
+import dev.trackio.server.projects.ContentStore;
 import dev.trackio.server.projects.ProjectStore;
 import dev.trackio.server.runs.RunStore;
 
@@ -17,7 +19,11 @@ public interface Storage extends AutoCloseable {
 
     MetricStore metrics();
 
+    SampleStore samples();
+
     AlertStore alerts();
+
+    ContentStore contents();
 
     /** What keeps it from its work now. Cheap: probes ask every few seconds. */
     Readiness readiness();

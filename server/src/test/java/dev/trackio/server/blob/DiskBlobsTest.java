@@ -3,6 +3,7 @@ package dev.trackio.server.blob;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.trackio.server.blob.BlobStore.Listed;
 import dev.trackio.server.call.ApiException;
 import dev.trackio.server.call.ApiException.Kind;
 import java.io.IOException;
@@ -84,6 +85,31 @@ class DiskBlobsTest {
         assertThatThrownBy(() -> blobs.put(List.of("out", "x"), source))
                 .isInstanceOf(ApiException.class);
         assertThat(folder.resolve("x")).doesNotExist();
+    }
+
+    @Test
+    void aListHasTheFilesOfAFolderAndNoLinks() throws IOException {
+        blobs.put(List.of("p", "files", "b.txt"), source("four"));
+        blobs.put(List.of("p", "files", "d", "e", "a.txt"), source("content"));
+        blobs.put(List.of("p", "run", "0", "x.png"), source("x"));
+        var files = root.resolve("p/files");
+        Files.writeString(folder.resolve("secret"), "secret");
+        Files.createSymbolicLink(files.resolve("link"), folder.resolve("secret"));
+        Files.createSymbolicLink(files.resolve("inside"), files.resolve("b.txt"));
+        Files.createSymbolicLink(files.resolve("up"), folder);
+        Files.createSymbolicLink(root.resolve("q"), root.resolve("p"));
+        Files.writeString(files.resolve("bad\nname"), "cannot be asked for");
+
+        assertThat(blobs.list(List.of("p", "files"), 10))
+                .containsExactlyInAnyOrder(
+                        new Listed(List.of("b.txt"), 4), new Listed(List.of("d", "e", "a.txt"), 7));
+        assertThat(blobs.list(List.of("p", "files"), 1)).hasSize(1);
+        assertThat(blobs.list(List.of("q", "files"), 10)).isEmpty();
+        assertThat(blobs.list(List.of("p", "files", "up"), 10)).isEmpty();
+        assertThat(blobs.list(List.of("p", "..", "p"), 10)).isEmpty();
+        assertThat(blobs.list(List.of("none"), 10)).isEmpty();
+        assertThat(blobs.list(List.of(), 10)).isEmpty();
+        assertThat(new DiskBlobs(folder.resolve("none")).list(List.of("p"), 10)).isEmpty();
     }
 
     @Test

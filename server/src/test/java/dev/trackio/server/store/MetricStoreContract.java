@@ -6,6 +6,7 @@ import dev.trackio.api.RawJson;
 import dev.trackio.api.RunRecord;
 import dev.trackio.api.Step;
 import dev.trackio.server.metrics.MetricRow;
+import dev.trackio.server.metrics.Part;
 import dev.trackio.server.metrics.StoredRow;
 import dev.trackio.server.metrics.SystemRow;
 import dev.trackio.server.projects.ProjectName;
@@ -39,6 +40,49 @@ public abstract class MetricStoreContract extends StorageContract {
         append(row("r", null, null), row("r", 3L, null), row("r", null, null));
 
         assertThat(steps(history("r"))).containsExactly(0L, 1L, 10L, 11L, 3L, 12L);
+    }
+
+    @Test
+    void aPartOfARunIsReadInItsOrder() {
+        append(
+                at(5, "2026-01-01T00:00:02+00:00"),
+                at(0, "2026-01-01T00:00:01+00:00"),
+                at(7, "2026-01-01T05:30:03+05:30"),
+                at(3, "2026-01-01T00:00:04"),
+                at(0, "2026-01-01T00:00:00+00:00"),
+                at(9, "2026-01-02T00:00:00+00:00"));
+
+        assertThat(part(Part.of(Step.of(0), null, null, null))).containsExactly(0L, 0L);
+        assertThat(part(Part.of(Step.of(1), null, null, null))).isEmpty();
+        assertThat(part(Part.of(null, Step.of(5), null, 2.0))).containsExactly(5L, 3L, 7L);
+        assertThat(part(Part.of(null, Step.of(5), null, 0.0))).containsExactly(5L);
+        assertThat(part(Part.of(null, Step.of(5), null, -1.0))).isEmpty();
+        assertThat(part(Part.of(null, Step.of(5), null, 1e300)))
+                .containsExactly(0L, 0L, 5L, 3L, 7L, 9L);
+        var time = "2026-01-01T00:00:03Z";
+        assertThat(part(Part.of(null, null, time, 1.0))).containsExactly(5L, 3L, 7L);
+        assertThat(part(Part.of(null, null, time, 0.0))).containsExactly(7L);
+        assertThat(part(Part.of(null, null, time, 0.999))).containsExactly(7L);
+        assertThat(part(Part.of(null, null, time, -1.0))).isEmpty();
+        assertThat(part(Part.of(null, null, time, 1e300))).hasSize(6);
+        assertThat(part(Part.of(null, null, time, null))).containsExactly(0L, 0L, 5L, 3L, 7L);
+        assertThat(part(new Part.All())).hasSize(6);
+    }
+
+    @Test
+    void aStepBeyondTheDoublesIsToldFromTheNext() {
+        append(row("r", 9_007_199_254_740_992L, null), row("r", 9_007_199_254_740_993L, null));
+
+        assertThat(part(Part.of(Step.of(9_007_199_254_740_993L), null, null, null)))
+                .containsExactly(9_007_199_254_740_993L);
+    }
+
+    private static MetricRow at(long step, String time) {
+        return row("r", "r", Step.of(step), time, "{}", null, null);
+    }
+
+    private List<Object> part(Part part) {
+        return steps(all(storage.metrics().history(PROJECT, new RunRef("r", null), part)));
     }
 
     @Test

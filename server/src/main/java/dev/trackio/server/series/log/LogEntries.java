@@ -1,6 +1,7 @@
 package dev.trackio.server.series.log;
 
 import dev.trackio.api.RawJson;
+import dev.trackio.api.Step;
 import dev.trackio.server.json.ByteBuilder;
 import dev.trackio.server.json.Json;
 import dev.trackio.server.json.Members;
@@ -24,10 +25,21 @@ final class LogEntries {
     private static final String HISTOGRAM = "trackio.histogram";
 
     private final boolean scalarOnly;
+    private final boolean steps;
     private final Map<Set<String>, Integer> groups = new HashMap<>();
 
     LogEntries(boolean scalarOnly) {
+        this(scalarOnly, true);
+    }
+
+    private LogEntries(boolean scalarOnly, boolean steps) {
         this.scalarOnly = scalarOnly;
+        this.steps = steps;
+    }
+
+    /** Samples of the machine have no step. */
+    static LogEntries ofSamples() {
+        return new LogEntries(false, false);
     }
 
     /** Entries with the same keys have the same number; -1 for one that is not shown. */
@@ -90,14 +102,21 @@ final class LogEntries {
         } else {
             out.add(TIMESTAMP);
         }
-        out.add(Json.bytes(row.timestamp())).add(STEP);
-        switch (row.step().value()) {
+        out.add(Json.bytes(row.timestamp()));
+        if (steps) {
+            step(row.step(), out);
+        }
+        return out.add('}').json();
+    }
+
+    private static void step(Step step, ByteBuilder out) {
+        out.add(STEP);
+        switch (step.value()) {
             case Long whole -> out.whole(whole);
             case Number other when Double.isFinite(other.doubleValue()) ->
                     out.decimal(other.doubleValue());
             case Number other -> out.add(RawJson.NULL);
         }
-        return out.add('}').json();
     }
 
     private void mended(RawJson metrics, ByteBuilder out) {

@@ -5,11 +5,14 @@ import dev.trackio.api.LogOperations.LogsBatch;
 import dev.trackio.api.LogOperations.RunPair;
 import dev.trackio.api.RawJson;
 import dev.trackio.api.Rows;
+import dev.trackio.api.RunOperations.OfRun;
+import dev.trackio.api.SystemOperations.SystemLogsBatch;
 import dev.trackio.server.call.ApiException;
 import dev.trackio.server.json.ByteBuilder;
 import dev.trackio.server.json.Json;
 import dev.trackio.server.json.JsonRows;
 import dev.trackio.server.metrics.MetricStore;
+import dev.trackio.server.metrics.SampleStore;
 import dev.trackio.server.metrics.StoredRow;
 import dev.trackio.server.projects.ProjectName;
 import dev.trackio.server.runs.RunRef;
@@ -21,12 +24,15 @@ import java.util.BitSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Entries of runs with all their metrics: put together from columns where these hold all, else out
- * of the rows. One run is held at a time, and of it no more entries than are shown.
+ * of the rows; samples of the machine out of theirs. One run is held at a time, and of it no more
+ * entries than are shown.
  */
 public final class LogReader {
     private static final int DEFAULT_POINTS = 3_000;
@@ -41,10 +47,12 @@ public final class LogReader {
 
     private final SeriesCache cache;
     private final MetricStore store;
+    private final SampleStore samples;
 
-    public LogReader(SeriesCache cache, MetricStore store) {
+    public LogReader(SeriesCache cache, MetricStore store, SampleStore samples) {
         this.cache = cache;
         this.store = store;
+        this.samples = samples;
     }
 
     public Rows<RawJson> logs(Logs in) {
@@ -53,14 +61,34 @@ public final class LogReader {
         return new Entries(open(ProjectName.of(in.project()), run, DEFAULT_POINTS, scalarOnly));
     }
 
-    /** The first run is looked for before there is an answer: what is wrong is told as a fault. */
     public Rows<RawJson> batch(LogsBatch in) {
-        if (in.runs().size() > MAX_RUNS) {
+        var project = ProjectName.of(in.project());
+        var most = points(in.maxPoints());
+        var scalarOnly = Boolean.TRUE.equals(in.scalarOnly());
+        return batch(in.runs(), run -> open(project, run, most, scalarOnly));
+    }
+
+    public Rows<RawJson> systemLogs(OfRun in) {
+        var run = new RunRef(in.run(), in.runId());
+        return new Entries(openSamples(ProjectName.of(in.project()), run, DEFAULT_POINTS));
+    }
+
+    public Rows<RawJson> systemBatch(SystemLogsBatch in) {
+        var project = ProjectName.of(in.project());
+        var most = points(in.maxPoints());
+        return batch(in.runs(), run -> openSamples(project, run, most));
+    }
+
+    /** The first run is looked for before there is an answer: what is wrong is told as a fault. */
+    private static Rows<RawJson> batch(List<RunPair> runs, Function<RunRef, LogSource> opener) {
+        if (runs.size() > MAX_RUNS) {
             throw ApiException.badRequest("runs cannot contain more than 64 entries");
         }
-        var given = in.maxPoints();
-        var points = given == null || given < 1 ? DEFAULT_POINTS : Math.min(given, MAX_POINTS);
-        return new Batch(ProjectName.of(in.project()), in, (int) points);
+        return new Batch(runs, opener);
+    }
+
+    private static int points(@Nullable Long given) {
+        return given == null || given < 1 ? DEFAULT_POINTS : (int) Math.min(given, MAX_POINTS);
     }
 
     private LogSource open(ProjectName project, RunRef run, int most, boolean scalarOnly) {
@@ -75,17 +103,21 @@ public final class LogReader {
                         .flatMap(entries -> entries);
         return columns.isPresent()
                 ? new ColumnLogs(columns.get(), scalarOnly).entries(most)
-                : read(project, run, most, new LogEntries(scalarOnly));
+                : read(() -> store.history(project, run), most, new LogEntries(scalarOnly));
+    }
+
+    private LogSource openSamples(ProjectName project, RunRef run, int most) {
+        return read(() -> samples.samples(project, run), most, LogEntries.ofSamples());
     }
 
     /** Looks at all rows to choose; the first are kept in case that there are no more. */
-    private LogSource read(ProjectName project, RunRef run, int most, LogEntries entries) {
+    private static LogSource read(Supplier<Rows<StoredRow>> history, int most, LogEntries entries) {
         var kept = new ArrayList<StoredRow>();
         var keptBytes = 0L;
         var groups = new int[256];
         var size = 0;
         var newest = 0L;
-        try (var rows = store.history(project, run)) {
+        try (var rows = history.get()) {
             for (var batch = rows.next(); !batch.isEmpty(); batch = rows.next()) {
                 for (var row : batch) {
                     if (size == groups.length) {
@@ -105,13 +137,13 @@ public final class LogReader {
         var chosen = Thinning.choose(groups, size, most);
         return size == kept.size()
                 ? new LogSource.OfRows(kept.iterator(), chosen, entries, Rows.of(List.of()))
-                : again(project, run, newest, chosen, entries);
+                : again(history, newest, chosen, entries);
     }
 
     /** What was written since the first time does not count. */
-    private LogSource again(
-            ProjectName project, RunRef run, long newest, BitSet chosen, LogEntries entries) {
-        var rows = store.history(project, run);
+    private static LogSource again(
+            Supplier<Rows<StoredRow>> history, long newest, BitSet chosen, LogEntries entries) {
+        var rows = history.get();
         var known =
                 Stream.generate(rows::next)
                         .takeWhile(batch -> !batch.isEmpty())
@@ -171,24 +203,20 @@ public final class LogReader {
     }
 
     /** One run after the other, each read when it is asked for. */
-    private final class Batch implements JsonRows<RawJson> {
+    private static final class Batch implements JsonRows<RawJson> {
         private static final byte[] LOGS = ascii(",\"logs\":[");
 
-        private final ProjectName project;
         private final Iterator<RunPair> runs;
-        private final boolean scalarOnly;
-        private final int most;
+        private final Function<RunRef, LogSource> opener;
         private boolean firstRun = true;
         private boolean firstEntry;
         private boolean begun;
         private @Nullable RunPair pair;
         private @Nullable LogSource source;
 
-        Batch(ProjectName project, LogsBatch in, int most) {
-            this.project = project;
-            this.runs = in.runs().iterator();
-            this.scalarOnly = Boolean.TRUE.equals(in.scalarOnly());
-            this.most = most;
+        Batch(List<RunPair> runs, Function<RunRef, LogSource> opener) {
+            this.runs = runs.iterator();
+            this.opener = opener;
             openNext();
         }
 
@@ -200,8 +228,7 @@ public final class LogReader {
             close();
             if (runs.hasNext()) {
                 pair = runs.next();
-                var run = new RunRef(pair.run(), pair.runId());
-                source = LogReader.this.open(project, run, most, scalarOnly);
+                source = opener.apply(new RunRef(pair.run(), pair.runId()));
                 firstEntry = true;
                 begun = false;
             }

@@ -16,18 +16,18 @@ final class RunSql {
 
     /** A table {@code ids} of all run ids that have entries. */
     static String ids(Layout layout) {
-        return ids(layout.run("metrics"));
+        return ids("metrics", layout.run("metrics"));
     }
 
-    private static String ids(String run) {
+    private static String ids(String table, String run) {
         return """
         WITH RECURSIVE ids(id) AS (
-            SELECT min(%1$s) FROM metrics
+            SELECT min(%1$s) FROM %2$s
             UNION ALL
-            SELECT (SELECT min(m.%1$s) FROM metrics m WHERE m.%1$s > ids.id)
+            SELECT (SELECT min(m.%1$s) FROM %2$s m WHERE m.%1$s > ids.id)
             FROM ids WHERE ids.id IS NOT NULL)
         """
-                .formatted(run);
+                .formatted(run, table);
     }
 
     /**
@@ -36,20 +36,24 @@ final class RunSql {
      * @param run the column that tells runs apart
      */
     static String newest(String run) {
-        return ids(run)
+        return newest("metrics", run);
+    }
+
+    private static String newest(String table, String run) {
+        return ids(table, run)
                 + """
                 SELECT id, first FROM (
                     SELECT ids.id id,
-                        (SELECT min(timestamp) FROM metrics m
+                        (SELECT min(timestamp) FROM %2$s m
                         WHERE m.%1$s = ids.id AND m.run_name = ?1) first
                     FROM ids WHERE id IS NOT NULL) found
                 WHERE first IS NOT NULL
                 ORDER BY first DESC,
-                    (SELECT max(m.id) FROM metrics m
+                    (SELECT max(m.id) FROM %2$s m
                     WHERE m.%1$s = found.id AND m.run_name = ?1 AND m.timestamp = first)
                     DESC
                 LIMIT 1"""
-                        .formatted(run);
+                        .formatted(run, table);
     }
 
     /** The id of the run that is meant. */
@@ -58,17 +62,36 @@ final class RunSql {
         if (!layout.has("metrics")) {
             return Optional.empty();
         }
-        if (run.id() != null && has(connection, layout, run.id())) {
+        if (run.id() != null && has(connection, layout, "metrics", run.id())) {
             return Optional.of(run.id());
         }
-        return run.name() == null ? Optional.empty() : newest(connection, layout, run.name());
+        return run.name() == null
+                ? Optional.empty()
+                : newest(connection, layout, "metrics", run.name());
     }
 
-    private static boolean has(Connection connection, Layout layout, String id)
+    /** As {@link #resolve} for a table of samples: a run may have samples before its entries. */
+    static Optional<String> resolveSampled(Connection connection, Layout layout, RunRef run)
+            throws SQLException {
+        var table = "system_metrics";
+        if (!layout.has(table)) {
+            return Optional.empty();
+        }
+        if (run.id() != null && has(connection, layout, table, run.id())) {
+            return Optional.of(run.id());
+        }
+        var found = resolve(connection, layout, run);
+        return found.isPresent() || run.name() == null
+                ? found
+                : newest(connection, layout, table, run.name());
+    }
+
+    private static boolean has(Connection connection, Layout layout, String table, String id)
             throws SQLException {
         try (var select =
                 connection.prepareStatement(
-                        "SELECT 1 FROM metrics WHERE " + layout.run("metrics") + " = ? LIMIT 1")) {
+                        "SELECT 1 FROM %s WHERE %s = ? LIMIT 1"
+                                .formatted(table, layout.run(table)))) {
             select.setString(1, id);
             try (var row = select.executeQuery()) {
                 return row.next();
@@ -76,9 +99,9 @@ final class RunSql {
         }
     }
 
-    private static Optional<String> newest(Connection connection, Layout layout, String name)
-            throws SQLException {
-        try (var select = connection.prepareStatement(newest(layout.run("metrics")))) {
+    private static Optional<String> newest(
+            Connection connection, Layout layout, String table, String name) throws SQLException {
+        try (var select = connection.prepareStatement(newest(table, layout.run(table)))) {
             select.setString(1, name);
             try (var row = select.executeQuery()) {
                 return row.next() ? Optional.of(row.getString(1)) : Optional.empty();

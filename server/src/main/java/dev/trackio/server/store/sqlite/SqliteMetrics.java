@@ -6,6 +6,7 @@ import dev.trackio.api.Step;
 import dev.trackio.server.json.Json;
 import dev.trackio.server.metrics.MetricRow;
 import dev.trackio.server.metrics.MetricStore;
+import dev.trackio.server.metrics.Part;
 import dev.trackio.server.metrics.RowMark;
 import dev.trackio.server.metrics.StoredRow;
 import dev.trackio.server.metrics.SystemRow;
@@ -190,21 +191,50 @@ final class SqliteMetrics implements MetricStore {
 
     @Override
     public Rows<StoredRow> history(ProjectName project, RunRef run) {
-        return storage.stream(
-                project,
-                (connection, layout) -> {
-                    var id = RunSql.resolve(connection, layout, run);
-                    if (id.isEmpty()) {
-                        return null;
-                    }
-                    var select =
-                            connection.prepareStatement(
-                                    select(layout)
-                                            + " WHERE %s = ? ORDER BY timestamp, id"
-                                                    .formatted(layout.run("metrics")));
-                    select.setString(1, id.get());
-                    return select;
-                });
+        return history(project, run, new Part.All());
+    }
+
+    @Override
+    public Rows<StoredRow> history(ProjectName project, RunRef run, Part part) {
+        var limits = PartSql.of(part);
+        var rows =
+                storage.stream(
+                        project,
+                        (connection, layout) -> {
+                            var id = RunSql.resolve(connection, layout, run);
+                            if (id.isEmpty()) {
+                                return null;
+                            }
+                            var select =
+                                    connection.prepareStatement(
+                                            select(layout)
+                                                    + " WHERE %s = ?1"
+                                                            .formatted(layout.run("metrics"))
+                                                    + limits.sql());
+                            select.setString(1, id.get());
+                            limits.bind(select);
+                            return select;
+                        });
+        return part instanceof Part.All ? rows : new Chosen(rows, part);
+    }
+
+    /** SQL chooses as well as it can: times have several forms. */
+    private record Chosen(Rows<StoredRow> rows, Part part) implements Rows<StoredRow> {
+        @Override
+        public List<StoredRow> next() {
+            for (var batch = rows.next(); !batch.isEmpty(); batch = rows.next()) {
+                var chosen = batch.stream().filter(part::has).toList();
+                if (!chosen.isEmpty()) {
+                    return chosen;
+                }
+            }
+            return List.of();
+        }
+
+        @Override
+        public void close() {
+            rows.close();
+        }
     }
 
     @Override

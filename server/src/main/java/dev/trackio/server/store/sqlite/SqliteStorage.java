@@ -7,7 +7,9 @@ import dev.trackio.server.call.ApiException.Kind;
 import dev.trackio.server.call.Meter;
 import dev.trackio.server.call.Readiness;
 import dev.trackio.server.metrics.MetricStore;
+import dev.trackio.server.metrics.SampleStore;
 import dev.trackio.server.metrics.StoredRow;
+import dev.trackio.server.projects.ContentStore;
 import dev.trackio.server.projects.ProjectName;
 import dev.trackio.server.projects.ProjectStore;
 import dev.trackio.server.runs.RunStore;
@@ -47,7 +49,9 @@ public final class SqliteStorage implements Storage {
     private final SqliteProjects projects;
     private final SqliteRuns runs;
     private final SqliteMetrics metrics;
+    private final SqliteSamples samples;
     private final SqliteAlerts alerts;
+    private final SqliteContents contents;
 
     /** The folder need not exist: it is made by the first write. */
     public SqliteStorage(Path dataFolder, SqliteSettings settings) {
@@ -72,7 +76,9 @@ public final class SqliteStorage implements Storage {
         projects = new SqliteProjects(this, folder, connections, threads);
         runs = new SqliteRuns(this);
         metrics = new SqliteMetrics(this);
+        samples = new SqliteSamples(this);
         alerts = new SqliteAlerts(this);
+        contents = new SqliteContents(this);
         sweeper =
                 Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().name("idle files").daemon().factory());
@@ -100,8 +106,18 @@ public final class SqliteStorage implements Storage {
     }
 
     @Override
+    public SampleStore samples() {
+        return samples;
+    }
+
+    @Override
     public AlertStore alerts() {
         return alerts;
+    }
+
+    @Override
+    public ContentStore contents() {
+        return contents;
     }
 
     @Override

@@ -168,7 +168,10 @@ public final class Both implements AutoCloseable {
         var pair = new LogOperations.RunPair(run.name(), run.id());
         var query = new LogOperations.LogsBatch("p", List.of(pair), 9L, scalarOnly);
         return Json.tree(
-                RawJson.of(Json.bytes(new LogReader(from, storage.metrics()).batch(query))));
+                RawJson.of(
+                        Json.bytes(
+                                new LogReader(from, storage.metrics(), storage.samples())
+                                        .batch(query))));
     }
 
     private Object values(SeriesCache from, RunRef run, String metric, Long most) {
