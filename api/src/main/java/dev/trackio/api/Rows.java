@@ -1,7 +1,10 @@
 package dev.trackio.api;
 
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An answer of unknown size, read once, forward only, in batches. It may hold a database
@@ -28,6 +31,36 @@ public interface Rows<T> extends AutoCloseable {
 
             @Override
             public void close() {}
+        };
+    }
+
+    /**
+     * What a function makes of each row that is left; where it makes null there is none. They hold
+     * what these rows hold.
+     */
+    default <R> Rows<R> map(Function<? super T, ? extends @Nullable R> function) {
+        return new Rows<>() {
+            @Override
+            public List<R> next() {
+                for (var batch = Rows.this.next(); !batch.isEmpty(); batch = Rows.this.next()) {
+                    var made = new ArrayList<R>(batch.size());
+                    for (var row : batch) {
+                        var of = function.apply(row);
+                        if (of != null) {
+                            made.add(of);
+                        }
+                    }
+                    if (!made.isEmpty()) {
+                        return made;
+                    }
+                }
+                return List.of();
+            }
+
+            @Override
+            public void close() {
+                Rows.this.close();
+            }
         };
     }
 

@@ -77,16 +77,19 @@ public final class Bodies {
         var gathered = new Gathered();
         var handedOver = false;
         try {
-            while (gathered.hasRoom()) {
-                if (!gathered.readFrom(in)) {
-                    var body = JsonBody.inMemory(gathered.json(), gathered);
-                    handedOver = true;
-                    return body;
+            while (gathered.readFrom(in)) {
+                if (!gathered.hasRoom()) {
+                    var more = new byte[FREE];
+                    var count = in.read(more);
+                    if (count < 0) {
+                        break;
+                    }
+                    return overflow.goOn(gathered, RawJson.slice(more, 0, count));
                 }
             }
-            var more = new byte[FREE];
-            var count = Math.max(0, in.read(more));
-            return overflow.goOn(gathered, RawJson.slice(more, 0, count));
+            var body = JsonBody.inMemory(gathered.json(), gathered);
+            handedOver = true;
+            return body;
         } finally {
             if (!handedOver) {
                 gathered.close();

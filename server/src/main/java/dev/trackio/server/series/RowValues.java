@@ -10,8 +10,7 @@ import dev.trackio.server.metrics.Part;
 import dev.trackio.server.metrics.StoredRow;
 import dev.trackio.server.projects.ProjectName;
 import dev.trackio.server.runs.RunRef;
-import java.util.ArrayList;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The values of one metric of one run out of the rows: all of them as they are read, or a chosen
@@ -31,13 +30,28 @@ final class RowValues {
         }
         var count = count(points(in));
         var wanted = Math.max(in.maxPoints(), 1);
-        return count <= wanted ? points(in) : new Chosen(points(in), count, wanted);
+        if (count <= wanted) {
+            return points(in);
+        }
+        var evenly = new Evenly(count, wanted);
+        return points(in).map(point -> evenly.takesNext() ? point : null);
     }
 
-    private Points points(MetricValues in) {
+    private Rows<MetricPoint> points(MetricValues in) {
         var part = Part.of(in.step(), in.aroundStep(), in.atTime(), in.window());
         var run = new RunRef(in.run(), in.runId());
-        return new Points(store.history(ProjectName.of(in.project()), run, part), in.metricName());
+        return store.history(ProjectName.of(in.project()), run, part)
+                .map(row -> point(row, in.metricName()));
+    }
+
+    /** Null when the entry has no such metric. */
+    private static @Nullable MetricPoint point(StoredRow row, String metric) {
+        var value = Members.value(row.metrics(), metric);
+        if (value == null) {
+            return null;
+        }
+        var shown = Members.isNotFinite(value) ? RawJson.NULL : value;
+        return new MetricPoint(row.timestamp(), row.step(), shown);
     }
 
     private static long count(Rows<MetricPoint> points) {
@@ -50,70 +64,28 @@ final class RowValues {
         }
     }
 
-    /** Evenly chosen by position, the first and the last among them. */
-    private static final class Chosen implements Rows<MetricPoint> {
-        private final Rows<MetricPoint> points;
+    /** Which of successive points are chosen, the first and the last among them. */
+    private static final class Evenly {
         private final long count;
         private final long wanted;
         private long given;
         private long position;
 
-        Chosen(Rows<MetricPoint> points, long count, long wanted) {
-            this.points = points;
+        Evenly(long count, long wanted) {
             this.count = count;
             this.wanted = wanted;
         }
 
-        @Override
-        public List<MetricPoint> next() {
-            for (var batch = points.next(); !batch.isEmpty(); batch = points.next()) {
-                var chosen = new ArrayList<MetricPoint>();
-                for (var point : batch) {
-                    if (given < wanted && position++ == positionOfNext()) {
-                        chosen.add(point);
-                        given++;
-                    }
-                }
-                if (!chosen.isEmpty()) {
-                    return chosen;
-                }
+        boolean takesNext() {
+            if (given == wanted || position++ != positionOfNext()) {
+                return false;
             }
-            return List.of();
+            given++;
+            return true;
         }
 
         private long positionOfNext() {
             return wanted == 1 ? count - 1 : (long) Math.rint(given * (count - 1.0) / (wanted - 1));
-        }
-
-        @Override
-        public void close() {
-            points.close();
-        }
-    }
-
-    /** Picks the metric out of each row that has it. */
-    private record Points(Rows<StoredRow> history, String metric) implements Rows<MetricPoint> {
-        @Override
-        public List<MetricPoint> next() {
-            for (var batch = history.next(); !batch.isEmpty(); batch = history.next()) {
-                var points = new ArrayList<MetricPoint>(batch.size());
-                for (var row : batch) {
-                    var value = Members.value(row.metrics(), metric);
-                    if (value != null) {
-                        var shown = Members.isNotFinite(value) ? RawJson.NULL : value;
-                        points.add(new MetricPoint(row.timestamp(), row.step(), shown));
-                    }
-                }
-                if (!points.isEmpty()) {
-                    return points;
-                }
-            }
-            return List.of();
-        }
-
-        @Override
-        public void close() {
-            history.close();
         }
     }
 }

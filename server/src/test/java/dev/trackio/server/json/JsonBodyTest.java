@@ -219,6 +219,24 @@ class JsonBodyTest {
     }
 
     @Test
+    void aBodyThatJustFitsIsHeldInMemory() throws IOException {
+        var bodies = new Bodies(16 << 20);
+        var room = bodies.room();
+        for (var length : new int[] {1 << 10, 16 << 10, 32 << 10, 1 << 20}) {
+            var fits = '"' + "x".repeat(length - 2) + '"';
+            try (var body = bodies.read(in(fits))) {
+                assertThat(body.isInFile()).as("%d bytes", length).isFalse();
+            }
+            try (var body = bodies.readIntoMemory(in(fits))) {
+                assertThat(body.json()).hasToString(fits);
+            }
+            assertThat(bodies.room()).isEqualTo(room);
+        }
+        assertThatThrownBy(() -> bodies.readIntoMemory(in("x".repeat((1 << 20) + 1))))
+                .hasMessageContaining("larger than the 1048576 bytes");
+    }
+
+    @Test
     void roomIsGivenBackAfterAnErrorAndOnceABodyIsInItsFile() throws IOException {
         var bodies = new Bodies(16 << 20);
         var room = bodies.room();

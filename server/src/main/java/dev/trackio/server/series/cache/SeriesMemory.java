@@ -13,7 +13,7 @@ import java.util.function.Supplier;
  * then the least used projects are dropped.
  */
 final class SeriesMemory {
-    /** Reading them from disk again takes about as long as drawing them. */
+    /** Of what was read last; the rest is on disk. */
     private static final long RESTING_BYTES = 12L << 20;
 
     private final long maxBytes;
@@ -76,6 +76,9 @@ final class SeriesMemory {
 
     /** Nobody reads for now: all is packed, and what was not used lately is dropped. */
     void rest() {
+        if (closed) {
+            return;
+        }
         all.get().forEach(CachedProject::pack);
         forget(project -> true, Math.min(maxBytes, RESTING_BYTES));
     }

@@ -1,8 +1,8 @@
 package dev.trackio.server.series.chart;
 
 import dev.trackio.api.SeriesAnswer.Series;
+import dev.trackio.server.metrics.StoredTimes;
 import dev.trackio.server.series.column.Points;
-import dev.trackio.server.series.column.StoredTimes;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package dev.trackio.server.series.chart;
 
+import dev.trackio.server.metrics.StoredTimes;
 import dev.trackio.server.series.column.Column;
 import dev.trackio.server.series.column.Points;
-import dev.trackio.server.series.column.StoredTimes;
 import dev.trackio.server.series.column.Summary;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,6 +6,7 @@ import dev.trackio.api.Step;
 import dev.trackio.server.json.Members;
 import dev.trackio.server.metrics.RowMark;
 import dev.trackio.server.metrics.StoredRow;
+import dev.trackio.server.metrics.StoredTimes;
 import dev.trackio.server.metrics.Timestamps;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;

@@ -2,10 +2,10 @@ package dev.trackio.server.series.log;
 
 import dev.trackio.server.json.ByteBuilder;
 import dev.trackio.server.json.Json;
+import dev.trackio.server.metrics.StoredTimes;
 import dev.trackio.server.series.column.Block;
 import dev.trackio.server.series.column.Column;
 import dev.trackio.server.series.column.RunEntries;
-import dev.trackio.server.series.column.StoredTimes;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;

@@ -215,26 +215,8 @@ final class SqliteMetrics implements MetricStore {
                             limits.bind(select);
                             return select;
                         });
-        return part instanceof Part.All ? rows : new Chosen(rows, part);
-    }
-
-    /** SQL chooses as well as it can: times have several forms. */
-    private record Chosen(Rows<StoredRow> rows, Part part) implements Rows<StoredRow> {
-        @Override
-        public List<StoredRow> next() {
-            for (var batch = rows.next(); !batch.isEmpty(); batch = rows.next()) {
-                var chosen = batch.stream().filter(part::has).toList();
-                if (!chosen.isEmpty()) {
-                    return chosen;
-                }
-            }
-            return List.of();
-        }
-
-        @Override
-        public void close() {
-            rows.close();
-        }
+        // SQL chooses as well as it can: times have several forms.
+        return part instanceof Part.All ? rows : rows.map(row -> part.has(row) ? row : null);
     }
 
     @Override

@@ -1,8 +1,9 @@
-package dev.trackio.server.series.column;
+package dev.trackio.server.metrics;
 
 import dev.trackio.server.json.ByteBuilder;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.LocalDate;
 
 /**
@@ -13,7 +14,7 @@ import java.time.LocalDate;
  */
 public final class StoredTimes {
     /** What {@link #encode} gives for a text of any other form. */
-    static final long OTHER = Long.MIN_VALUE;
+    public static final long OTHER = Long.MIN_VALUE;
 
     private static final long SECOND = 1_000_000;
     private static final long DAY = 86_400 * SECOND;
@@ -22,11 +23,11 @@ public final class StoredTimes {
     private StoredTimes() {}
 
     /** Whether a text of a known form has the zone. */
-    static boolean hasZone(String text) {
+    public static boolean hasZone(String text) {
         return text.endsWith("+00:00");
     }
 
-    static long encode(String text) {
+    public static long encode(String text) {
         var length = hasZone(text) ? text.length() - UTC.length : text.length();
         var fraction = length == 26;
         if (!fraction && length != 19) {
@@ -50,6 +51,11 @@ public final class StoredTimes {
         }
         var time = date * DAY + ((hour * 60L + minute) * 60 + second) * SECOND + micros;
         return time << 1 | (fraction ? 1 : 0);
+    }
+
+    /** With its fraction, zero or not. */
+    static long of(Instant time) {
+        return (time.getEpochSecond() * SECOND + time.getNano() / 1_000) << 1 | 1;
     }
 
     /** Days since 1970. */
@@ -80,7 +86,7 @@ public final class StoredTimes {
         return number;
     }
 
-    static long micros(long time) {
+    public static long micros(long time) {
         return time >> 1;
     }
 
