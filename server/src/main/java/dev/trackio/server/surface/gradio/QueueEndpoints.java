@@ -137,6 +137,7 @@ final class QueueEndpoints {
             throws IOException, InterruptedException {
         var shared = false;
         while (!events.closeIfEmpty(hash, session)) {
+            stream.flush();
             var several = session.size() > 1;
             shared |= several;
             var event = next(stream, session);
@@ -145,14 +146,16 @@ final class QueueEndpoints {
                     Thread.sleep(pace);
                 }
                 answers.write(event.get(), new Message(stream, event.get().id(), session.size()));
-                stream.flush();
                 if (shared && pace.isZero()) {
+                    stream.flush();
                     session.awaitMore(LINGER);
                 }
             } else if (stream.stopping()) {
                 return;
             }
         }
+        // In one piece with the last answer: a client (@gradio/client 2.7) that had that alone
+        // makes its next call at once, takes this stream to be open, and waits for ever.
         send(stream, JsonObject.of("msg", "close_stream", "event_id", null));
     }
 

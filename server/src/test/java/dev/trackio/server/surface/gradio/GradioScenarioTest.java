@@ -275,6 +275,38 @@ class GradioScenarioTest {
     }
 
     @Test
+    void theEndOfTheStreamComesInOnePieceWithTheLastAnswer() throws IOException {
+        for (var calls = 1; calls <= 2; calls++) {
+            var session = "whole-" + calls;
+            for (var i = 0; i < calls; i++) {
+                join(session, 23, "[]");
+            }
+            // Paced, so that no stream lingers for more calls; kept alive, so that each flush is a
+            // chunk; and a last request that ends the connection.
+            var answer =
+                    server.raw(
+                            """
+                            GET /gradio_api/queue/data?session_hash=%s HTTP/1.1\r
+                            Host: localhost\r
+                            User-Agent: gradio_client/1.14.0\r
+                            \r
+                            GET /healthz HTTP/1.1\r
+                            Host: localhost\r
+                            Connection: close\r
+                            \r
+                            """
+                                    .formatted(session));
+            assertThat(answer).containsIgnoringCase("transfer-encoding: chunked");
+            var chunks = answer.split("\r\n[0-9A-Fa-f]+\r\n");
+            assertThat(chunks)
+                    .filteredOn(chunk -> chunk.contains("close_stream"))
+                    .singleElement()
+                    .asString()
+                    .contains("\"title\":null}\n\ndata: {\"msg\":\"close_stream\"");
+        }
+    }
+
+    @Test
     void aFailureIsToldInTheWordsAndKeysThatPythonTakes() {
         var id = join("s2", 19, "[[{\"project\":\"p\"}]]");
         assertThat(stream("s2"))
