@@ -5,9 +5,8 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.trackio.api.Profile;
 import dev.trackio.api.Schema;
+import dev.trackio.server.Golden;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,10 +19,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/**
- * What models are shown, tool by tool. Written anew by {@code -Dgolden.write=true}; a change there
- * is a change for clients and is looked at.
- */
+/** What models are shown, tool by tool. A change there is a change for clients and is looked at. */
 class ToolListGoldenTest {
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -32,23 +28,15 @@ class ToolListGoldenTest {
     @EnumSource(Profile.class)
     void toolsAreListedAsBefore(Profile profile) throws IOException {
         var now = tools(profile);
-        var file =
-                Path.of(
-                        "src/test/resources/golden/mcp-tools-"
-                                + profile.name().toLowerCase(Locale.ROOT)
-                                + ".json");
-        if (Boolean.getBoolean("golden.write")) {
-            Files.createDirectories(file.getParent());
-            Files.writeString(file, JSON.writeValueAsString(now) + "\n");
-        }
-        var before = JSON.readTree(Files.readString(file));
+        var golden = "mcp/tools-" + profile.name().toLowerCase(Locale.ROOT) + ".json";
+        var before = JSON.readTree(Golden.read(golden));
         appendedOnly("tools/list", "tool", names(before), names(now));
         var parameters = parameters(now);
         parameters(before)
                 .forEach(
                         (tool, names) ->
                                 appendedOnly(tool, "parameter", names, parameters.get(tool)));
-        assertThat(JSON.writeValueAsString(now)).isEqualTo(JSON.writeValueAsString(before));
+        Golden.check(golden, JSON.writeValueAsString(now) + "\n");
     }
 
     @Test
