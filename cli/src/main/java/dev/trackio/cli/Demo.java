@@ -41,7 +41,8 @@ final class Demo implements Callable<Integer> {
                         base.allowedHosts(),
                         "",
                         base.synchronous(),
-                        base.maxBodyBytes());
+                        base.maxBodyBytes(),
+                        null);
         System.out.println(
                 DemoProject.writeInto(config)
                         ? "Wrote my-project (run-1, run-2, run-3) into " + folder

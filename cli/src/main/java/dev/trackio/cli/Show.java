@@ -83,6 +83,14 @@ final class Show implements Callable<Integer> {
     private @Nullable String rootPath;
 
     @Option(
+            names = "--frontend",
+            paramLabel = "DIR",
+            description =
+                    "Folder with an index.html to show in place of the dashboard. Environment:"
+                            + " TRACKIO_FRONTEND_DIR.")
+    private @Nullable Path frontend;
+
+    @Option(
             names = "--max-body",
             paramLabel = "SIZE",
             description =
@@ -160,7 +168,18 @@ final class Show implements Callable<Integer> {
                 hosts,
                 rootPath == null ? base.rootPath() : rootPath,
                 base.synchronous(),
-                maxBody == null ? base.maxBodyBytes() : Config.bytes("--max-body", maxBody));
+                maxBody == null ? base.maxBodyBytes() : Config.bytes("--max-body", maxBody),
+                frontend(base, environment));
+    }
+
+    /** The flag, the environment, what was saved; null for our own dashboard. */
+    private @Nullable Path frontend(Config base, Map<String, String> environment) {
+        if (frontend != null) {
+            return frontend.toAbsolutePath().normalize();
+        }
+        return base.frontend() != null
+                ? base.frontend()
+                : SavedFrontend.of(Config.userFolder(environment), Main.out(spec));
     }
 
     /** These lines are read by people and by programs that start us. */
@@ -172,6 +191,9 @@ final class Show implements Callable<Integer> {
         }
         out.println("* Log from Python: TRACKIO_SERVER_URL=\"" + server.writeUrl() + "\"");
         out.println("* Data folder: " + config.dataDir());
+        if (config.frontend() != null) {
+            out.println("* Frontend: " + config.frontend());
+        }
         if (server.mode() == Mode.OPEN) {
             out.println(
                     "* Everyone on this machine may read and write; --private asks for the token.");

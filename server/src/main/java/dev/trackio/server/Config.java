@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param rootPath a prefix behind a proxy, such as {@code /trackio}; empty for none
  * @param synchronous how far SQLite waits for the disk before a write is acknowledged
  * @param maxBodyBytes the longest body of a call that logs
+ * @param frontend the folder of the pages that people see; null for our own dashboard
  */
 public record Config(
         Path dataDir,
@@ -37,7 +38,8 @@ public record Config(
         Set<String> allowedHosts,
         String rootPath,
         Synchronous synchronous,
-        long maxBodyBytes) {
+        long maxBodyBytes,
+        @Nullable Path frontend) {
     public static final int DEFAULT_PORT = 7860;
 
     private static final Pattern SIZE = Pattern.compile("([1-9]\\d{0,9})([KMG]?)(I?B)?");
@@ -69,7 +71,8 @@ public record Config(
                 names(environment.getOrDefault("TRACKIO_ALLOWED_HOSTS", "")),
                 environment.getOrDefault("TRACKIO_ROOT_PATH", "").replaceAll("/+$", ""),
                 synchronous(environment.getOrDefault("TRACKIO_SQLITE_SYNCHRONOUS", "FULL")),
-                bytes("TRACKIO_MAX_BODY", environment.getOrDefault("TRACKIO_MAX_BODY", "1G")));
+                bytes("TRACKIO_MAX_BODY", environment.getOrDefault("TRACKIO_MAX_BODY", "1G")),
+                folder(environment.get("TRACKIO_FRONTEND_DIR"), environment));
     }
 
     /**
@@ -115,14 +118,24 @@ public record Config(
 
     /** Where Python Trackio keeps its files. */
     private static Path dataDir(Map<String, String> environment) {
-        var own = blankIsNull(environment.get("TRACKIO_DIR"));
-        if (own != null) {
-            return Path.of(home(own, environment)).toAbsolutePath().normalize();
-        }
+        var own = folder(environment.get("TRACKIO_DIR"), environment);
+        return own == null ? userFolder(environment) : own;
+    }
+
+    /**
+     * Where Python Trackio keeps what it remembers of the user, and files unless told otherwise.
+     */
+    public static Path userFolder(Map<String, String> environment) {
         var hub = blankIsNull(environment.get("HF_HOME"));
         var cache = blankIsNull(environment.get("XDG_CACHE_HOME"));
         var folder = hub != null ? hub : (cache != null ? cache : "~/.cache") + "/huggingface";
         return Path.of(home(folder, environment), "trackio").toAbsolutePath().normalize();
+    }
+
+    private static @Nullable Path folder(@Nullable String path, Map<String, String> environment) {
+        return path == null || path.isBlank()
+                ? null
+                : Path.of(home(path, environment)).toAbsolutePath().normalize();
     }
 
     private static String home(String path, Map<String, String> environment) {

@@ -175,7 +175,8 @@ class ConfigTest {
                         Set.of(),
                         "",
                         Synchronous.OFF,
-                        1 << 30);
+                        1 << 30,
+                        null);
         try (var server = Server.start(config)) {
             assertThat(server.mode()).isEqualTo(Mode.PROTECTED);
             assertThat(server.writeUrl())
@@ -208,7 +209,8 @@ class ConfigTest {
                             Set.of(),
                             "",
                             Synchronous.OFF,
-                            1 << 30);
+                            1 << 30,
+                            null);
             assertThatThrownBy(() -> Server.start(config))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("Port " + port)
@@ -226,7 +228,8 @@ class ConfigTest {
                             Set.of(),
                             "",
                             Synchronous.OFF,
-                            1 << 30);
+                            1 << 30,
+                            null);
             try (var second = Server.start(next)) {
                 assertThat(second.port()).isGreaterThan(port);
             }

@@ -32,7 +32,8 @@ class DoctorTest {
                         java.util.Set.of(),
                         "",
                         dev.trackio.server.store.sqlite.SqliteSettings.Synchronous.FULL,
-                        1 << 30);
+                        1 << 30,
+                        null);
         return Doctor.examine(config, full, Progress.NONE);
     }
 

@@ -59,6 +59,25 @@ public final class Harness implements AutoCloseable {
         return new Harness(config(dir, null, false, rootPath));
     }
 
+    /** With a frontend in the place of the dashboard, behind a root path or none. */
+    public static Harness showing(Path frontend, Path dir, String rootPath) throws IOException {
+        return new Harness(
+                new Config(
+                        dir,
+                        "127.0.0.1",
+                        0,
+                        1,
+                        true,
+                        TOKEN,
+                        false,
+                        false,
+                        Set.of("lab.example"),
+                        rootPath,
+                        Synchronous.OFF,
+                        1 << 30,
+                        frontend));
+    }
+
     static Harness of(Config config) throws IOException {
         return new Harness(config);
     }
@@ -76,7 +95,8 @@ public final class Harness implements AutoCloseable {
                 Set.of("lab.example"),
                 rootPath,
                 Synchronous.OFF,
-                1 << 30);
+                1 << 30,
+                null);
     }
 
     public Server server() {

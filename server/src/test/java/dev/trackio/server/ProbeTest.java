@@ -109,7 +109,8 @@ class ProbeTest {
                         Set.of(),
                         "",
                         Synchronous.OFF,
-                        1 << 30);
+                        1 << 30,
+                        null);
         try (var server = Harness.of(config)) {
             assertThat(server.get("/readyz").body()).contains("started with --read-only");
             assertThat(server.get("/readyz").status()).isEqualTo(503);
