@@ -123,8 +123,7 @@ final class Show implements Callable<Integer> {
         var server = Server.start(config);
         var stop = Thread.ofPlatform().name("stop").unstarted(server::close);
         Runtime.getRuntime().addShutdownHook(stop);
-        IdleHeap.watch(server::rest);
-        OldSpace.watch();
+        IdleHeap.watch(server::rest, OldSpace.watch());
         announce(server, config);
         if (!noBrowser) {
             Browser.open(dashboardUrl(server));

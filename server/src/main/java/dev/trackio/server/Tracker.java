@@ -111,9 +111,9 @@ public final class Tracker implements AutoCloseable {
         return config.readOnly() ? settings.onlyReading() : settings;
     }
 
-    /** Nobody calls for now: what is kept for speed takes as little memory as it can. */
-    void rest() {
-        cache.rest();
+    /** Lets go of what is kept for speed and was not asked for lately. False if there is none. */
+    boolean rest() {
+        return cache.rest();
     }
 
     /** Finishes what was accepted. */
