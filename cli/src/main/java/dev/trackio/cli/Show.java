@@ -159,7 +159,8 @@ final class Show implements Callable<Integer> {
                 hosts,
                 rootPath == null ? base.rootPath() : rootPath,
                 base.synchronous(),
-                maxBody == null ? base.maxBodyBytes() : Config.bytes("--max-body", maxBody));
+                maxBody == null ? base.maxBodyBytes() : Config.bytes("--max-body", maxBody),
+                base.traceSessions());
     }
 
     /** These lines are read by people and by programs that start us. */
