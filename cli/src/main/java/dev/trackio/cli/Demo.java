@@ -41,8 +41,7 @@ final class Demo implements Callable<Integer> {
                         base.allowedHosts(),
                         "",
                         base.synchronous(),
-                        base.maxBodyBytes(),
-                        null);
+                        base.maxBodyBytes());
         System.out.println(
                 DemoProject.writeInto(config)
                         ? "Wrote my-project (run-1, run-2, run-3) into " + folder

@@ -131,8 +131,7 @@ final class Show implements Callable<Integer> {
         var server = Server.start(config);
         var stop = Thread.ofPlatform().name("stop").unstarted(server::close);
         Runtime.getRuntime().addShutdownHook(stop);
-        IdleHeap.watch(server::rest);
-        OldSpace.watch();
+        IdleHeap.watch(server::rest, OldSpace.watch());
         announce(server, config);
         if (!noBrowser) {
             Browser.open(dashboardUrl(server));
@@ -169,6 +168,7 @@ final class Show implements Callable<Integer> {
                 rootPath == null ? base.rootPath() : rootPath,
                 base.synchronous(),
                 maxBody == null ? base.maxBodyBytes() : Config.bytes("--max-body", maxBody),
+                base.traceSessions(),
                 frontend(base, environment));
     }
 

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param rootPath a prefix behind a proxy, such as {@code /trackio}; empty for none
  * @param synchronous how far SQLite waits for the disk before a write is acknowledged
  * @param maxBodyBytes the longest body of a call that logs
+ * @param traceSessions where session files of traces are written; null for {@code traces} in the
+ *     data folder
  * @param frontend the folder of the pages that people see; null for our own dashboard
  */
 public record Config(
@@ -39,6 +41,7 @@ public record Config(
         String rootPath,
         Synchronous synchronous,
         long maxBodyBytes,
+        @Nullable Path traceSessions,
         @Nullable Path frontend) {
     public static final int DEFAULT_PORT = 7860;
 
@@ -50,6 +53,37 @@ public record Config(
             throw new IllegalArgumentException(
                     "The root path must look like /trackio, not like " + rootPath);
         }
+    }
+
+    /** With session files of traces in the data folder, and our own dashboard. */
+    public Config(
+            Path dataDir,
+            String host,
+            int port,
+            int portTries,
+            boolean mcp,
+            @Nullable String writeToken,
+            boolean closed,
+            boolean readOnly,
+            Set<String> allowedHosts,
+            String rootPath,
+            Synchronous synchronous,
+            long maxBodyBytes) {
+        this(
+                dataDir,
+                host,
+                port,
+                portTries,
+                mcp,
+                writeToken,
+                closed,
+                readOnly,
+                allowedHosts,
+                rootPath,
+                synchronous,
+                maxBodyBytes,
+                null,
+                null);
     }
 
     /** What the environment says, with the defaults of Trackio. */
@@ -72,6 +106,7 @@ public record Config(
                 environment.getOrDefault("TRACKIO_ROOT_PATH", "").replaceAll("/+$", ""),
                 synchronous(environment.getOrDefault("TRACKIO_SQLITE_SYNCHRONOUS", "FULL")),
                 bytes("TRACKIO_MAX_BODY", environment.getOrDefault("TRACKIO_MAX_BODY", "1G")),
+                folder(environment.get("TRACKIO_TRACE_SESSIONS_DIR"), environment),
                 folder(environment.get("TRACKIO_FRONTEND_DIR"), environment));
     }
 

@@ -175,8 +175,7 @@ class ConfigTest {
                         Set.of(),
                         "",
                         Synchronous.OFF,
-                        1 << 30,
-                        null);
+                        1 << 30);
         try (var server = Server.start(config)) {
             assertThat(server.mode()).isEqualTo(Mode.PROTECTED);
             assertThat(server.writeUrl())
@@ -209,8 +208,7 @@ class ConfigTest {
                             Set.of(),
                             "",
                             Synchronous.OFF,
-                            1 << 30,
-                            null);
+                            1 << 30);
             assertThatThrownBy(() -> Server.start(config))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("Port " + port)
@@ -228,8 +226,7 @@ class ConfigTest {
                             Set.of(),
                             "",
                             Synchronous.OFF,
-                            1 << 30,
-                            null);
+                            1 << 30);
             try (var second = Server.start(next)) {
                 assertThat(second.port()).isGreaterThan(port);
             }

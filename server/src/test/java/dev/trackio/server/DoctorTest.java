@@ -32,8 +32,7 @@ class DoctorTest {
                         java.util.Set.of(),
                         "",
                         dev.trackio.server.store.sqlite.SqliteSettings.Synchronous.FULL,
-                        1 << 30,
-                        null);
+                        1 << 30);
         return Doctor.examine(config, full, Progress.NONE);
     }
 

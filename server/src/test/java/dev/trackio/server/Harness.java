@@ -75,6 +75,7 @@ public final class Harness implements AutoCloseable {
                         rootPath,
                         Synchronous.OFF,
                         1 << 30,
+                        null,
                         frontend));
     }
 
@@ -95,8 +96,7 @@ public final class Harness implements AutoCloseable {
                 Set.of("lab.example"),
                 rootPath,
                 Synchronous.OFF,
-                1 << 30,
-                null);
+                1 << 30);
     }
 
     public Server server() {

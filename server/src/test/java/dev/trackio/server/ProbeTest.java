@@ -109,8 +109,7 @@ class ProbeTest {
                         Set.of(),
                         "",
                         Synchronous.OFF,
-                        1 << 30,
-                        null);
+                        1 << 30);
         try (var server = Harness.of(config)) {
             assertThat(server.get("/readyz").body()).contains("started with --read-only");
             assertThat(server.get("/readyz").status()).isEqualTo(503);
