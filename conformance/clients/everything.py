@@ -35,9 +35,8 @@ for name, factor in (("amber", 1.0), ("cobalt", 0.5)):
         trackio.log({"spread": trackio.Histogram([1, 2, 2, 3, 3, 3])})
         trackio.log({"report": trackio.Markdown("# Findings\n\nThe loss *fell* as hoped.")})
         trackio.alert("Loss is high", text="it was above 0.9", level=trackio.AlertLevel.WARN)
-        if "traces" in parts:
-            messages = [{"role": "user", "content": "What is a quince?"}, {"role": "assistant", "content": "A fruit."}]
-            trackio.log({"chat": trackio.Trace(messages, metadata={"model": "toy-1"})})
+        messages = [{"role": "user", "content": "What is a quince?"}, {"role": "assistant", "content": "A fruit of autumn."}]
+        trackio.log({"chat": trackio.Trace(messages, metadata={"model": "toy-1"})})
         notes = scratch / "saved-notes.txt"
         notes.write_text("notes that were saved")
         trackio.save(str(notes), project=project)

@@ -1,6 +1,7 @@
 """Trackio 0.43's own pages, unmodified out of its wheel, served by this server with --frontend: they show what its client logged."""
 
 import json
+import subprocess
 from pathlib import Path
 from urllib.parse import quote
 
@@ -79,6 +80,14 @@ def test_an_object_in_three_dimensions(visit):
     assert any(request.startswith("GET /assets/") for request in seen["requests"])
 
 
+def test_traces_and_their_search(visit):
+    asked = "What is a quince?"
+    seen = visit("traces", texts=[asked], steps=[{"css": "tr.trace-row"}, {"expect": "A fruit of autumn."}])
+    assert "toy-1" in seen["text"]
+    steps = [{"fill": "input[placeholder='Search traces by request']", "value": "no such words"}, {"expect": "No traces match the current filters"}]
+    assert asked not in visit("traces", texts=[asked], steps=steps)["text"]
+
+
 def test_reports_and_alerts(visit):
     seen = visit("reports", texts=["Findings", "Loss is high", "it was above 0.9"])
     assert "report · amber" in seen["text"] and "warn\tamber\tLoss is high\tit was above 0.9\t47" in seen["text"]
@@ -111,3 +120,34 @@ def test_behind_a_root_path(start_server, visit):
     behind.api("log", project="p", run="r", metrics={"deep": 4}, step=0)
     seen = visit("reports", server=behind)
     assert {request.split()[1][:13] for request in seen["requests"] if "static" not in request} == {"/lab/trackio/"}
+
+def test_the_starter_pages_of_the_package_work_too(start_server, visit):
+    starter = DIST.parent.parent / "frontend_templates" / "starter"
+    own = start_server("--frontend", starter)
+    own.api("log", project="p", run="of the starter", metrics={"loss": 4}, step=0)
+    assert "of the starter" in visit("", server=own, texts=["of the starter"])["text"]
+
+
+def test_flag_before_variable_before_what_was_saved(start_server, tmp_path):
+    """The saved folder is written by the official command, and read by this server."""
+    folders = {}
+    for name in ("flag", "variable", "saved"):
+        folders[name] = tmp_path / name
+        folders[name].mkdir()
+        (folders[name] / "index.html").write_text(f"<p>{name}</p>")
+    home = {"HF_HOME": str(tmp_path / "home")}
+    command = [TRACKIO_043_PYTHON.parent / "trackio", "config", "set", "frontend", folders["saved"]]
+    done = subprocess.run(command, env={**servers.clean_environment(), **home}, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    variable = {"TRACKIO_FRONTEND_DIR": str(folders["variable"])}
+    for flags, environment, shown in (
+        (["--frontend", folders["flag"]], {**home, **variable}, "flag"),
+        ([], {**home, **variable}, "variable"),
+        ([], home, "saved"),
+    ):
+        running = start_server(*flags, environment=environment)
+        assert httpx.get(running.url).text == f"<p>{shown}</p>"
+        assert find(running.lines, r"\* Frontend: (.*)") == str(folders[shown])
+    (folders["saved"] / "index.html").unlink()
+    gone = start_server(environment=home)
+    assert find(gone.lines, r"(saved frontend has no index.html)")
