@@ -162,20 +162,7 @@ class ConfigTest {
 
     @Test
     void boundEverywhereWithoutATokenEveryWriteNeedsTheOneThatWasMade() throws IOException {
-        var config =
-                new Config(
-                        dir,
-                        "0.0.0.0",
-                        0,
-                        1,
-                        false,
-                        null,
-                        false,
-                        false,
-                        Set.of(),
-                        "",
-                        Synchronous.OFF,
-                        1 << 30);
+        var config = Harness.config(dir, null, false, "").with(draft -> draft.host = "0.0.0.0");
         try (var server = Server.start(config)) {
             assertThat(server.mode()).isEqualTo(Mode.PROTECTED);
             assertThat(server.writeUrl())
@@ -195,38 +182,12 @@ class ConfigTest {
     void aPortThatIsTakenEndsTheStartInWordsAndLeavesNothingOpen() throws IOException {
         try (var first = Harness.open(dir)) {
             var port = first.server().port();
-            var config =
-                    new Config(
-                            dir,
-                            "127.0.0.1",
-                            port,
-                            1,
-                            false,
-                            null,
-                            false,
-                            false,
-                            Set.of(),
-                            "",
-                            Synchronous.OFF,
-                            1 << 30);
+            var config = Harness.config(dir, null, false, "").with(draft -> draft.port(port));
             assertThatThrownBy(() -> Server.start(config))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("Port " + port)
                     .hasMessageContaining("--port");
-            var next =
-                    new Config(
-                            dir,
-                            "127.0.0.1",
-                            port,
-                            20,
-                            false,
-                            null,
-                            false,
-                            false,
-                            Set.of(),
-                            "",
-                            Synchronous.OFF,
-                            1 << 30);
+            var next = config.with(draft -> draft.portTries = 20);
             try (var second = Server.start(next)) {
                 assertThat(second.port()).isGreaterThan(port);
             }
