@@ -14,7 +14,9 @@ import dev.trackio.server.blob.Uploads;
 import dev.trackio.server.call.AccessPolicy;
 import dev.trackio.server.call.ChangeFeed;
 import dev.trackio.server.call.Dispatcher;
+import dev.trackio.server.edits.RunEdits;
 import dev.trackio.server.media.Media;
+import dev.trackio.server.media.RunFiles;
 import dev.trackio.server.metrics.Metrics;
 import dev.trackio.server.metrics.Samples;
 import dev.trackio.server.metrics.Snapshots;
@@ -62,6 +64,7 @@ final class Handlers {
 
     Dispatcher.Builder all() {
         projectsAndRuns();
+        runEdits();
         logging();
         metrics();
         logs();
@@ -88,6 +91,20 @@ final class Handlers {
                 .on(
                         RunOperations.GET_RUN_MUTATION_STATUS,
                         (in, caller) -> runs.mutationStatus(caller));
+    }
+
+    private void runEdits() {
+        var edits =
+                new RunEdits(
+                        storage.projects(),
+                        storage.runEdits(),
+                        new RunFiles(blobs),
+                        project -> {
+                            cache.doubt(project);
+                            changes.touched(project.key());
+                        });
+        on.on(RunOperations.DELETE_RUN, (in, c) -> edits.delete(in))
+                .on(RunOperations.RENAME_RUN, (in, c) -> edits.rename(in));
     }
 
     private void logging() {
