@@ -8,6 +8,7 @@ import dev.trackio.server.metrics.SampleStore;
 import dev.trackio.server.projects.ContentStore;
 import dev.trackio.server.projects.ProjectStore;
 import dev.trackio.server.runs.RunStore;
+import dev.trackio.server.traces.TraceStore;
 
 /**
  * One place where projects are kept. Every backend passes the same contract tests. Closing finishes
@@ -27,6 +28,8 @@ public interface Storage extends AutoCloseable {
     AlertStore alerts();
 
     ContentStore contents();
+
+    TraceStore traces();
 
     /** What keeps it from its work now. Cheap: probes ask every few seconds. */
     Readiness readiness();

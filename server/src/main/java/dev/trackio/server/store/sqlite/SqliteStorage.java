@@ -15,6 +15,7 @@ import dev.trackio.server.projects.ProjectName;
 import dev.trackio.server.projects.ProjectStore;
 import dev.trackio.server.runs.RunStore;
 import dev.trackio.server.store.Storage;
+import dev.trackio.server.traces.TraceStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -54,6 +55,7 @@ public final class SqliteStorage implements Storage {
     private final SqliteSamples samples;
     private final SqliteAlerts alerts;
     private final SqliteContents contents;
+    private final SqliteTraces traces;
 
     /** The folder need not exist: it is made by the first write. */
     public SqliteStorage(Path dataFolder, SqliteSettings settings) {
@@ -82,6 +84,7 @@ public final class SqliteStorage implements Storage {
         samples = new SqliteSamples(this);
         alerts = new SqliteAlerts(this);
         contents = new SqliteContents(this);
+        traces = new SqliteTraces(this);
         sweeper =
                 Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().name("idle files").daemon().factory());
@@ -129,6 +132,11 @@ public final class SqliteStorage implements Storage {
     }
 
     @Override
+    public TraceStore traces() {
+        return traces;
+    }
+
+    @Override
     public Readiness readiness() {
         return threads.call("folder", health::readiness);
     }
@@ -141,8 +149,12 @@ public final class SqliteStorage implements Storage {
     }
 
     Rows<StoredRow> stream(ProjectName project, StoredRows.Query query) {
+        return stream(project, StoredRows.ENTRIES, query);
+    }
+
+    <T> Rows<T> stream(ProjectName project, StoredRows.Form<T> form, StoredRows.Query query) {
         return folder.exists(project.key())
-                ? file(project).readers().stream(query)
+                ? file(project).readers().stream(form, query)
                 : Rows.of(List.of());
     }
 
