@@ -42,7 +42,8 @@ public final class Operations {
                         TraceOperations.GET_TRACES,
                         TraceOperations.GET_TRACE_STEPS,
                         RunOperations.DELETE_RUN,
-                        RunOperations.RENAME_RUN),
+                        RunOperations.RENAME_RUN,
+                        InboxOperations.FORCE_SYNC),
                 List.of(
                         ProjectOperations.GET_ALL_PROJECTS,
                         RunOperations.GET_RUNS_FOR_PROJECT,

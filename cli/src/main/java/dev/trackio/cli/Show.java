@@ -160,7 +160,8 @@ final class Show implements Callable<Integer> {
                 rootPath == null ? base.rootPath() : rootPath,
                 base.synchronous(),
                 maxBody == null ? base.maxBodyBytes() : Config.bytes("--max-body", maxBody),
-                base.traceSessions());
+                base.traceSessions(),
+                base.intake());
     }
 
     /** These lines are read by people and by programs that start us. */

@@ -2,6 +2,7 @@ package dev.trackio.server;
 
 import dev.trackio.server.store.sqlite.SqliteSettings.Synchronous;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxBodyBytes the longest body of a call that logs
  * @param traceSessions where session files of traces are written; null for {@code traces} in the
  *     data folder
+ * @param intake how entries come in
  */
 public record Config(
         Path dataDir,
@@ -40,7 +42,8 @@ public record Config(
         String rootPath,
         Synchronous synchronous,
         long maxBodyBytes,
-        @Nullable Path traceSessions) {
+        @Nullable Path traceSessions,
+        Intake intake) {
     public static final int DEFAULT_PORT = 7860;
 
     private static final Pattern SIZE = Pattern.compile("([1-9]\\d{0,9})([KMG]?)(I?B)?");
@@ -50,6 +53,36 @@ public record Config(
         if (!rootPath.isEmpty() && !rootPath.matches("(/[A-Za-z0-9._~-]+)+")) {
             throw new IllegalArgumentException(
                     "The root path must look like /trackio, not like " + rootPath);
+        }
+    }
+
+    /**
+     * How entries come in.
+     *
+     * @param paused whether nothing is written for now, and who logs is told to come again
+     * @param inboxEvery between two looks into the inbox
+     */
+    public record Intake(boolean paused, Duration inboxEvery) {
+        static final Intake USUAL = new Intake(false, Duration.ofSeconds(15));
+
+        private static final Duration MIN_PAUSE = Duration.ofSeconds(5);
+
+        static Intake of(Map<String, String> environment) {
+            var seconds = blankIsNull(environment.get("TRACKIO_INBOX_POLL_INTERVAL"));
+            return new Intake(
+                    environment.getOrDefault("TRACKIO_PAUSE_WRITES", "").equals("1"),
+                    seconds == null ? USUAL.inboxEvery : pause(seconds));
+        }
+
+        private static Duration pause(String seconds) {
+            try {
+                var pause = Duration.ofMillis((long) (Double.parseDouble(seconds) * 1_000));
+                return pause.compareTo(MIN_PAUSE) < 0 ? MIN_PAUSE : pause;
+            } catch (NumberFormatException e) {
+                throw new IllegalArgumentException(
+                        "TRACKIO_INBOX_POLL_INTERVAL must be a number of seconds, not " + seconds,
+                        e);
+            }
         }
     }
 
@@ -80,7 +113,8 @@ public record Config(
                 rootPath,
                 synchronous,
                 maxBodyBytes,
-                null);
+                null,
+                Intake.USUAL);
     }
 
     /** What the environment says, with the defaults of Trackio. */
@@ -103,7 +137,8 @@ public record Config(
                 environment.getOrDefault("TRACKIO_ROOT_PATH", "").replaceAll("/+$", ""),
                 synchronous(environment.getOrDefault("TRACKIO_SQLITE_SYNCHRONOUS", "FULL")),
                 bytes("TRACKIO_MAX_BODY", environment.getOrDefault("TRACKIO_MAX_BODY", "1G")),
-                traceSessions(environment));
+                traceSessions(environment),
+                Intake.of(environment));
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.trackio.server;
 
 import dev.trackio.api.AlertOperations;
 import dev.trackio.api.ChartOperations;
+import dev.trackio.api.InboxOperations;
 import dev.trackio.api.LogOperations;
 import dev.trackio.api.MediaOperations;
 import dev.trackio.api.MetricOperations;
@@ -16,6 +17,7 @@ import dev.trackio.server.call.AccessPolicy;
 import dev.trackio.server.call.ChangeFeed;
 import dev.trackio.server.call.Dispatcher;
 import dev.trackio.server.edits.RunEdits;
+import dev.trackio.server.inbox.Inbox;
 import dev.trackio.server.media.Media;
 import dev.trackio.server.media.RunFiles;
 import dev.trackio.server.metrics.Metrics;
@@ -44,6 +46,7 @@ final class Handlers {
     private final Uploads uploads;
     private final DiskBlobs blobs;
     private final TraceSessions sessions;
+    private final Inbox inbox;
     private final AccessPolicy access;
     private final ChangeFeed changes;
     private final Timestamps timestamps;
@@ -55,6 +58,7 @@ final class Handlers {
             Uploads uploads,
             DiskBlobs blobs,
             TraceSessions sessions,
+            Inbox inbox,
             AccessPolicy access,
             ChangeFeed changes,
             Timestamps timestamps) {
@@ -63,6 +67,7 @@ final class Handlers {
         this.uploads = uploads;
         this.blobs = blobs;
         this.sessions = sessions;
+        this.inbox = inbox;
         this.access = access;
         this.changes = changes;
         this.timestamps = timestamps;
@@ -121,7 +126,13 @@ final class Handlers {
                 .on(MetricOperations.BULK_LOG, (in, c) -> metrics.bulkLog(in))
                 .on(MetricOperations.BULK_LOG_SYSTEM, (in, c) -> metrics.bulkLogSystem(in))
                 .on(AlertOperations.BULK_ALERT, (in, c) -> alerts.log(in))
-                .on(AlertOperations.GET_ALERTS, (in, c) -> alerts.list(in));
+                .on(AlertOperations.GET_ALERTS, (in, c) -> alerts.list(in))
+                .on(
+                        InboxOperations.FORCE_SYNC,
+                        (in, c) -> {
+                            inbox.importAll();
+                            return true;
+                        });
     }
 
     private void metrics() {
