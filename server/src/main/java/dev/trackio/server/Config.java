@@ -2,6 +2,7 @@ package dev.trackio.server;
 
 import dev.trackio.server.store.sqlite.SqliteSettings.Synchronous;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param traceSessions where session files of traces are written; null for {@code traces} in the
  *     data folder
  * @param frontend the folder of the pages that people see; null for our own dashboard
+ * @param intake how entries come in
  */
 public record Config(
         Path dataDir,
@@ -43,7 +45,8 @@ public record Config(
         Synchronous synchronous,
         long maxBodyBytes,
         @Nullable Path traceSessions,
-        @Nullable Path frontend) {
+        @Nullable Path frontend,
+        Intake intake) {
     public static final int DEFAULT_PORT = 7860;
 
     private static final Pattern SIZE = Pattern.compile("([1-9]\\d{0,9})([KMG]?)(I?B)?");
@@ -53,6 +56,36 @@ public record Config(
         if (!rootPath.isEmpty() && !rootPath.matches("(/[A-Za-z0-9._~-]+)+")) {
             throw new IllegalArgumentException(
                     "The root path must look like /trackio, not like " + rootPath);
+        }
+    }
+
+    /**
+     * How entries come in.
+     *
+     * @param paused whether nothing is written for now, and who logs is told to come again
+     * @param inboxEvery between two looks into the inbox
+     */
+    public record Intake(boolean paused, Duration inboxEvery) {
+        static final Intake USUAL = new Intake(false, Duration.ofSeconds(15));
+
+        private static final Duration MIN_PAUSE = Duration.ofSeconds(5);
+
+        static Intake of(Map<String, String> environment) {
+            var seconds = blankIsNull(environment.get("TRACKIO_INBOX_POLL_INTERVAL"));
+            return new Intake(
+                    environment.getOrDefault("TRACKIO_PAUSE_WRITES", "").equals("1"),
+                    seconds == null ? USUAL.inboxEvery : pause(seconds));
+        }
+
+        private static Duration pause(String seconds) {
+            try {
+                var pause = Duration.ofMillis((long) (Double.parseDouble(seconds) * 1_000));
+                return pause.compareTo(MIN_PAUSE) < 0 ? MIN_PAUSE : pause;
+            } catch (NumberFormatException e) {
+                throw new IllegalArgumentException(
+                        "TRACKIO_INBOX_POLL_INTERVAL must be a number of seconds, not " + seconds,
+                        e);
+            }
         }
     }
 
@@ -89,6 +122,7 @@ public record Config(
         public long maxBodyBytes = 1L << 30;
         public @Nullable Path traceSessions;
         public @Nullable Path frontend;
+        public Intake intake = Intake.USUAL;
 
         private Draft(Path dataDir) {
             this.dataDir = dataDir;
@@ -109,6 +143,7 @@ public record Config(
             maxBodyBytes = config.maxBodyBytes;
             traceSessions = config.traceSessions;
             frontend = config.frontend;
+            intake = config.intake;
         }
 
         /** A port that is asked for, and no other. */
@@ -138,6 +173,7 @@ public record Config(
                     bytes("TRACKIO_MAX_BODY", environment.getOrDefault("TRACKIO_MAX_BODY", "1G"));
             traceSessions = folder(environment.get("TRACKIO_TRACE_SESSIONS_DIR"), environment);
             frontend = folder(environment.get("TRACKIO_FRONTEND_DIR"), environment);
+            intake = Intake.of(environment);
         }
 
         private Config done() {
@@ -155,7 +191,8 @@ public record Config(
                     synchronous,
                     maxBodyBytes,
                     traceSessions,
-                    frontend);
+                    frontend,
+                    intake);
         }
     }
 

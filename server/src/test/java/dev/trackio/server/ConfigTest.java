@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,20 @@ class ConfigTest {
             environment.put(pairs[i], pairs[i + 1]);
         }
         return Config.of(environment);
+    }
+
+    @Test
+    void howEntriesComeInIsSetByTheEnvironment() {
+        assertThat(Config.of(Map.of()).intake())
+                .isEqualTo(new Config.Intake(false, Duration.ofSeconds(15)));
+        var set = Map.of("TRACKIO_INBOX_POLL_INTERVAL", "7.5", "TRACKIO_PAUSE_WRITES", "1");
+        assertThat(Config.of(set).intake())
+                .isEqualTo(new Config.Intake(true, Duration.ofMillis(7_500)));
+        var often =
+                Config.of(Map.of("TRACKIO_INBOX_POLL_INTERVAL", "0", "TRACKIO_PAUSE_WRITES", "0"));
+        assertThat(often.intake()).isEqualTo(new Config.Intake(false, Duration.ofSeconds(5)));
+        assertThatThrownBy(() -> Config.of(Map.of("TRACKIO_INBOX_POLL_INTERVAL", "often")))
+                .hasMessageContaining("TRACKIO_INBOX_POLL_INTERVAL must be a number of seconds");
     }
 
     @Test
