@@ -40,7 +40,10 @@ public final class Operations {
                         ProjectOperations.GET_TAB_AVAILABILITY,
                         MetricOperations.GET_SNAPSHOT,
                         TraceOperations.GET_TRACES,
-                        TraceOperations.GET_TRACE_STEPS),
+                        TraceOperations.GET_TRACE_STEPS,
+                        RunOperations.DELETE_RUN,
+                        RunOperations.RENAME_RUN,
+                        InboxOperations.FORCE_SYNC),
                 List.of(
                         ProjectOperations.GET_ALL_PROJECTS,
                         RunOperations.GET_RUNS_FOR_PROJECT,

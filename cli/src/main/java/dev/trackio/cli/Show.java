@@ -153,23 +153,33 @@ final class Show implements Callable<Integer> {
 
     private Config config(Map<String, String> environment) {
         var base = Config.of(environment);
-        var hosts = new HashSet<>(base.allowedHosts());
-        hosts.addAll(allowedHosts);
-        return new Config(
-                demo ? DemoProject.folder(base.dataDir()) : base.dataDir(),
-                host == null ? base.host() : host,
-                port == null ? base.port() : port,
-                port == null ? base.portTries() : 1,
-                mcpServer || base.mcp(),
-                writeToken == null ? base.writeToken() : writeToken,
-                closed,
-                readOnly,
-                hosts,
-                rootPath == null ? base.rootPath() : rootPath,
-                base.synchronous(),
-                maxBody == null ? base.maxBodyBytes() : Config.bytes("--max-body", maxBody),
-                base.traceSessions(),
-                frontend(base, environment));
+        return base.with(
+                draft -> {
+                    if (demo) {
+                        draft.dataDir = DemoProject.folder(base.dataDir());
+                    }
+                    if (host != null) {
+                        draft.host = host;
+                    }
+                    if (port != null) {
+                        draft.port(port);
+                    }
+                    draft.mcp |= mcpServer;
+                    if (writeToken != null) {
+                        draft.writeToken = writeToken;
+                    }
+                    draft.closed = closed;
+                    draft.readOnly = readOnly;
+                    draft.allowedHosts = new HashSet<>(base.allowedHosts());
+                    draft.allowedHosts.addAll(allowedHosts);
+                    if (rootPath != null) {
+                        draft.rootPath = rootPath;
+                    }
+                    if (maxBody != null) {
+                        draft.maxBodyBytes = Config.bytes("--max-body", maxBody);
+                    }
+                    draft.frontend = frontend(base, environment);
+                });
     }
 
     /** The flag, the environment, what was saved; null for our own dashboard. */

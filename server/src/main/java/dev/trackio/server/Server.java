@@ -90,6 +90,9 @@ public final class Server implements AutoCloseable {
         router = router(arguments, bodies, limits);
         engine = listen();
         foreign.start();
+        if (!config.readOnly() && !config.intake().paused()) {
+            tracker.inbox().importEvery(config.intake().inboxEvery());
+        }
     }
 
     /**
@@ -115,7 +118,8 @@ public final class Server implements AutoCloseable {
                         limits,
                         TRACKIO_VERSION,
                         version,
-                        config.mcp())
+                        config.mcp(),
+                        config.intake().paused())
                 .mount(router);
         new ProbeSurface(tracker.storage()::readiness, meter::write, pages::page, access)
                 .mount(router);

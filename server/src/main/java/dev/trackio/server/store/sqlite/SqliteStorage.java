@@ -6,6 +6,7 @@ import dev.trackio.server.call.ApiException;
 import dev.trackio.server.call.ApiException.Kind;
 import dev.trackio.server.call.Meter;
 import dev.trackio.server.call.Readiness;
+import dev.trackio.server.edits.RunEditStore;
 import dev.trackio.server.metrics.MetricStore;
 import dev.trackio.server.metrics.SampleStore;
 import dev.trackio.server.metrics.StoredRow;
@@ -49,6 +50,7 @@ public final class SqliteStorage implements Storage {
 
     private final SqliteProjects projects;
     private final SqliteRuns runs;
+    private final SqliteRunEdits runEdits;
     private final SqliteMetrics metrics;
     private final SqliteSamples samples;
     private final SqliteAlerts alerts;
@@ -77,6 +79,7 @@ public final class SqliteStorage implements Storage {
         health.bindTo(meter);
         projects = new SqliteProjects(this, folder, connections, threads);
         runs = new SqliteRuns(this);
+        runEdits = new SqliteRunEdits(this);
         metrics = new SqliteMetrics(this);
         samples = new SqliteSamples(this);
         alerts = new SqliteAlerts(this);
@@ -101,6 +104,11 @@ public final class SqliteStorage implements Storage {
     @Override
     public RunStore runs() {
         return runs;
+    }
+
+    @Override
+    public RunEditStore runEdits() {
+        return runEdits;
     }
 
     @Override

@@ -43,7 +43,8 @@ public final class ApiSurface {
             Limits limits,
             String version,
             String serverVersion,
-            boolean mcp) {
+            boolean mcp,
+            boolean writesPaused) {
         this.catalogue = catalogue;
         this.dispatcher = dispatcher;
         this.arguments = arguments;
@@ -52,7 +53,7 @@ public final class ApiSurface {
         var about = new LinkedHashMap<String, Object>();
         about.put("version", version);
         about.put("api_version", 1);
-        about.put("writes_paused", false);
+        about.put("writes_paused", writesPaused);
         about.put("api_transport", "http");
         about.put("mcp_enabled", mcp);
         about.put("mcp_path", mcp ? "/mcp" : null);
