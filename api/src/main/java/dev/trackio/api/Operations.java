@@ -38,7 +38,8 @@ public final class Operations {
                         SystemOperations.GET_SYSTEM_LOGS_BATCH,
                         MediaOperations.GET_PROJECT_FILES,
                         ProjectOperations.GET_TAB_AVAILABILITY,
-                        MetricOperations.GET_SNAPSHOT),
+                        MetricOperations.GET_SNAPSHOT,
+                        QueryOperations.QUERY_PROJECT),
                 List.of(
                         ProjectOperations.GET_ALL_PROJECTS,
                         RunOperations.GET_RUNS_FOR_PROJECT,

@@ -6,6 +6,7 @@ import dev.trackio.api.LogOperations;
 import dev.trackio.api.MediaOperations;
 import dev.trackio.api.MetricOperations;
 import dev.trackio.api.ProjectOperations;
+import dev.trackio.api.QueryOperations;
 import dev.trackio.api.RunOperations;
 import dev.trackio.api.SystemOperations;
 import dev.trackio.server.alerts.Alerts;
@@ -21,6 +22,7 @@ import dev.trackio.server.metrics.Snapshots;
 import dev.trackio.server.metrics.Timestamps;
 import dev.trackio.server.projects.Projects;
 import dev.trackio.server.projects.Tabs;
+import dev.trackio.server.query.Queries;
 import dev.trackio.server.runs.Runs;
 import dev.trackio.server.series.CachedRuns;
 import dev.trackio.server.series.ChangeReader;
@@ -66,6 +68,7 @@ final class Handlers {
         metrics();
         logs();
         files();
+        queries();
         return on;
     }
 
@@ -130,5 +133,10 @@ final class Handlers {
         on.on(MediaOperations.BULK_UPLOAD_MEDIA, (in, c) -> media.upload(in))
                 .on(MediaOperations.GET_PROJECT_FILES, (in, c) -> media.files(in))
                 .on(ProjectOperations.GET_TAB_AVAILABILITY, (in, c) -> tabs.of(in));
+    }
+
+    private void queries() {
+        var queries = new Queries(storage.projects(), storage.queries());
+        on.on(QueryOperations.QUERY_PROJECT, (in, c) -> queries.ask(in));
     }
 }

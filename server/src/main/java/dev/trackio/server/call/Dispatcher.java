@@ -1,8 +1,8 @@
 package dev.trackio.server.call;
 
+import dev.trackio.api.Lent;
 import dev.trackio.api.Operation;
 import dev.trackio.api.Profile;
-import dev.trackio.api.Rows;
 import dev.trackio.server.call.Meter.Outcome;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
@@ -147,8 +147,8 @@ public final class Dispatcher {
             } catch (RuntimeException e) {
                 throw ours(e);
             } finally {
-                if (result instanceof Rows<?> rows) {
-                    rows.close();
+                if (result instanceof Lent lent) {
+                    lent.close();
                 }
             }
         }

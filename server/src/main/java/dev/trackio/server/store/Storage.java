@@ -6,6 +6,7 @@ import dev.trackio.server.metrics.MetricStore;
 import dev.trackio.server.metrics.SampleStore;
 import dev.trackio.server.projects.ContentStore;
 import dev.trackio.server.projects.ProjectStore;
+import dev.trackio.server.query.QueryStore;
 import dev.trackio.server.runs.RunStore;
 
 /**
@@ -24,6 +25,8 @@ public interface Storage extends AutoCloseable {
     AlertStore alerts();
 
     ContentStore contents();
+
+    QueryStore queries();
 
     /** What keeps it from its work now. Cheap: probes ask every few seconds. */
     Readiness readiness();

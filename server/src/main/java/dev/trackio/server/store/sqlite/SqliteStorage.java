@@ -12,6 +12,7 @@ import dev.trackio.server.metrics.StoredRow;
 import dev.trackio.server.projects.ContentStore;
 import dev.trackio.server.projects.ProjectName;
 import dev.trackio.server.projects.ProjectStore;
+import dev.trackio.server.query.QueryStore;
 import dev.trackio.server.runs.RunStore;
 import dev.trackio.server.store.Storage;
 import java.nio.file.Path;
@@ -52,6 +53,7 @@ public final class SqliteStorage implements Storage {
     private final SqliteSamples samples;
     private final SqliteAlerts alerts;
     private final SqliteContents contents;
+    private final SqliteQueries queries;
 
     /** The folder need not exist: it is made by the first write. */
     public SqliteStorage(Path dataFolder, SqliteSettings settings) {
@@ -79,6 +81,7 @@ public final class SqliteStorage implements Storage {
         samples = new SqliteSamples(this);
         alerts = new SqliteAlerts(this);
         contents = new SqliteContents(this);
+        queries = new SqliteQueries(this, health::failed);
         sweeper =
                 Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().name("idle files").daemon().factory());
@@ -118,6 +121,11 @@ public final class SqliteStorage implements Storage {
     @Override
     public ContentStore contents() {
         return contents;
+    }
+
+    @Override
+    public QueryStore queries() {
+        return queries;
     }
 
     @Override
@@ -209,6 +217,7 @@ public final class SqliteStorage implements Storage {
             return;
         }
         sweeper.shutdownNow();
+        queries.close();
         // Readers first: only the last one out writes the log back, and only a writer can.
         for (var file : files.values()) {
             try {
