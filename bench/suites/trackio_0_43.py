@@ -38,7 +38,7 @@ LOGGING_SECONDS = 15
 WARMUP_SECONDS = 10
 """Until then the compilers of Java, which have only two processors here, are what the slowest calls wait for."""
 LIMIT_CACHE_KIB = 32 << 10
-"""The most that a writer of the server may keep of its file."""
+"""Twice what a writer of the server may keep of its file."""
 COMMITS_OFFSET = 8
 """`iChange` in SQLite's wal-index header."""
 FIRST_ANSWER = ("api/get_all_projects", b"{}", b'"data":[')

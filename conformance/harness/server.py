@@ -65,9 +65,9 @@ def stop(process: subprocess.Popen) -> int:
         raise AssertionError(f"the server did not end within {STOP_LIMIT_SECONDS} s of SIGTERM") from None
 
 
-def start(folder: Path, *flags: str, environment: dict | None = None, log: Path, mcp: bool = True) -> Server:
-    """`show` on a free port over the folder, returned when the start lines are there."""
-    command = [java(), "-jar", jar(), "show", "--port", "0", "--no-browser", *(["--mcp-server"] if mcp else []), *flags]
+def start(folder: Path, *flags: str, environment: dict | None = None, log: Path, mcp: bool = True, port: int = 0) -> Server:
+    """`show` on a port, free unless given, over the folder, returned when the start lines are there."""
+    command = [java(), "-jar", jar(), "show", "--port", str(port), "--no-browser", *(["--mcp-server"] if mcp else []), *flags]
     return launch(command, folder, environment or {}, log)
 
 

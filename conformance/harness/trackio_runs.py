@@ -8,7 +8,11 @@ from harness import environments
 from harness.server import clean_environment
 from harness.workers import CLIENTS
 
-PYTHONS = {"0.5.3": environments.TRACKIO_05_PYTHON, "0.43": environments.TRACKIO_043_PYTHON}
+PYTHONS = {
+    "0.5.3": environments.TRACKIO_05_PYTHON,
+    "0.36": environments.TRACKIO_036_PYTHON,
+    "0.43": environments.TRACKIO_043_PYTHON,
+}
 
 
 def start(version: str, folder: Path, script: str, argument, **variables) -> subprocess.Popen:
@@ -33,6 +37,19 @@ def finish(process: subprocess.Popen) -> str:
 def log(version: str, folder: Path, **wanted):
     """log_runs.py from start to end."""
     finish(start(version, folder, "log_runs.py", wanted))
+
+
+def read(version: str, folder: Path, project: str, run: str) -> list[tuple[int, dict]]:
+    """(step, metrics) of a run as this version of the package reads it from its own files."""
+    done = subprocess.run(
+        [PYTHONS[version], CLIENTS / "read_run.py", project, run],
+        env={**clean_environment(), "TRACKIO_DIR": str(folder)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    return [(step, metrics) for step, metrics in json.loads(done.stdout.splitlines()[-1])]
 
 
 def expected(first: int = 0, count: int = 100) -> list[tuple[int, dict]]:

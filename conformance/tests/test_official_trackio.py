@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import time
 
 import httpx
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from harness import server, trackio_runs
 from harness.environments import TRACKIO_043_PYTHON
 from harness.files import ProjectFile
-from harness.server import clean_environment, find
+from harness.server import clean_environment, find, wait_until
 
 pytestmark = pytest.mark.product
 
@@ -64,6 +65,27 @@ def test_runs_of_one_name_are_told_apart_and_resumed(start_server, tmp_path):
     runs = server.api("get_runs_for_project", project="p")
     assert [run["name"] for run in runs] == ["r", "r"] and runs[0]["id"] != runs[1]["id"]
     assert [server.api("get_run_summary", project="p", run_id=run["id"])["num_logs"] for run in runs] == [15, 3]
+
+
+def test_a_server_that_is_started_again_in_mid_run_loses_nothing(start_server, tmp_path):
+    """The client keeps what it could not send, and sends it when the server is back."""
+    first = start_server("--write-token", "t")
+    server_url = f"{first.url}?write_token=t"
+    wanted = {"project": "p", "run": "r", "count": 500, "pause": 0.02, "config": {"lr": 0.1}}
+    logger = trackio_runs.start("0.43", tmp_path / "client", "log_runs.py", wanted, TRACKIO_SERVER_URL=server_url)
+    file = ProjectFile(first.folder / "p.db")
+    wait_until(lambda: first.api("get_run_summary", project="p", run="r")["num_logs"], "the first entries", seconds=60)
+    first.stop()
+    time.sleep(2)
+    before = len(file.logs("r"))
+    assert logger.poll() is None and 0 < before < 500, "it goes on logging while there is no server"
+    second = start_server("--write-token", "t", port=first.port, folder=first.folder)
+    _, errors = logger.communicate(timeout=120)
+    assert logger.returncode == 0, errors[-3000:]
+    arrived = wait_until(lambda: len(logs := file.logs("r")) == 500 and logs, "all entries", seconds=30)
+    assert sorted((step, metrics) for _, step, metrics in arrived) == trackio_runs.expected(count=500)
+    assert file.config("r")["lr"] == 0.1
+    assert len(second.api("get_metric_values", project="p", run="r", metric_name="loss")) == 500
 
 
 def test_the_logger_of_0_5_3_arrives(start_server, tmp_path):

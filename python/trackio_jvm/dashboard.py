@@ -179,7 +179,8 @@ def java_command() -> list[str]:
     """The server's command line up to its own arguments."""
     # docs/decisions/010-launcher.md
     shrinking = ["-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=20", "-XX:-ShrinkHeapInSteps"]
-    memory = ["-XX:+UseSerialGC", "-Xms24m", "-XX:NewSize=12m", *shrinking, "-XX:TrimNativeHeapInterval=10000"]
+    trimming = ["-XX:TrimNativeHeapInterval=10000", "-Xlog:trimnative=off"]
+    memory = ["-XX:+UseSerialGC", "-Xms24m", "-XX:NewSize=12m", *shrinking, *trimming]
     return [str(find_java()), *memory, *os.environ.get("TRACKIO_JAVA_OPTS", "").split(), "-jar", str(JAR)]
 
 

@@ -39,6 +39,8 @@ public final class Operations {
                         MediaOperations.GET_PROJECT_FILES,
                         ProjectOperations.GET_TAB_AVAILABILITY,
                         MetricOperations.GET_SNAPSHOT,
+                        TraceOperations.GET_TRACES,
+                        TraceOperations.GET_TRACE_STEPS,
                         QueryOperations.QUERY_PROJECT),
                 List.of(
                         ProjectOperations.GET_ALL_PROJECTS,

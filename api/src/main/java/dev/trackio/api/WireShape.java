@@ -83,7 +83,8 @@ public final class WireShape {
                 || plain == long.class
                 || plain == Integer.class
                 || plain == int.class
-                || plain == Step.class) {
+                || plain == Step.class
+                || plain == RoughNumber.class) {
             return Schema.WHOLE;
         }
         if (plain == Double.class || plain == double.class || plain == Number.class) {

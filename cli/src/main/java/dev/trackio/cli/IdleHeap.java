@@ -3,6 +3,7 @@ package dev.trackio.cli;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -17,6 +18,7 @@ final class IdleHeap {
 
     private final LongSupplier collections;
     private final LongSupplier heapBytes;
+    private final BooleanSupplier rest;
     private final Runnable collect;
     private long seen = -1;
     private boolean tidy;
@@ -24,26 +26,27 @@ final class IdleHeap {
     /**
      * @param collections how many there were
      * @param heapBytes what the heap has of the machine's memory
+     * @param rest lets go of what nobody has asked for lately; false when there was nothing
      */
-    IdleHeap(LongSupplier collections, LongSupplier heapBytes, Runnable collect) {
+    IdleHeap(
+            LongSupplier collections,
+            LongSupplier heapBytes,
+            BooleanSupplier rest,
+            Runnable collect) {
         this.collections = collections;
         this.heapBytes = heapBytes;
+        this.rest = rest;
         this.collect = collect;
     }
 
-    /**
-     * @param rest lets go of what is not needed while nobody calls
-     */
-    static void watch(Runnable rest) {
+    static void watch(BooleanSupplier rest, Runnable collect) {
         var idle =
                 new IdleHeap(
                         IdleHeap::collectionsOfThisProcess,
                         () -> Runtime.getRuntime().totalMemory(),
-                        () -> {
-                            rest.run();
-                            System.gc();
-                        });
-        Thread.ofVirtual().name("idle heap").start(idle::run);
+                        rest,
+                        collect);
+        Thread.ofPlatform().daemon().name("idle heap").start(idle::run);
     }
 
     private static long collectionsOfThisProcess() {
@@ -69,7 +72,7 @@ final class IdleHeap {
         if (now != seen) {
             seen = now;
             tidy = false;
-        } else if (!tidy && heapBytes.getAsLong() > SMALL_BYTES) {
+        } else if (heapBytes.getAsLong() > SMALL_BYTES && (rest.getAsBoolean() || !tidy)) {
             collect.run();
             seen = collections.getAsLong();
             tidy = true;

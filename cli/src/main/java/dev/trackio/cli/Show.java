@@ -123,8 +123,7 @@ final class Show implements Callable<Integer> {
         var server = Server.start(config);
         var stop = Thread.ofPlatform().name("stop").unstarted(server::close);
         Runtime.getRuntime().addShutdownHook(stop);
-        IdleHeap.watch(server::rest);
-        OldSpace.watch();
+        IdleHeap.watch(server::rest, OldSpace.watch());
         announce(server, config);
         if (!noBrowser) {
             Browser.open(dashboardUrl(server));
@@ -160,7 +159,8 @@ final class Show implements Callable<Integer> {
                 hosts,
                 rootPath == null ? base.rootPath() : rootPath,
                 base.synchronous(),
-                maxBody == null ? base.maxBodyBytes() : Config.bytes("--max-body", maxBody));
+                maxBody == null ? base.maxBodyBytes() : Config.bytes("--max-body", maxBody),
+                base.traceSessions());
     }
 
     /** These lines are read by people and by programs that start us. */

@@ -9,7 +9,9 @@ class IdleHeapTest {
     private final AtomicLong collections = new AtomicLong(5);
     private final AtomicLong bytes = new AtomicLong(300 << 20);
     private int collected;
-    private final IdleHeap idle = new IdleHeap(collections::get, bytes::get, this::collect);
+    private boolean rests;
+    private final IdleHeap idle =
+            new IdleHeap(collections::get, bytes::get, () -> rests, this::collect);
 
     private void collect() {
         collected++;
@@ -34,7 +36,21 @@ class IdleHeapTest {
     }
 
     @Test
+    void isCollectedAgainWhenMoreWasLetGo() {
+        idle.look();
+        idle.look();
+        assertThat(collected).isEqualTo(1);
+        rests = true;
+        idle.look();
+        assertThat(collected).isEqualTo(2);
+        rests = false;
+        idle.look();
+        assertThat(collected).isEqualTo(2);
+    }
+
+    @Test
     void aSmallHeapIsLeftAlone() {
+        rests = true;
         bytes.set(20 << 20);
         idle.look();
         idle.look();

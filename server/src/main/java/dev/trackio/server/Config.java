@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param rootPath a prefix behind a proxy, such as {@code /trackio}; empty for none
  * @param synchronous how far SQLite waits for the disk before a write is acknowledged
  * @param maxBodyBytes the longest body of a call that logs
+ * @param traceSessions where session files of traces are written; null for {@code traces} in the
+ *     data folder
  */
 public record Config(
         Path dataDir,
@@ -37,7 +39,8 @@ public record Config(
         Set<String> allowedHosts,
         String rootPath,
         Synchronous synchronous,
-        long maxBodyBytes) {
+        long maxBodyBytes,
+        @Nullable Path traceSessions) {
     public static final int DEFAULT_PORT = 7860;
 
     private static final Pattern SIZE = Pattern.compile("([1-9]\\d{0,9})([KMG]?)(I?B)?");
@@ -48,6 +51,36 @@ public record Config(
             throw new IllegalArgumentException(
                     "The root path must look like /trackio, not like " + rootPath);
         }
+    }
+
+    /** With session files of traces in the data folder. */
+    public Config(
+            Path dataDir,
+            String host,
+            int port,
+            int portTries,
+            boolean mcp,
+            @Nullable String writeToken,
+            boolean closed,
+            boolean readOnly,
+            Set<String> allowedHosts,
+            String rootPath,
+            Synchronous synchronous,
+            long maxBodyBytes) {
+        this(
+                dataDir,
+                host,
+                port,
+                portTries,
+                mcp,
+                writeToken,
+                closed,
+                readOnly,
+                allowedHosts,
+                rootPath,
+                synchronous,
+                maxBodyBytes,
+                null);
     }
 
     /** What the environment says, with the defaults of Trackio. */
@@ -69,7 +102,8 @@ public record Config(
                 names(environment.getOrDefault("TRACKIO_ALLOWED_HOSTS", "")),
                 environment.getOrDefault("TRACKIO_ROOT_PATH", "").replaceAll("/+$", ""),
                 synchronous(environment.getOrDefault("TRACKIO_SQLITE_SYNCHRONOUS", "FULL")),
-                bytes("TRACKIO_MAX_BODY", environment.getOrDefault("TRACKIO_MAX_BODY", "1G")));
+                bytes("TRACKIO_MAX_BODY", environment.getOrDefault("TRACKIO_MAX_BODY", "1G")),
+                traceSessions(environment));
     }
 
     /**
@@ -123,6 +157,11 @@ public record Config(
         var cache = blankIsNull(environment.get("XDG_CACHE_HOME"));
         var folder = hub != null ? hub : (cache != null ? cache : "~/.cache") + "/huggingface";
         return Path.of(home(folder, environment), "trackio").toAbsolutePath().normalize();
+    }
+
+    private static @Nullable Path traceSessions(Map<String, String> environment) {
+        var own = blankIsNull(environment.get("TRACKIO_TRACE_SESSIONS_DIR"));
+        return own == null ? null : Path.of(home(own, environment)).toAbsolutePath().normalize();
     }
 
     private static String home(String path, Map<String, String> environment) {

@@ -9,6 +9,7 @@ import dev.trackio.api.ProjectOperations;
 import dev.trackio.api.QueryOperations;
 import dev.trackio.api.RunOperations;
 import dev.trackio.api.SystemOperations;
+import dev.trackio.api.TraceOperations;
 import dev.trackio.server.alerts.Alerts;
 import dev.trackio.server.blob.DiskBlobs;
 import dev.trackio.server.blob.Uploads;
@@ -33,6 +34,8 @@ import dev.trackio.server.series.chart.ChartReader;
 import dev.trackio.server.series.chart.SeriesReader;
 import dev.trackio.server.series.log.LogReader;
 import dev.trackio.server.store.Storage;
+import dev.trackio.server.traces.TraceSessions;
+import dev.trackio.server.traces.Traces;
 
 /** Which code answers which operation: a line for each. */
 final class Handlers {
@@ -40,6 +43,7 @@ final class Handlers {
     private final SeriesCache cache;
     private final Uploads uploads;
     private final DiskBlobs blobs;
+    private final TraceSessions sessions;
     private final AccessPolicy access;
     private final ChangeFeed changes;
     private final Timestamps timestamps;
@@ -50,6 +54,7 @@ final class Handlers {
             SeriesCache cache,
             Uploads uploads,
             DiskBlobs blobs,
+            TraceSessions sessions,
             AccessPolicy access,
             ChangeFeed changes,
             Timestamps timestamps) {
@@ -57,6 +62,7 @@ final class Handlers {
         this.cache = cache;
         this.uploads = uploads;
         this.blobs = blobs;
+        this.sessions = sessions;
         this.access = access;
         this.changes = changes;
         this.timestamps = timestamps;
@@ -68,6 +74,7 @@ final class Handlers {
         metrics();
         logs();
         files();
+        traces();
         queries();
         return on;
     }
@@ -94,7 +101,7 @@ final class Handlers {
     }
 
     private void logging() {
-        var metrics = new Metrics(storage.metrics(), changes, timestamps);
+        var metrics = new Metrics(storage.metrics(), sessions, changes, timestamps);
         var alerts = new Alerts(storage.alerts(), changes, timestamps);
         on.on(MetricOperations.LOG, (in, c) -> metrics.log(in))
                 .on(MetricOperations.BULK_LOG, (in, c) -> metrics.bulkLog(in))
@@ -133,6 +140,12 @@ final class Handlers {
         on.on(MediaOperations.BULK_UPLOAD_MEDIA, (in, c) -> media.upload(in))
                 .on(MediaOperations.GET_PROJECT_FILES, (in, c) -> media.files(in))
                 .on(ProjectOperations.GET_TAB_AVAILABILITY, (in, c) -> tabs.of(in));
+    }
+
+    private void traces() {
+        var traces = new Traces(storage.traces());
+        on.on(TraceOperations.GET_TRACES, (in, c) -> traces.list(in))
+                .on(TraceOperations.GET_TRACE_STEPS, (in, c) -> traces.steps(in));
     }
 
     private void queries() {

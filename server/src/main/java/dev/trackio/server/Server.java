@@ -231,9 +231,9 @@ public final class Server implements AutoCloseable {
         tracker.close();
     }
 
-    /** Makes what is kept for speed as small as it can be; for a time when nobody calls. */
-    public void rest() {
-        tracker.rest();
+    /** Lets go of what is kept for speed and was not asked for lately. False if there is none. */
+    public boolean rest() {
+        return tracker.rest();
     }
 
     /** Waits until the thread is interrupted. */

@@ -17,7 +17,9 @@ import dev.trackio.server.series.cache.SeriesFolder;
 import dev.trackio.server.store.Storage;
 import dev.trackio.server.store.sqlite.SqliteSettings;
 import dev.trackio.server.store.sqlite.SqliteStorage;
+import dev.trackio.server.traces.TraceSessions;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 
 /** Everything that Trackio can do on one data folder, without a server around it. */
@@ -34,6 +36,7 @@ public final class Tracker implements AutoCloseable {
     private final SeriesCache cache;
     private final Uploads uploads;
     private final DiskBlobs blobs;
+    private final TraceSessions sessions;
     private final Dispatcher dispatcher;
 
     private Tracker(Config config, AccessPolicy access, Meter meter, Clock clock)
@@ -45,11 +48,20 @@ public final class Tracker implements AutoCloseable {
                         MAX_WAITING_BYTES,
                         clock);
         blobs = new DiskBlobs(config.dataDir().resolve("media"));
+        sessions = new TraceSessions(storage.traces(), sessionFolder(config));
 
         cache = cache(config, storage);
         meter.gauge("trackio.series.bytes", "Memory of the columns of series.", cache::bytes);
         dispatcher =
-                new Handlers(storage, cache, uploads, blobs, access, changes, new Timestamps(clock))
+                new Handlers(
+                                storage,
+                                cache,
+                                uploads,
+                                blobs,
+                                sessions,
+                                access,
+                                changes,
+                                new Timestamps(clock))
                         .all()
                         .build(access, meter);
     }
@@ -96,6 +108,11 @@ public final class Tracker implements AutoCloseable {
         return blobs;
     }
 
+    private static Path sessionFolder(Config config) {
+        var own = config.traceSessions();
+        return own == null ? config.dataDir().resolve("traces") : own;
+    }
+
     private static SeriesCache cache(Config config, Storage storage) {
         var folder =
                 new SeriesFolder(
@@ -111,15 +128,16 @@ public final class Tracker implements AutoCloseable {
         return config.readOnly() ? settings.onlyReading() : settings;
     }
 
-    /** Nobody calls for now: what is kept for speed takes as little memory as it can. */
-    void rest() {
-        cache.rest();
+    /** Lets go of what is kept for speed and was not asked for lately. False if there is none. */
+    boolean rest() {
+        return cache.rest();
     }
 
     /** Finishes what was accepted. */
     @Override
     public void close() {
         uploads.close();
+        sessions.close();
         cache.close();
         storage.close();
     }

@@ -110,9 +110,7 @@ class ReadingScenarioTest {
                                 + "{\"run\":\"x\"}]}",
                         "{\"project\":\"p\",\"runs\":[],\"max_points\":1.5}",
                         "{\"project\":\"p\",\"runs\":[],\"max_points\":true}",
-                        "{\"project\":\"p\",\"runs\":[],\"max_points\":\"x\"}",
-                        "{\"project\":\"p\",\"runs\":[{\"run\":\"x\"}],\"max_points\":0}",
-                        "{\"project\":\"p\",\"runs\":[{\"run\":\"x\"}],\"max_points\":99999}")) {
+                        "{\"project\":\"p\",\"runs\":[],\"max_points\":\"x\"}")) {
             var entries = server.post("/api/get_logs_batch", arguments);
             var samples = server.post("/api/get_system_logs_batch", arguments);
             assertThat(samples.body()).isEqualTo(entries.body());
@@ -130,6 +128,16 @@ class ReadingScenarioTest {
                                                 .formatted(i / 60 % 24, i % 60, i))
                         .collect(Collectors.joining(","));
         server.data("bulk_log_system", "{\"logs\":[" + samples + "]}");
+        for (var points :
+                Map.of("0", 3_000, "null", 3_000, "100", 100, "99999", 3_500).entrySet()) {
+            var batch =
+                    "{\"project\":\"l\",\"runs\":[{\"run\":\"only-sampled\"}],\"max_points\":%s}"
+                            .formatted(points.getKey());
+            var logs = server.data("get_system_logs_batch", batch);
+            assertThat(logs.toString().split("timestamp", -1).length - 1)
+                    .as("max_points %s", points.getKey())
+                    .isBetween(points.getValue() / 2, points.getValue());
+        }
 
         var logs =
                 (List<?>)

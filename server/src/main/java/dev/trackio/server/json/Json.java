@@ -90,6 +90,11 @@ public final class Json {
         return value instanceof RawJson json ? json : RawJson.of(bytes(value));
     }
 
+    /** A stored value as an answer can carry it, whatever program wrote it. */
+    public static RawJson answerable(RawJson stored) {
+        return RawObjects.answerable(stored);
+    }
+
     /** The value as plain Java: maps, lists, strings, numbers. For small values only. */
     public static @Nullable Object tree(RawJson json) {
         return reading(

@@ -36,6 +36,22 @@ public final class Members {
         return found;
     }
 
+    /**
+     * Every text, number and truth value within a value, however deep, in order; of names and nulls
+     * nothing. Of broken JSON as {@link #value}.
+     */
+    public static void scalars(RawJson json, Consumer<String> visitor) {
+        try (var parser = Json.parser(json)) {
+            for (var token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                if (token.isScalarValue() && token != JsonToken.VALUE_NULL) {
+                    visitor.accept(parser.getString());
+                }
+            }
+        } catch (JacksonException | ApiException e) {
+            return;
+        }
+    }
+
     /** Every member's name, in order; of broken JSON as {@link #value}. */
     public static void names(RawJson object, Consumer<String> visitor) {
         legible(

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -42,6 +43,25 @@ final class RawObjects {
             throw ApiException.badRequest("Invalid JSON: " + place + " is not UTF-8.");
         }
         return fit ? Surrogates.mended(raw) : rewritten(raw);
+    }
+
+    /**
+     * A stored value as an answer can carry it, whatever program wrote it: with the texts that
+     * stand for numbers that are not finite; what is broken becomes a text.
+     */
+    static RawJson answerable(RawJson stored) {
+        try (var parser = Json.parser(stored)) {
+            var fit = true;
+            for (var token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                fit &= token != JsonToken.VALUE_NUMBER_FLOAT || finite(parser);
+            }
+            if (!isUtf8(stored) || stored.length() == 0) {
+                return Json.raw(stored.toString());
+            }
+            return fit ? Surrogates.mended(stored) : rewritten(stored);
+        } catch (JacksonException | ApiException e) {
+            return Json.raw(stored.toString());
+        }
     }
 
     /** Moves to the end of the object; false when some number in it cannot stay as it is. */

@@ -2,6 +2,7 @@ package dev.trackio.server.json;
 
 import dev.trackio.api.FileData;
 import dev.trackio.api.RawJson;
+import dev.trackio.api.RoughNumber;
 import dev.trackio.api.Step;
 import dev.trackio.server.call.ApiException;
 import java.lang.reflect.ParameterizedType;
@@ -34,6 +35,9 @@ interface ValueReader {
         }
         if (type == Step.class) {
             return ValueReader::step;
+        }
+        if (type == RoughNumber.class) {
+            return ValueReader::roughNumber;
         }
         if (type == RawJson.class) {
             return RawObjects::read;
@@ -95,6 +99,28 @@ interface ValueReader {
                     throw expected("a whole number", parser, place);
                 }
                 yield Step.of(value);
+            }
+        };
+    }
+
+    /** As Python reads a number: fractions are cut off, texts and booleans are looked into. */
+    private static Object roughNumber(JsonParser parser, Source source, Place place) {
+        return switch (parser.currentToken()) {
+            case VALUE_TRUE -> RoughNumber.of(1);
+            case VALUE_FALSE -> RoughNumber.of(0);
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
+                var value = parser.getDoubleValue();
+                yield Math.abs(value) < 0x1p62 ? RoughNumber.of((long) value) : RoughNumber.NONE;
+            }
+            case VALUE_STRING -> {
+                var text = parser.getString().strip();
+                yield text.matches("[+-]?[0-9]{1,18}")
+                        ? RoughNumber.of(Long.parseLong(text))
+                        : RoughNumber.NONE;
+            }
+            default -> {
+                parser.skipChildren();
+                yield RoughNumber.NONE;
             }
         };
     }

@@ -2,6 +2,7 @@ package dev.trackio.server.json;
 
 import dev.trackio.api.Numbers;
 import dev.trackio.api.RawJson;
+import dev.trackio.api.RoughNumber;
 import dev.trackio.api.Rows;
 import dev.trackio.api.Step;
 import tools.jackson.core.JsonGenerator;
@@ -17,6 +18,7 @@ final class WireModule extends SimpleModule {
         super("wire");
         addSerializer(RawJson.class, new RawJsonSerializer());
         addSerializer(Step.class, new StepSerializer());
+        addSerializer(RoughNumber.class, new RoughNumberSerializer());
         addSerializer(Numbers.class, new NumbersSerializer());
         addSerializer(Rows.class, new RowsSerializer());
     }
@@ -35,6 +37,17 @@ final class WireModule extends SimpleModule {
                 out.writeNumber(whole);
             } else {
                 out.writeNumber(step.value().doubleValue());
+            }
+        }
+    }
+
+    private static final class RoughNumberSerializer extends ValueSerializer<RoughNumber> {
+        @Override
+        public void serialize(RoughNumber number, JsonGenerator out, SerializationContext context) {
+            if (number.value() == null) {
+                out.writeNull();
+            } else {
+                out.writeNumber(number.value());
             }
         }
     }

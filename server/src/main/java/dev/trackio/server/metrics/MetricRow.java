@@ -2,6 +2,8 @@ package dev.trackio.server.metrics;
 
 import dev.trackio.api.RawJson;
 import dev.trackio.api.Step;
+import dev.trackio.server.traces.LoggedTrace;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *     NaN, Infinity and -Infinity
  * @param config replaces the run's configuration
  * @param logId a row whose id is there already is passed over
+ * @param traces what was cut out of the metrics; stored with the row, or passed over with it
  */
 public record MetricRow(
         @Nullable String runId,
@@ -22,4 +25,25 @@ public record MetricRow(
         String timestamp,
         RawJson metrics,
         @Nullable RawJson config,
-        @Nullable String logId) {}
+        @Nullable String logId,
+        List<LoggedTrace> traces) {
+    public MetricRow(
+            @Nullable String runId,
+            String runName,
+            @Nullable Step step,
+            String timestamp,
+            RawJson metrics,
+            @Nullable RawJson config,
+            @Nullable String logId) {
+        this(runId, runName, step, timestamp, metrics, config, logId, List.of());
+    }
+
+    /** Of JSON, about. */
+    public long bytes() {
+        var bytes = (long) metrics.length();
+        for (var trace : traces) {
+            bytes += trace.bytes();
+        }
+        return bytes;
+    }
+}

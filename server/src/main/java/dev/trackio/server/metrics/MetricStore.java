@@ -8,16 +8,20 @@ import org.jspecify.annotations.Nullable;
 
 /** The history of runs. Reading a project that does not exist finds nothing. */
 public interface MetricStore {
+    /** Of ids that are handed back by one call. */
+    int MAX_TOLD = 10_000;
+
     /**
      * Appends to one project, creating it when it is new: all rows or none. Returns when they are
      * on disk. A row without a run id goes to the run that has its name for an id, else to the one
      * that a {@link RunRef} with this name finds, else to a new one with its name for an id.
      *
      * @param rows may be iterated more than once, and by another thread while the caller waits
+     * @return ids of the traces that are new, up to {@link #MAX_TOLD} of them
      * @throws dev.trackio.server.call.ApiException UNAVAILABLE when that takes too long: nothing
      *     was stored, the same call may succeed later
      */
-    void append(ProjectName project, Iterable<MetricRow> rows);
+    List<String> append(ProjectName project, Iterable<MetricRow> rows);
 
     /** As {@link #append}, for samples of the machine. */
     void appendSystem(ProjectName project, Iterable<SystemRow> rows);

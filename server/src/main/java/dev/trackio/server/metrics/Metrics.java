@@ -4,10 +4,14 @@ import dev.trackio.api.LogEntry;
 import dev.trackio.api.MetricOperations.BulkLog;
 import dev.trackio.api.MetricOperations.BulkLogSystem;
 import dev.trackio.api.MetricOperations.Log;
+import dev.trackio.api.RawJson;
+import dev.trackio.api.Step;
 import dev.trackio.api.SystemEntry;
 import dev.trackio.server.call.ApiException;
 import dev.trackio.server.call.ChangeFeed;
 import dev.trackio.server.projects.ProjectName;
+import dev.trackio.server.traces.TraceSessions;
+import dev.trackio.server.traces.TracedEntry;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -26,11 +30,14 @@ public final class Metrics {
     private static final int MAX_STREAMED_PROJECTS = 100;
 
     private final MetricStore store;
+    private final TraceSessions sessions;
     private final ChangeFeed changes;
     private final Timestamps timestamps;
 
-    public Metrics(MetricStore store, ChangeFeed changes, Timestamps timestamps) {
+    public Metrics(
+            MetricStore store, TraceSessions sessions, ChangeFeed changes, Timestamps timestamps) {
         this.store = store;
+        this.sessions = sessions;
         this.changes = changes;
         this.timestamps = timestamps;
     }
@@ -39,7 +46,7 @@ public final class Metrics {
         var project = ProjectName.of(in.project());
         var run = runName(in.run(), "run");
         var row =
-                new MetricRow(
+                row(
                         givenId(in.runId()),
                         run,
                         in.step(),
@@ -47,7 +54,7 @@ public final class Metrics {
                         in.metrics(),
                         null,
                         null);
-        store.append(project, List.of(row));
+        append(project, List.of(row));
         changes.touched(project.key());
         return null;
     }
@@ -55,8 +62,12 @@ public final class Metrics {
     public @Nullable Void bulkLog(BulkLog in) {
         var received = timestamps.now();
         storeEach(
-                in.logs(), LogEntry::project, (e, place) -> row(e, place, received), store::append);
+                in.logs(), LogEntry::project, (e, place) -> row(e, place, received), this::append);
         return null;
+    }
+
+    private void append(ProjectName project, Iterable<MetricRow> rows) {
+        sessions.write(project, store.append(project, rows));
     }
 
     public @Nullable Void bulkLogSystem(BulkLogSystem in) {
@@ -81,7 +92,7 @@ public final class Metrics {
 
     private static MetricRow row(LogEntry entry, String place, String received) {
         var run = runName(entry.run(), place + ".run");
-        return new MetricRow(
+        return row(
                 givenId(entry.runId()),
                 run,
                 entry.step(),
@@ -89,6 +100,19 @@ public final class Metrics {
                 entry.metrics(),
                 entry.config(),
                 entry.logId());
+    }
+
+    private static MetricRow row(
+            @Nullable String runId,
+            String run,
+            @Nullable Step step,
+            String timestamp,
+            RawJson metrics,
+            @Nullable RawJson config,
+            @Nullable String logId) {
+        var entry = TracedEntry.of(metrics);
+        return new MetricRow(
+                runId, run, step, timestamp, entry.metrics(), config, logId, entry.traces());
     }
 
     /** Checks every entry and groups them by project, order kept. */

@@ -18,9 +18,9 @@ import java.util.Set;
 /** All metrics of a run at a step or a time. */
 public final class Snapshots {
     /** They are put together by metric, so all of an answer is held. */
-    private static final long MAX_BYTES = 16 << 20;
+    private static final long MAX_BYTES = Math.min(16 << 20, Runtime.getRuntime().maxMemory() / 32);
 
-    /** Of memory that a value takes beside itself, about. */
+    /** Of memory that a value or a name takes beside itself, about. */
     private static final int VALUE_BYTES = 100;
 
     private static final Set<String> NO_METRICS = Set.of("timestamp", "step");
@@ -42,6 +42,9 @@ public final class Snapshots {
                 for (var metric : metrics(row).entrySet()) {
                     var value = metric.getValue();
                     bytes += VALUE_BYTES + value.length();
+                    if (!snapshot.containsKey(metric.getKey())) {
+                        bytes += VALUE_BYTES + metric.getKey().length();
+                    }
                     if (bytes > MAX_BYTES) {
                         throw tooLarge();
                     }
@@ -67,6 +70,7 @@ public final class Snapshots {
     private static ApiException tooLarge() {
         return new ApiException(
                 Kind.TOO_LARGE,
-                "The snapshot is larger than 16 MiB: give a step, or a smaller window.");
+                "The snapshot is larger than %d MiB: give a step, or a smaller window."
+                        .formatted(MAX_BYTES >> 20));
     }
 }

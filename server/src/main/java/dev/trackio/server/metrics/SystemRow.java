@@ -9,4 +9,9 @@ public record SystemRow(
         String runName,
         String timestamp,
         RawJson metrics,
-        @Nullable String logId) {}
+        @Nullable String logId) {
+    /** Of JSON, about. */
+    public long bytes() {
+        return metrics.length();
+    }
+}

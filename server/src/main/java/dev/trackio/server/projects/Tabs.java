@@ -18,10 +18,8 @@ public final class Tabs {
     private final ContentStore store;
     private final Predicate<OfProject> files;
 
-    /** Guards the field below. */
-    private final ReentrantLock lock = new ReentrantLock();
-
-    private final Map<String, Seen> seen = new LinkedHashMap<>(16, 0.75f, true);
+    private final ReentrantLock lock = new ReentrantLock(); // guards the field below
+    private final Map<String, Watched> watched = new LinkedHashMap<>(16, 0.75f, true);
 
     /**
      * @param files whether files were saved to a project
@@ -33,9 +31,10 @@ public final class Tabs {
     }
 
     public TabAvailability of(OfProject in) {
-        var contents = contents(ProjectName.of(in.project()));
+        var project = ProjectName.of(in.project());
+        var contents = watched(project).contents(project, projects, store);
         return new TabAvailability(
-                contents.lastEntry() > 0,
+                contents.entries().last() > 0,
                 contents.samples(),
                 contents.traces(),
                 contents.media() > 0,
@@ -44,47 +43,52 @@ public final class Tabs {
                 contents.artifacts());
     }
 
-    /** The state is asked for first: what changes meanwhile is looked at the next time. */
-    private Contents contents(ProjectName project) {
-        var identity = projects.identity(project);
-        var version = projects.version(project);
-        if (version == 0) {
-            return Contents.NONE;
-        }
-        var before = before(project);
-        if (!before.identity.equals(identity)) {
-            before = new Seen(identity, 0, Contents.NONE);
-        }
-        if (before.version == version) {
-            return before.contents;
-        }
-        var now = store.contents(project, before.contents);
-        keep(project, new Seen(identity, version, now));
-        return now;
-    }
-
-    private Seen before(ProjectName project) {
+    private Watched watched(ProjectName project) {
         lock.lock();
         try {
-            return seen.getOrDefault(project.key(), Seen.NOTHING);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void keep(ProjectName project, Seen now) {
-        lock.lock();
-        try {
-            seen.put(project.key(), now);
-            if (seen.size() > MAX_KEPT) {
-                seen.remove(seen.keySet().iterator().next());
+            var found = watched.computeIfAbsent(project.key(), key -> new Watched());
+            if (watched.size() > MAX_KEPT) {
+                watched.remove(watched.keySet().iterator().next());
             }
+            return found;
         } finally {
             lock.unlock();
         }
     }
 
-    private record Seen(String identity, long version, Contents contents) {
-        static final Seen NOTHING = new Seen("", 0, Contents.NONE);
+    /**
+     * One project. Who asks while its entries are looked at waits for that, and looks not again.
+     */
+    private static final class Watched {
+        private final ReentrantLock lock = new ReentrantLock(); // guards the fields below
+        private String identity = "";
+        private long version;
+        private Contents contents = Contents.NONE;
+
+        /** The state is asked for first: what changes meanwhile is looked at the next time. */
+        Contents contents(ProjectName project, ProjectStore projects, ContentStore store) {
+            lock.lock();
+            try {
+                var nowIdentity = projects.identity(project);
+                var nowVersion = projects.version(project);
+                if (nowVersion == 0) {
+                    return Contents.NONE;
+                }
+                if (!nowIdentity.equals(identity)) {
+                    contents = Contents.NONE;
+                } else if (nowVersion == version) {
+                    return contents;
+                }
+                version = 0; // until all has been looked at
+                identity = nowIdentity;
+                do {
+                    contents = store.contents(project, contents);
+                } while (!contents.entries().all());
+                version = nowVersion;
+                return contents;
+            } finally {
+                lock.unlock();
+            }
+        }
     }
 }

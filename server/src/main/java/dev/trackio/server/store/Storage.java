@@ -8,6 +8,7 @@ import dev.trackio.server.projects.ContentStore;
 import dev.trackio.server.projects.ProjectStore;
 import dev.trackio.server.query.QueryStore;
 import dev.trackio.server.runs.RunStore;
+import dev.trackio.server.traces.TraceStore;
 
 /**
  * One place where projects are kept. Every backend passes the same contract tests. Closing finishes
@@ -25,6 +26,8 @@ public interface Storage extends AutoCloseable {
     AlertStore alerts();
 
     ContentStore contents();
+
+    TraceStore traces();
 
     QueryStore queries();
 

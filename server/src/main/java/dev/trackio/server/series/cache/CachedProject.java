@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +49,7 @@ final class CachedProject {
     private boolean retired;
     private volatile long size;
     private volatile long lastUse;
+    private volatile long lastRead = System.nanoTime();
 
     /**
      * Why the project is read from its rows.
@@ -78,6 +80,7 @@ final class CachedProject {
         }
         try {
             lastUse = memory.nextUse();
+            lastRead = System.nanoTime();
             var current = current();
             return current == null ? Optional.empty() : Optional.of(reading.apply(current));
         } finally {
@@ -275,29 +278,34 @@ final class CachedProject {
         return lastUse;
     }
 
+    /** When that was, by the clock of {@link System#nanoTime}. */
+    long lastRead() {
+        return lastRead;
+    }
+
     /** Gives its memory back, unless it is being read: those who read wait for nobody. */
     void forget() {
+        forgetIf(kept -> true);
+    }
+
+    /** As {@link #forget}, when the disk has most of it: what it lacks is read in a moment. */
+    void forgetWhatIsKept() {
+        forgetIf(disk::has);
+    }
+
+    private void forgetIf(Predicate<ProjectColumns> may) {
         if (lock.tryLock()) {
             try {
-                if (!reading) {
-                    keep();
-                    drop();
+                if (columns != null && !reading) {
+                    disk.keep(columns, this::locked);
+                    if (may.test(columns)) {
+                        drop();
+                    }
                 }
             } finally {
                 lock.unlock();
             }
         }
-    }
-
-    /** Takes less memory from now on, and more time to read. */
-    void pack() {
-        locked(
-                () -> {
-                    if (columns != null && !reading) {
-                        columns.pack();
-                        size(columns.bytes());
-                    }
-                });
     }
 
     /** Writes to disk what would have to be read from many rows again. */

@@ -63,12 +63,17 @@ final class DiskCopy {
 
     /** Writes it later, unless hardly anything is missing. */
     void keep(ProjectColumns columns, Owner owner) {
-        if (writing || folder.isReadOnly() || columns.count() - count < worth || !pause.isOver()) {
+        if (writing || folder.isReadOnly() || has(columns) || !pause.isOver()) {
             return;
         }
         var frozen = columns.frozen();
         var of = generation;
         writing = folder.later(() -> write(frozen, of, owner));
+    }
+
+    /** Whether hardly any of these is missing on disk. */
+    boolean has(ProjectColumns columns) {
+        return columns.count() - count < worth;
     }
 
     private void write(ProjectColumns.Frozen columns, long of, Owner owner) {

@@ -17,6 +17,12 @@ import java.util.function.Function;
 public final class SeriesCache implements AutoCloseable {
     private static final Duration CHECK_EVERY = Duration.ofSeconds(30);
 
+    /** What stays while nobody reads. */
+    private static final long RESTING_BYTES = 12L << 20;
+
+    /** Who reads a project more often than that need not wait for it to be loaded again. */
+    private static final Duration LATELY = Duration.ofSeconds(30);
+
     private final ProjectStore projects;
     private final MetricStore metrics;
     private final SeriesFolder folder;
@@ -88,9 +94,13 @@ public final class SeriesCache implements AutoCloseable {
         return memory.bytes();
     }
 
-    /** Nobody reads for now: columns take as little memory as they can. */
-    public void rest() {
-        memory.rest();
+    /** Drops columns that nobody has read lately, down to a few MB. False if there are none. */
+    public boolean rest() {
+        return memory.rest(LATELY, RESTING_BYTES);
+    }
+
+    boolean rest(Duration lately, long bytes) {
+        return memory.rest(lately, bytes);
     }
 
     @Override

@@ -1,10 +1,12 @@
 package dev.trackio.server.series.cache;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -13,9 +15,6 @@ import java.util.function.Supplier;
  * then the least used projects are dropped.
  */
 final class SeriesMemory {
-    /** Of what was read last; the rest is on disk. */
-    private static final long RESTING_BYTES = 12L << 20;
-
     private final long maxBytes;
     private final Supplier<Collection<CachedProject>> all;
     private final AtomicLong bytes = new AtomicLong();
@@ -70,31 +69,41 @@ final class SeriesMemory {
     /** Called without any lock, so that those that are in use may be waited for by nobody. */
     void makeRoom(CachedProject keep) {
         if (bytes.get() > maxBytes) {
-            forget(project -> project != keep, maxBytes);
+            oldestFirst(project -> project != keep, maxBytes, CachedProject::forget);
         }
     }
 
-    /** Nobody reads for now: all is packed, and what was not used lately is dropped. */
-    void rest() {
-        if (closed) {
-            return;
+    /**
+     * Drops what nobody has read lately and what is on disk, or soon read again.
+     *
+     * @param until so much may stay
+     * @return false if there was nothing
+     */
+    boolean rest(Duration lately, long until) {
+        var before = bytes.get();
+        var limit = System.nanoTime() - lately.toNanos();
+        if (!closed) {
+            oldestFirst(
+                    project -> project.lastRead() - limit < 0,
+                    Math.min(maxBytes, until),
+                    CachedProject::forgetWhatIsKept);
         }
-        all.get().forEach(CachedProject::pack);
-        forget(project -> true, Math.min(maxBytes, RESTING_BYTES));
+        return bytes.get() < before;
     }
 
-    private void forget(Predicate<CachedProject> may, long until) {
-        var oldestFirst =
+    private void oldestFirst(
+            Predicate<CachedProject> may, long until, Consumer<CachedProject> forget) {
+        var projects =
                 all.get().stream()
                         .filter(project -> project.size() > 0)
                         .filter(may)
                         .sorted(Comparator.comparingLong(CachedProject::lastUse))
                         .toList();
-        for (var project : oldestFirst) {
+        for (var project : projects) {
             if (bytes.get() <= until) {
                 return;
             }
-            project.forget();
+            forget.accept(project);
         }
     }
 

@@ -44,10 +44,21 @@ sealed interface PartSql {
     }
 
     record Steps(Step from, Step to) implements PartSql {
-        /** The plus keeps SQLite to the index of steps: those that are meant are few. */
+        private static final double NARROW = 5_000;
+
+        /**
+         * The plus chooses the index: few steps are found by that of steps and put in order; many
+         * would be held for that, so the whole run is gone through in its order.
+         */
         @Override
         public String sql() {
-            return " AND step >= ?2 AND step <= ?3 ORDER BY +timestamp, id";
+            return isNarrow()
+                    ? " AND step >= ?2 AND step <= ?3 ORDER BY +timestamp, id"
+                    : " AND +step >= ?2 AND +step <= ?3 ORDER BY timestamp, id";
+        }
+
+        private boolean isNarrow() {
+            return to.value().doubleValue() - from.value().doubleValue() <= NARROW;
         }
 
         @Override

@@ -3,7 +3,6 @@ package dev.trackio.server.store.sqlite;
 import dev.trackio.api.Rows;
 import dev.trackio.server.call.ApiException;
 import dev.trackio.server.call.ApiException.Kind;
-import dev.trackio.server.metrics.StoredRow;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -43,7 +42,7 @@ final class Readers {
     private final Clock clock;
 
     private final Semaphore free = new Semaphore(MAX_LENT, true);
-    private final Set<StoredRows> lent = ConcurrentHashMap.newKeySet();
+    private final Set<StoredRows<?>> lent = ConcurrentHashMap.newKeySet();
 
     /** Guards the four fields below. */
     private final ReentrantLock lock = new ReentrantLock();
@@ -116,7 +115,7 @@ final class Readers {
     }
 
     /** Rows that hold their connection until they are closed, or left alone for too long. */
-    Rows<StoredRow> stream(StoredRows.Query query) {
+    <T> Rows<T> stream(StoredRows.Form<T> form, StoredRows.Query query) {
         if (!folder.exists(key)) {
             return Rows.of(List.of());
         }
@@ -127,7 +126,7 @@ final class Readers {
             if (reader.isEmpty()) {
                 return Rows.of(List.of());
             }
-            var rows = new StoredRows(key, reader.get(), threads, clock, this::ended);
+            var rows = new StoredRows<>(key, form, reader.get(), threads, clock, this::ended);
             lent.add(rows);
             handedOver = true;
             rows.open(query);
@@ -139,7 +138,7 @@ final class Readers {
         }
     }
 
-    private void ended(StoredRows rows, Reader reader, boolean sound) {
+    private void ended(StoredRows<?> rows, Reader reader, boolean sound) {
         lent.remove(rows);
         giveBack(reader, sound);
         free.release();

@@ -2,6 +2,7 @@ package dev.trackio.server.store.sqlite;
 
 import dev.trackio.server.projects.ContentStore;
 import dev.trackio.server.projects.Contents;
+import dev.trackio.server.projects.Contents.Entries;
 import dev.trackio.server.projects.ProjectName;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -10,6 +11,9 @@ import java.util.stream.Collectors;
 
 /** What kinds of things a file holds. */
 final class SqliteContents implements ContentStore {
+    /** About a twentieth of a second. */
+    static final int ENTRIES_AT_ONCE = 20_000;
+
     private static final String MEDIA =
             marked("image", "video", "audio", "html", "object3d", "table");
     private static final String MARKDOWN = marked("markdown");
@@ -33,16 +37,18 @@ final class SqliteContents implements ContentStore {
                 project,
                 Contents.NONE,
                 (connection, layout) -> {
-                    var seen = before.lastEntry();
-                    var last = layout.has("metrics") ? lastEntry(connection) : 0;
+                    var seen =
+                            layout.has("metrics")
+                                    ? entries(connection, layout.run("metrics"), before)
+                                    : Contents.NONE;
                     return new Contents(
                             any(connection, layout, "system_metrics"),
                             any(connection, layout, "traces"),
                             any(connection, layout, "alerts"),
                             any(connection, layout, "artifacts"),
-                            last,
-                            entry(connection, MEDIA, before.media(), seen, last),
-                            entry(connection, MARKDOWN, before.markdown(), seen, last));
+                            seen.entries(),
+                            seen.media(),
+                            seen.markdown());
                 });
     }
 
@@ -52,34 +58,62 @@ final class SqliteContents implements ContentStore {
                 && Layout.number(connection, "SELECT EXISTS (SELECT 1 FROM " + table + ")") == 1;
     }
 
-    private static long lastEntry(Connection connection) throws SQLException {
-        return Layout.number(connection, "SELECT coalesce(max(id), 0) FROM metrics");
-    }
-
     /**
-     * The first entry of a kind; 0 when there is none. What was found before may be gone by now,
-     * and with the last entries their ids may come again: then all are looked at anew.
+     * Goes on where it was. What was seen may be gone by now, and with the last entries their ids
+     * may come again: then all are looked at anew.
      */
-    private static long entry(Connection connection, String kind, long before, long seen, long last)
+    private static Contents entries(Connection connection, String run, Contents before)
             throws SQLException {
-        if (last == 0) {
-            return 0;
+        var still =
+                mark(connection, run, before.entries().last()).equals(before.entries().mark())
+                        && holds(connection, before.media(), MEDIA)
+                        && holds(connection, before.markdown(), MARKDOWN);
+        var known = still ? before : Contents.NONE;
+        var sql =
+                """
+                SELECT count(*), coalesce(max(id), 0), coalesce(min(%s), 0), coalesce(min(%s), 0)
+                FROM (SELECT id, metrics FROM metrics WHERE id > %d ORDER BY id LIMIT %d)"""
+                        .formatted(
+                                where(known.media(), MEDIA),
+                                where(known.markdown(), MARKDOWN),
+                                known.entries().last(),
+                                ENTRIES_AT_ONCE);
+        try (var select = connection.createStatement();
+                var row = select.executeQuery(sql)) {
+            row.next();
+            var last = Math.max(known.entries().last(), row.getLong(2));
+            return new Contents(
+                    false,
+                    false,
+                    false,
+                    false,
+                    new Entries(last, mark(connection, run, last), row.getInt(1) < ENTRIES_AT_ONCE),
+                    Math.max(known.media(), row.getLong(3)),
+                    Math.max(known.markdown(), row.getLong(4)));
         }
-        if (last < seen) {
-            return first(connection, kind, 0, last);
-        }
-        if (before == 0) {
-            return first(connection, kind, seen, last);
-        }
-        var still = first(connection, kind, before - 1, before);
-        return still > 0 ? still : first(connection, kind, 0, last);
     }
 
-    private static long first(Connection connection, String kind, long after, long last)
-            throws SQLException {
-        return Layout.number(
-                connection,
-                "SELECT id FROM metrics WHERE id > %d AND id <= %d AND %s ORDER BY id LIMIT 1"
-                        .formatted(after, last, kind));
+    /** Of what is known already nothing is looked for. */
+    private static String where(long found, String kind) {
+        return found > 0 ? "NULL" : "CASE WHEN %s THEN id END".formatted(kind);
+    }
+
+    private static boolean holds(Connection connection, long id, String kind) throws SQLException {
+        return id == 0
+                || Layout.number(
+                                connection,
+                                "SELECT count(*) FROM metrics WHERE id = %d AND %s"
+                                        .formatted(id, kind))
+                        == 1;
+    }
+
+    private static String mark(Connection connection, String run, long id) throws SQLException {
+        var sql =
+                "SELECT coalesce(%s || ' ' || timestamp, '') FROM metrics WHERE id = %d"
+                        .formatted(run, id);
+        try (var select = connection.createStatement();
+                var row = select.executeQuery(sql)) {
+            return row.next() ? row.getString(1) : "";
+        }
     }
 }

@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Histories of runs in the tables {@code metrics} and {@code system_metrics}. */
@@ -51,12 +51,12 @@ final class SqliteMetrics implements MetricStore {
     }
 
     @Override
-    public void append(ProjectName project, Iterable<MetricRow> rows) {
-        append(project, rows, MetricRow::metrics, SqliteMetrics::insert);
+    public List<String> append(ProjectName project, Iterable<MetricRow> rows) {
+        return append(project, rows, MetricRow::bytes, SqliteMetrics::insert);
     }
 
-    private <R> void append(
-            ProjectName project, Iterable<R> rows, Function<R, RawJson> metrics, Insert<R> insert) {
+    private <R> List<String> append(
+            ProjectName project, Iterable<R> rows, ToLongFunction<R> size, Insert<R> insert) {
         var written = new Count();
         WriteCall.Work work =
                 session -> {
@@ -65,11 +65,11 @@ final class SqliteMetrics implements MetricStore {
                 };
         if (rows instanceof List<R> held) {
             if (held.isEmpty()) {
-                return;
+                return List.of();
             }
             var bytes = 0L;
             for (var row : held) {
-                bytes += ROW_BYTES + metrics.apply(row).length();
+                bytes += ROW_BYTES + size.applyAsLong(row);
             }
             storage.write(project, new WriteCall(work, held.size(), bytes));
         } else {
@@ -77,6 +77,7 @@ final class SqliteMetrics implements MetricStore {
             storage.write(project, new WriteCall(work, WriteQueue.TRANSACTION_ENTRIES, 0));
         }
         storage.meter().logged(written.rows, written.bytes);
+        return written.traces;
     }
 
     private interface Insert<R> {
@@ -87,15 +88,26 @@ final class SqliteMetrics implements MetricStore {
     private static final class Count {
         private int rows;
         private long bytes;
+        private List<String> traces = List.of();
 
         void reset() {
+            traces = List.of();
             rows = 0;
             bytes = 0;
         }
 
-        void add(RawJson metrics) {
+        void addTrace(String id) {
+            if (traces.isEmpty()) {
+                traces = new ArrayList<>();
+            }
+            if (traces.size() < MAX_TOLD) {
+                traces.add(id);
+            }
+        }
+
+        void add(long more) {
             rows++;
-            bytes += metrics.length();
+            bytes += more;
         }
     }
 
@@ -113,10 +125,11 @@ final class SqliteMetrics implements MetricStore {
             bind(insert, 4, step);
             insert.setBytes(5, bytes(row.metrics()));
             insert.setString(6, row.logId());
-            written.add(row.metrics());
+            written.add(row.bytes());
             // An entry that was sent again takes no step.
             if (insert.executeUpdate() > 0) {
                 largest.computeIfPresent(run, (id, seen) -> seen.compareTo(step) < 0 ? step : seen);
+                SqliteTraces.insert(session, run, row, step, written::addTrace);
             }
             if (row.config() != null) {
                 replaceConfig(session, run, row, row.config());
@@ -158,7 +171,7 @@ final class SqliteMetrics implements MetricStore {
 
     @Override
     public void appendSystem(ProjectName project, Iterable<SystemRow> rows) {
-        append(project, rows, SystemRow::metrics, SqliteMetrics::insertSystem);
+        append(project, rows, SystemRow::bytes, SqliteMetrics::insertSystem);
     }
 
     private static void insertSystem(WriteSession session, Iterable<SystemRow> rows, Count written)
@@ -172,7 +185,7 @@ final class SqliteMetrics implements MetricStore {
             insert.setBytes(4, bytes(row.metrics()));
             insert.setString(5, row.logId());
             insert.executeUpdate();
-            written.add(row.metrics());
+            written.add(row.bytes());
         }
     }
 

@@ -15,6 +15,7 @@ import dev.trackio.server.projects.ProjectStore;
 import dev.trackio.server.query.QueryStore;
 import dev.trackio.server.runs.RunStore;
 import dev.trackio.server.store.Storage;
+import dev.trackio.server.traces.TraceStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -53,6 +54,7 @@ public final class SqliteStorage implements Storage {
     private final SqliteSamples samples;
     private final SqliteAlerts alerts;
     private final SqliteContents contents;
+    private final SqliteTraces traces;
     private final SqliteQueries queries;
 
     /** The folder need not exist: it is made by the first write. */
@@ -81,6 +83,7 @@ public final class SqliteStorage implements Storage {
         samples = new SqliteSamples(this);
         alerts = new SqliteAlerts(this);
         contents = new SqliteContents(this);
+        traces = new SqliteTraces(this);
         queries = new SqliteQueries(this, health::failed);
         sweeper =
                 Executors.newSingleThreadScheduledExecutor(
@@ -124,6 +127,11 @@ public final class SqliteStorage implements Storage {
     }
 
     @Override
+    public TraceStore traces() {
+        return traces;
+    }
+
+    @Override
     public QueryStore queries() {
         return queries;
     }
@@ -141,8 +149,12 @@ public final class SqliteStorage implements Storage {
     }
 
     Rows<StoredRow> stream(ProjectName project, StoredRows.Query query) {
+        return stream(project, StoredRows.ENTRIES, query);
+    }
+
+    <T> Rows<T> stream(ProjectName project, StoredRows.Form<T> form, StoredRows.Query query) {
         return folder.exists(project.key())
-                ? file(project).readers().stream(query)
+                ? file(project).readers().stream(form, query)
                 : Rows.of(List.of());
     }
 

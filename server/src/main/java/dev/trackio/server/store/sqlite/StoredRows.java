@@ -18,21 +18,49 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of a running statement: each batch is read on a reader thread when it is asked for. */
-final class StoredRows implements Rows<StoredRow> {
+final class StoredRows<T> implements Rows<T> {
     private static final int MAX_ROWS = 1_024;
     private static final int MAX_BYTES = 1 << 20;
     private static final RawJson NOTHING = RawJson.of("{}");
 
-    /** Columns in order: id, run id, run name, timestamp, step, metrics; empty for no rows. */
+    /** Columns in the order of the form; empty for no rows. */
     interface Query {
         @Nullable PreparedStatement on(Connection connection, Layout layout) throws SQLException;
     }
 
+    /** What a row of a statement is, and how much memory it takes. */
+    interface Form<T> {
+        T read(ResultSet row) throws SQLException;
+
+        long bytes(T row);
+    }
+
+    /** Columns in order: id, run id, run name, timestamp, step, metrics. */
+    static final Form<StoredRow> ENTRIES =
+            new Form<>() {
+                @Override
+                public StoredRow read(ResultSet row) throws SQLException {
+                    return new StoredRow(
+                            row.getLong(1),
+                            row.getString(2),
+                            row.getString(3),
+                            row.getString(4),
+                            step(row, 5),
+                            json(row, 6));
+                }
+
+                @Override
+                public long bytes(StoredRow row) {
+                    return row.metrics().length();
+                }
+            };
+
     interface Ended {
-        void ended(StoredRows rows, Reader reader, boolean sound);
+        void ended(StoredRows<?> rows, Reader reader, boolean sound);
     }
 
     private final String key;
+    private final Form<T> form;
     private final Reader reader;
     private final ReaderThreads threads;
     private final Clock clock;
@@ -47,8 +75,15 @@ final class StoredRows implements Rows<StoredRow> {
     private boolean closed;
     private boolean takenBack;
 
-    StoredRows(String key, Reader reader, ReaderThreads threads, Clock clock, Ended ended) {
+    StoredRows(
+            String key,
+            Form<T> form,
+            Reader reader,
+            ReaderThreads threads,
+            Clock clock,
+            Ended ended) {
         this.key = key;
+        this.form = form;
         this.reader = reader;
         this.threads = threads;
         this.clock = clock;
@@ -75,7 +110,7 @@ final class StoredRows implements Rows<StoredRow> {
     }
 
     @Override
-    public List<StoredRow> next() {
+    public List<T> next() {
         lock.lock();
         try {
             if (takenBack) {
@@ -97,20 +132,13 @@ final class StoredRows implements Rows<StoredRow> {
         }
     }
 
-    private static List<StoredRow> batch(ResultSet rows) throws SQLException {
-        var batch = new ArrayList<StoredRow>(MAX_ROWS);
+    private List<T> batch(ResultSet rows) throws SQLException {
+        var batch = new ArrayList<T>(MAX_ROWS);
         var bytes = 0L;
         while (batch.size() < MAX_ROWS && bytes < MAX_BYTES && rows.next()) {
-            var metrics = json(rows, 6);
-            bytes += metrics.length();
-            batch.add(
-                    new StoredRow(
-                            rows.getLong(1),
-                            rows.getString(2),
-                            rows.getString(3),
-                            rows.getString(4),
-                            step(rows, 5),
-                            metrics));
+            var row = form.read(rows);
+            bytes += form.bytes(row);
+            batch.add(row);
         }
         return batch;
     }

@@ -155,7 +155,8 @@ final class QueueEndpoints {
             }
         }
         // In one piece with the last answer: a client (@gradio/client 2.7) that had that alone
-        // makes its next call at once, takes this stream to be open, and waits for ever.
+        // makes its next call at once, takes this stream to be open, and waits for ever. Calls that
+        // were made together have no such moment: their last answer goes out by itself.
         send(stream, JsonObject.of("msg", "close_stream", "event_id", null));
     }
 
