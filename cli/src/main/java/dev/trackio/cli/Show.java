@@ -63,6 +63,13 @@ final class Show implements Callable<Integer> {
             description = "Token that whoever writes must bring. Environment: TRACKIO_WRITE_TOKEN.")
     private @Nullable String writeToken;
 
+    @Option(
+            names = "--read-token",
+            description =
+                    "Token for reading alone; reading then needs one. Environment:"
+                            + " TRACKIO_READ_TOKEN.")
+    private @Nullable String readToken;
+
     @Option(names = "--private", description = "Ask for the token for reading, too.")
     private boolean closed;
 
@@ -160,7 +167,9 @@ final class Show implements Callable<Integer> {
                 rootPath == null ? base.rootPath() : rootPath,
                 base.synchronous(),
                 maxBody == null ? base.maxBodyBytes() : Config.bytes("--max-body", maxBody),
-                base.traceSessions());
+                base.traceSessions(),
+                readToken == null ? base.readToken() : readToken,
+                base.settings());
     }
 
     /** These lines are read by people and by programs that start us. */
@@ -171,6 +180,9 @@ final class Show implements Callable<Integer> {
             out.println("* MCP server: " + server.mcpUrl());
         }
         out.println("* Log from Python: TRACKIO_SERVER_URL=\"" + server.writeUrl() + "\"");
+        if (server.readUrl() != null) {
+            out.println("* To read only: " + server.readUrl());
+        }
         out.println("* Data folder: " + config.dataDir());
         if (server.mode() == Mode.OPEN) {
             out.println(

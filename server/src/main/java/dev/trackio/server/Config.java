@@ -1,5 +1,6 @@
 package dev.trackio.server;
 
+import dev.trackio.api.ProjectOperations.Settings;
 import dev.trackio.server.store.sqlite.SqliteSettings.Synchronous;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxBodyBytes the longest body of a call that logs
  * @param traceSessions where session files of traces are written; null for {@code traces} in the
  *     data folder
+ * @param readToken lets in for reading alone, which then needs a token; null for none
+ * @param settings what frontends ask for
  */
 public record Config(
         Path dataDir,
@@ -40,20 +43,28 @@ public record Config(
         String rootPath,
         Synchronous synchronous,
         long maxBodyBytes,
-        @Nullable Path traceSessions) {
+        @Nullable Path traceSessions,
+        @Nullable String readToken,
+        Settings settings) {
     public static final int DEFAULT_PORT = 7860;
 
     private static final Pattern SIZE = Pattern.compile("([1-9]\\d{0,9})([KMG]?)(I?B)?");
 
     public Config {
         allowedHosts = Set.copyOf(allowedHosts);
+        if (readToken != null && readToken.equals(writeToken)) {
+            throw new IllegalArgumentException(
+                    "The read token must differ from the write token: choose another one.");
+        }
         if (!rootPath.isEmpty() && !rootPath.matches("(/[A-Za-z0-9._~-]+)+")) {
             throw new IllegalArgumentException(
                     "The root path must look like /trackio, not like " + rootPath);
         }
     }
 
-    /** With session files of traces in the data folder. */
+    /**
+     * With session files of traces in the data folder, one token, and nothing set for frontends.
+     */
     public Config(
             Path dataDir,
             String host,
@@ -80,7 +91,9 @@ public record Config(
                 rootPath,
                 synchronous,
                 maxBodyBytes,
-                null);
+                null,
+                null,
+                FrontendSettings.of(Map.of()));
     }
 
     /** What the environment says, with the defaults of Trackio. */
@@ -103,7 +116,9 @@ public record Config(
                 environment.getOrDefault("TRACKIO_ROOT_PATH", "").replaceAll("/+$", ""),
                 synchronous(environment.getOrDefault("TRACKIO_SQLITE_SYNCHRONOUS", "FULL")),
                 bytes("TRACKIO_MAX_BODY", environment.getOrDefault("TRACKIO_MAX_BODY", "1G")),
-                traceSessions(environment));
+                traceSessions(environment),
+                blankIsNull(environment.get("TRACKIO_READ_TOKEN")),
+                FrontendSettings.of(environment));
     }
 
     /**
@@ -179,6 +194,11 @@ public record Config(
 
     private static @Nullable String blankIsNull(@Nullable String value) {
         return value == null || value.isBlank() ? null : value;
+    }
+
+    /** Reading needs a token, too. */
+    boolean asksReaders() {
+        return closed || readToken != null;
     }
 
     /** Bound to this machine only. */

@@ -6,6 +6,7 @@ import dev.trackio.api.LogOperations;
 import dev.trackio.api.MediaOperations;
 import dev.trackio.api.MetricOperations;
 import dev.trackio.api.ProjectOperations;
+import dev.trackio.api.ProjectOperations.Settings;
 import dev.trackio.api.QueryOperations;
 import dev.trackio.api.RunOperations;
 import dev.trackio.api.SystemOperations;
@@ -47,6 +48,7 @@ final class Handlers {
     private final AccessPolicy access;
     private final ChangeFeed changes;
     private final Timestamps timestamps;
+    private final Settings settings;
     private final Dispatcher.Builder on = Dispatcher.builder();
 
     Handlers(
@@ -57,7 +59,8 @@ final class Handlers {
             TraceSessions sessions,
             AccessPolicy access,
             ChangeFeed changes,
-            Timestamps timestamps) {
+            Timestamps timestamps,
+            Settings settings) {
         this.storage = storage;
         this.cache = cache;
         this.uploads = uploads;
@@ -66,6 +69,7 @@ final class Handlers {
         this.access = access;
         this.changes = changes;
         this.timestamps = timestamps;
+        this.settings = settings;
     }
 
     Dispatcher.Builder all() {
@@ -83,7 +87,7 @@ final class Handlers {
         var cached = new CachedRuns(cache, storage.runs());
         var runs = new Runs(cached, access);
         var names = new MetricNames(cache, storage.metrics());
-        var projects = new Projects(storage.projects(), uploads, changes);
+        var projects = new Projects(storage.projects(), uploads, changes, settings);
         var changed = new ChangeReader(cache, cached, storage.metrics());
         on.on(ProjectOperations.GET_ALL_PROJECTS, (in, c) -> projects.all())
                 .on(

@@ -61,7 +61,8 @@ public final class Tracker implements AutoCloseable {
                                 sessions,
                                 access,
                                 changes,
-                                new Timestamps(clock))
+                                new Timestamps(clock),
+                                config.settings())
                         .all()
                         .build(access, meter);
     }

@@ -55,6 +55,27 @@ public final class Harness implements AutoCloseable {
         return new Harness(config(dir, TOKEN, true, ""));
     }
 
+    /** Reading needs this token or {@link #TOKEN}, writing the latter. */
+    public static Harness readable(Path dir, String readToken) throws IOException {
+        return new Harness(
+                new Config(
+                        dir,
+                        "127.0.0.1",
+                        0,
+                        1,
+                        true,
+                        TOKEN,
+                        false,
+                        false,
+                        Set.of(),
+                        "",
+                        Synchronous.OFF,
+                        1 << 30,
+                        null,
+                        readToken,
+                        FrontendSettings.of(Map.of())));
+    }
+
     public static Harness behind(Path dir, String rootPath) throws IOException {
         return new Harness(config(dir, null, false, rootPath));
     }

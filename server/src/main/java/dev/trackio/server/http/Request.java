@@ -138,8 +138,9 @@ public final class Request {
         add(tokens, header("X-Trackio-Write-Token"));
         add(tokens, bearer(header("Authorization")));
         add(tokens, bearer(header("x-hf-authorization")));
-        add(tokens, cookie(TOKEN_COOKIE));
+        add(tokens, decoded(cookie(TOKEN_COOKIE)));
         add(tokens, query("write_token"));
+        add(tokens, query("read_token"));
         return new Caller(tokens, address());
     }
 
@@ -180,7 +181,8 @@ public final class Request {
                 && header("X-Trackio-Write-Token") == null
                 && header("Authorization") == null
                 && header("x-hf-authorization") == null
-                && query("write_token") == null;
+                && query("write_token") == null
+                && query("read_token") == null;
     }
 
     /** The URL under which this client reached the server, without a slash at its end. */
@@ -320,6 +322,15 @@ public final class Request {
     private static void add(List<String> tokens, @Nullable String token) {
         if (token != null && !token.isEmpty()) {
             tokens.add(token);
+        }
+    }
+
+    /** Trackio's pages encode the token that they put into the cookie. */
+    private static @Nullable String decoded(@Nullable String cookie) {
+        try {
+            return cookie == null ? null : Percent.decode(cookie);
+        } catch (ApiException e) {
+            return cookie; // it came from elsewhere
         }
     }
 

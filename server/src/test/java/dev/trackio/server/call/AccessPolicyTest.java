@@ -49,6 +49,56 @@ class AccessPolicyTest {
                 .isEqualTo(allowed);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        // access, tokens that came along, hf_token, allowed
+        "READ, , , false",
+        "READ, look, , true",
+        "READ, secret, , true",
+        "READ, , look, true",
+        "READ, wrong look, , false",
+        "READ, look wrong, , true",
+        "LOG, look, , false",
+        "LOG, secret, , true",
+        "LOG, look, secret, true",
+        "LOG, look secret, , false",
+        "MANAGE, look, look, false",
+        "READ, loo, , false",
+        "READ, looks, , false"
+    })
+    void aReadTokenReadsAndDoesNothingElse(
+            Access access, String tokens, String argument, boolean allowed) {
+        var caller = tokens == null ? caller() : caller(tokens.split(" "));
+        assertThat(
+                        new AccessPolicy(Mode.PRIVATE, "secret", "look")
+                                .allows(access, caller, argument))
+                .isEqualTo(allowed);
+    }
+
+    @Test
+    void whoWritesWithAReadTokenIsToldSo() {
+        var policy = new AccessPolicy(Mode.PRIVATE, "secret", "look");
+        assertThatThrownBy(() -> policy.check(Access.LOG, caller("look"), null))
+                .isInstanceOfSatisfying(
+                        ApiException.class,
+                        e -> assertThat(e.kind()).isEqualTo(ApiException.Kind.FORBIDDEN))
+                .hasMessage("This token reads; to log or to change data send the write token.");
+        assertThatThrownBy(() -> policy.check(Access.LOG, caller("wrong"), null))
+                .isInstanceOfSatisfying(
+                        ApiException.class,
+                        e -> assertThat(e.kind()).isEqualTo(ApiException.Kind.TOKEN_REQUIRED));
+    }
+
+    @Test
+    void withoutAReadTokenAnEmptyOneLetsNobodyIn() {
+        var policy = new AccessPolicy(Mode.PRIVATE, "secret");
+        assertThat(policy.allows(Access.READ, caller(""), "")).isFalse();
+        for (var wrong : List.of("", " ", "secret")) {
+            assertThatThrownBy(() -> new AccessPolicy(Mode.PRIVATE, "secret", wrong))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
     @Test
     void aRefusalIsInTheWordsThatOfficialClientsKnow() {
         var policy = new AccessPolicy(Mode.PRIVATE, "secret");

@@ -72,12 +72,9 @@ public final class DashboardSurface {
      * Referer.
      */
     public void page(Request request, Response response) throws IOException {
-        var token = request.query("write_token");
-        if (token != null) {
-            moveToCookie(token, request, response);
-            return;
+        if (!TokenLink.follow(request, response)) {
+            show(200, request, response);
         }
-        show(200, request, response);
     }
 
     private void show(int status, Request request, Response response) throws IOException {
@@ -92,24 +89,6 @@ public final class DashboardSurface {
         response.header("Content-Security-Policy", POLICY);
         response.header("Cache-Control", "no-cache");
         response.send(status, "text/html; charset=utf-8", html);
-    }
-
-    private static void moveToCookie(String token, Request request, Response response)
-            throws IOException {
-        if (!token.matches("[\\x21-\\x7e&&[^;,\"\\\\]]{1,512}")) {
-            throw ApiException.badRequest("The write_token of this link is not one.");
-        }
-        response.header(
-                "Set-Cookie",
-                "trackio_write_token="
-                        + token
-                        + "; Path="
-                        + request.rootPath()
-                        + "/; Max-Age=604800; HttpOnly; SameSite=Strict");
-        response.header(
-                "Location",
-                request.rootPath() + request.path() + request.queryWithout("write_token"));
-        response.empty(303);
     }
 
     private void asset(Request request, Response response) throws IOException {
