@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.trackio.api.Access;
 import dev.trackio.server.call.AccessPolicy.Mode;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -130,6 +133,32 @@ class AccessPolicyTest {
         assertThat(rejections.count("a", 0)).isEqualTo(11);
         assertThat(rejections.count("b", 0)).isEqualTo(1);
         assertThat(rejections.count("a", 60_000_000_001L)).as("a minute later").isEqualTo(1);
+    }
+
+    /** Beyond that many a rejection is answered at once: it holds nothing. */
+    @Test
+    void atMostTwoHundredAnswersAreHeldAtOnce() throws Exception {
+        var rejections = new Rejections();
+        for (var i = 0; i < 10; i++) {
+            rejections.note("a");
+        }
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var held = new ArrayList<Future<Boolean>>();
+            for (var i = 0; i < 500; i++) {
+                held.add(
+                        threads.submit(
+                                () -> {
+                                    var from = System.nanoTime();
+                                    rejections.note("a");
+                                    return System.nanoTime() - from >= 1_000_000_000L;
+                                }));
+            }
+            var count = 0;
+            for (var answer : held) {
+                count += answer.get() ? 1 : 0;
+            }
+            assertThat(count).isBetween(200, 499);
+        }
     }
 
     @Test
