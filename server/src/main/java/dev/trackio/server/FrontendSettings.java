@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What Trackio's environment variables say about the looks of its frontend. */
 final class FrontendSettings {
-    private static final String LOGO = "/mark.svg";
+    private static final String LOGO = "/static/trackio/trackio_logo_type_%s_transparent.png";
     private static final int CELL = 250;
 
     private static final List<String> PALETTE =
@@ -24,8 +24,8 @@ final class FrontendSettings {
         var palette = list(environment.get("TRACKIO_COLOR_PALETTE"));
         return new Settings(
                 new LogoUrls(
-                        environment.getOrDefault("TRACKIO_LOGO_LIGHT_URL", LOGO),
-                        environment.getOrDefault("TRACKIO_LOGO_DARK_URL", LOGO)),
+                        environment.getOrDefault("TRACKIO_LOGO_LIGHT_URL", LOGO.formatted("light")),
+                        environment.getOrDefault("TRACKIO_LOGO_DARK_URL", LOGO.formatted("dark"))),
                 palette.isEmpty() ? PALETTE : palette,
                 list(environment.get("TRACKIO_PLOT_ORDER")),
                 cell(environment.get("TRACKIO_TABLE_TRUNCATE_LENGTH")),

@@ -58,26 +58,17 @@ public final class Harness implements AutoCloseable {
     /** Reading needs this token or {@link #TOKEN}, writing the latter. */
     public static Harness readable(Path dir, String readToken) throws IOException {
         return new Harness(
-                new Config(
-                        dir,
-                        "127.0.0.1",
-                        0,
-                        1,
-                        true,
-                        TOKEN,
-                        false,
-                        false,
-                        Set.of(),
-                        "",
-                        Synchronous.OFF,
-                        1 << 30,
-                        null,
-                        readToken,
-                        FrontendSettings.of(Map.of())));
+                config(dir, TOKEN, false, "").with(draft -> draft.readToken = readToken));
     }
 
     public static Harness behind(Path dir, String rootPath) throws IOException {
         return new Harness(config(dir, null, false, rootPath));
+    }
+
+    /** With a frontend in the place of the dashboard, behind a root path or none. */
+    public static Harness showing(Path frontend, Path dir, String rootPath) throws IOException {
+        return new Harness(
+                config(dir, TOKEN, false, rootPath).with(draft -> draft.frontend = frontend));
     }
 
     static Harness of(Config config) throws IOException {
@@ -85,19 +76,17 @@ public final class Harness implements AutoCloseable {
     }
 
     static Config config(Path dir, String token, boolean closed, String rootPath) {
-        return new Config(
-                dir,
-                "127.0.0.1",
-                0,
-                1,
-                true,
-                token,
-                closed,
-                false,
-                Set.of("lab.example"),
-                rootPath,
-                Synchronous.OFF,
-                1 << 30);
+        return Config.of(dir)
+                .with(
+                        draft -> {
+                            draft.port(0);
+                            draft.mcp = true;
+                            draft.writeToken = token;
+                            draft.closed = closed;
+                            draft.allowedHosts = Set.of("lab.example");
+                            draft.rootPath = rootPath;
+                            draft.synchronous = Synchronous.OFF;
+                        });
     }
 
     public Server server() {
