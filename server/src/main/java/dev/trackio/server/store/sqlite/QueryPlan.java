@@ -36,7 +36,11 @@ record QueryPlan(int maxValueBytes) {
                     "json_patch(2)", 32 << 10,
                     "jsonb_patch(2)", 32 << 10);
 
-    /** SQLite's own; not those that the driver adds, some of which take memory without a bound. */
+    /**
+     * SQLite's own, but for those that take memory without a bound: {@code json_pretty} by its
+     * indent, {@code json_group_array} and its like, {@code median} and percentiles by the number
+     * of rows. Nor those that the driver adds, some of which look at no limit.
+     */
     private static final Set<String> FUNCTIONS =
             Set.of(
                     """
@@ -44,17 +48,15 @@ record QueryPlan(int maxValueBytes) {
                     concat concat_ws cos cosh count cume_dist current_date current_time
                     current_timestamp date datetime degrees dense_rank exp first_value floor format glob
                     group_concat hex if ifnull iif instr json json_array json_array_insert
-                    json_array_length json_error_position json_extract json_group_array
-                    json_group_object json_insert json_object json_patch json_pretty json_quote
-                    json_remove json_replace json_set json_type json_valid jsonb jsonb_array
-                    jsonb_array_insert jsonb_extract jsonb_group_array jsonb_group_object jsonb_insert
-                    jsonb_object jsonb_patch jsonb_remove jsonb_replace jsonb_set julianday lag
-                    last_value lead length like likelihood likely ln log log10 log2 lower ltrim max
-                    median min mod nth_value ntile nullif octet_length percent_rank percentile
-                    percentile_cont percentile_disc pi pow power printf quote radians random randomblob
-                    rank replace round row_number rtrim sign sin sinh sqlite_source_id sqlite_version
-                    sqrt strftime string_agg substr substring subtype sum tan tanh time timediff total
-                    trim trunc typeof unhex unicode unistr unistr_quote unixepoch unlikely upper zeroblob
+                    json_array_length json_error_position json_extract json_insert json_object
+                    json_patch json_quote json_remove json_replace json_set json_type json_valid jsonb
+                    jsonb_array jsonb_array_insert jsonb_extract jsonb_insert jsonb_object jsonb_patch
+                    jsonb_remove jsonb_replace jsonb_set julianday lag last_value lead length like
+                    likelihood likely ln log log10 log2 lower ltrim max min mod nth_value ntile nullif
+                    octet_length percent_rank pi pow power printf quote radians random randomblob rank
+                    replace round row_number rtrim sign sin sinh sqlite_source_id sqlite_version sqrt
+                    strftime string_agg substr substring subtype sum tan tanh time timediff total trim
+                    trunc typeof unhex unicode unistr unistr_quote unixepoch unlikely upper zeroblob
                     -> ->>
                     """
                             .strip()
@@ -68,15 +70,16 @@ record QueryPlan(int maxValueBytes) {
             """;
 
     /**
+     * @param most what one value may take at most, whatever the program
      * @throws ApiException BAD_REQUEST when it does what is not allowed
      * @throws SQLException when it is not a statement of SQLite
      */
-    static QueryPlan of(Connection connection, String sql) throws SQLException {
+    static QueryPlan of(Connection connection, String sql, long most) throws SQLException {
         var known = new HashSet<String>();
         read(connection, TABLES, (op, p2, p4) -> known.add(p4));
         var walk = new Walk(known);
         read(connection, sql, walk);
-        return new QueryPlan(walk.maxValueBytes());
+        return new QueryPlan((int) Math.min(most, walk.maxValueBytes()));
     }
 
     private static void read(Connection connection, String sql, Instruction instruction)

@@ -28,6 +28,9 @@ final class QueryRun {
 
     private static final int BUSY_MILLIS = 4_000;
 
+    /** A value is in memory several times while it becomes JSON, and may become longer. */
+    private static final int VALUES = 8;
+
     private final String sql;
     private final QueryPatience patience;
     private final long maxBytes;
@@ -49,7 +52,7 @@ final class QueryRun {
     Result on(Connection connection) throws SQLException {
         try {
             limit((SQLiteConnection) connection);
-            maxValueBytes = QueryPlan.of(connection, sql).maxValueBytes();
+            maxValueBytes = QueryPlan.of(connection, sql, maxBytes / VALUES).maxValueBytes();
             ((SQLiteConnection) connection)
                     .setLimit(SQLiteLimits.SQLITE_LIMIT_LENGTH, maxValueBytes);
             try (var statement = connection.createStatement();

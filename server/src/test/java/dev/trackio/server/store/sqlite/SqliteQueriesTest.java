@@ -168,7 +168,16 @@ class SqliteQueriesTest extends QueryStoreContract {
                         "replace(hex(zeroblob(200000)), '0', hex(zeroblob(200000)))")) {
             assertRefused("SELECT length(" + value + ")", "string or blob too big");
         }
-        for (var function : List.of("replicate('x', 900000000)", "padl('x', 900000000)")) {
+        for (var function :
+                List.of(
+                        "replicate('x', 900000000)",
+                        "padl('x', 900000000)",
+                        "json_pretty('[1,2]', hex(zeroblob(1000000)))",
+                        "json_group_array(zeroblob(1000000))",
+                        "json_group_object('a', 1)",
+                        "jsonb_group_array(1)",
+                        "median(1)",
+                        "percentile(1, 50)")) {
             assertRefused("SELECT length(" + function + ")", "not authorized to use function");
         }
     }
@@ -184,8 +193,8 @@ class SqliteQueriesTest extends QueryStoreContract {
         assertRefused("SELECT 1" + ", 1".repeat(600), "too many columns");
         assertRefused("SELECT 1" + " + 1".repeat(300), "Expression tree is too large");
         assertRefused("SELECT 1" + " UNION ALL SELECT 1".repeat(200), "too many terms");
-        assertThat(rows(run("SELECT length(randomblob(4000000)) AS n")))
-                .containsExactly("{\"n\":4000000}");
+        assertThat(rows(run("SELECT length(randomblob(400000)) AS n")))
+                .containsExactly("{\"n\":400000}");
     }
 
     @Test
@@ -260,7 +269,7 @@ class SqliteQueriesTest extends QueryStoreContract {
     }
 
     @Test
-    void aLargeResultKeepsItsPlaceUntilItIsSent() {
+    void aLargeResultGivesItsPlaceBackWhenItIsSent() {
         var sql = ENDLESS + "SELECT x, hex(zeroblob(50)) AS h FROM r LIMIT 5000";
         for (var i = 0; i < 20; i++) {
             assertThat(rows(run(sql))).hasSize(5_000);
