@@ -43,9 +43,10 @@ final class Logging {
     private Logging() {}
 
     /**
+     * @param usual what is said unless the environment asks for another level
      * @throws IllegalArgumentException when the environment asks for a level that is none
      */
-    static void start(Map<String, String> environment) {
+    static void start(Map<String, String> environment, Verbosity usual) {
         try {
             LogManager.getLogManager()
                     .readConfiguration(
@@ -53,14 +54,15 @@ final class Logging {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        verbosity(named(environment.getOrDefault("TRACKIO_LOG_LEVEL", "")));
+        var level = environment.getOrDefault("TRACKIO_LOG_LEVEL", "");
+        verbosity(level.isBlank() ? usual : named(level));
     }
 
     private static Verbosity named(String level) {
         return switch (level.strip().toLowerCase(Locale.ROOT)) {
             case "error" -> Verbosity.ERROR;
             case "warn" -> Verbosity.WARN;
-            case "", "info" -> Verbosity.INFO;
+            case "info" -> Verbosity.INFO;
             case "debug" -> Verbosity.DEBUG;
             default ->
                     throw new IllegalArgumentException(

@@ -1,13 +1,14 @@
 package dev.trackio.cli;
 
-import dev.trackio.server.Server;
+import dev.trackio.cli.command.CommandTable;
+import dev.trackio.cli.command.Printer;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** The {@code trackio} command: one class for each of its commands. */
@@ -31,35 +32,50 @@ import picocli.CommandLine.Model.CommandSpec;
             "  trackio show --demo            the same on made-up ones"
         })
 final class Main {
-    /** Faults that a user can mend end with 1, a wrong command line with 2. */
-    private static final IExecutionExceptionHandler MESSAGES =
-            (fault, command, parsed) -> {
-                command.getErr().println("trackio: " + message(fault));
-                return 1;
-            };
-
     public static void main(String[] arguments) {
+        var words = List.of(arguments);
+        if (words.equals(List.of("--version"))) {
+            System.out.println(version());
+            return;
+        }
         System.setProperty("java.awt.headless", "true");
         // No text of ours is of a locale; else Jetty makes all 1,100 of Java's at start, at 40 MB.
         System.setProperty("java.locale.providers", "SPI");
+        // The other console of Java edits lines, and takes 50 ms to start.
+        System.setProperty("jdk.console", "java.base");
+        var name = CommandTable.firstName(words);
+        var served = name < words.size() && Commands.LONG.contains(words.get(name));
         try {
-            Logging.start(System.getenv());
+            Logging.start(
+                    System.getenv(), served ? Logging.Verbosity.INFO : Logging.Verbosity.WARN);
         } catch (IllegalArgumentException e) {
             System.err.println("trackio: " + e.getMessage());
             System.exit(2);
         }
-        var command = commandLine(new Main());
-        if (arguments.length == 0) {
-            command.usage(System.out);
-            return;
-        }
-        System.exit(command.execute(arguments));
+        System.exit(served ? commandLine(new Main()).execute(arguments) : run(words));
     }
 
+    private static int run(List<String> words) {
+        var out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
+        var environment = System.getenv();
+        var printer =
+                ProgressLine.isTerminal()
+                        ? Printer.terminal(
+                                out, environment.get("COLUMNS"), environment.get("NO_COLOR"))
+                        : Printer.plain(out);
+        var errors = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        return Commands.table(words).run(words, printer, errors, environment);
+    }
+
+    /** Faults that a user can mend end with 1, a wrong command line with 2. */
     static CommandLine commandLine(Object command) {
         return new CommandLine(command)
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExecutionExceptionHandler(MESSAGES);
+                .setExecutionExceptionHandler(
+                        (fault, failed, parsed) -> {
+                            failed.getErr().println("trackio: " + message(fault));
+                            return 1;
+                        });
     }
 
     /** Where results are printed; a command that picocli did not make has no place of its own. */
@@ -74,6 +90,11 @@ final class Main {
         return Objects.requireNonNull(parameter);
     }
 
+    private static String version() {
+        var version = Main.class.getPackage().getImplementationVersion();
+        return "trackio " + (version == null ? "dev" : version) + " (Trackio on the JVM)";
+    }
+
     private static String message(Exception fault) {
         var message = fault.getMessage();
         return message == null ? fault.toString() : message;
@@ -83,7 +104,7 @@ final class Main {
     static final class Version implements CommandLine.IVersionProvider {
         @Override
         public String[] getVersion() {
-            return new String[] {"trackio " + Server.version() + " (Trackio on the JVM)"};
+            return new String[] {version()};
         }
     }
 }

@@ -13,7 +13,7 @@ final class ProgressLine implements Progress, AutoCloseable {
     private final boolean shown = isTerminal();
     private long last = System.nanoTime() - PAUSE;
 
-    private static boolean isTerminal() {
+    static boolean isTerminal() {
         return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
     }
 

@@ -39,7 +39,7 @@ class LoggingTest {
         "debug, FINE, INFO"
     })
     void theEnvironmentSaysHowMuchIsSaid(String level, String ours, String libraries) {
-        Logging.start(Map.of("TRACKIO_LOG_LEVEL", level));
+        Logging.start(Map.of("TRACKIO_LOG_LEVEL", level), Logging.Verbosity.INFO);
         assertThat(Logger.getLogger("dev.trackio").getLevel()).isEqualTo(Level.parse(ours));
         assertThat(Logger.getLogger("").getLevel()).isEqualTo(Level.parse(libraries));
         assertThat(ACCESS.isLoggable(Level.SEVERE)).isFalse();
@@ -47,14 +47,18 @@ class LoggingTest {
 
     @Test
     void aLevelThatIsNoneIsNamed() {
-        assertThatThrownBy(() -> Logging.start(Map.of("TRACKIO_LOG_LEVEL", "loud")))
+        assertThatThrownBy(
+                        () ->
+                                Logging.start(
+                                        Map.of("TRACKIO_LOG_LEVEL", "loud"),
+                                        Logging.Verbosity.INFO))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("error, warn, info or debug, not loud");
     }
 
     @Test
     void theAccessLogIsAppendedToItsFileAtOnce() throws IOException {
-        Logging.start(Map.of());
+        Logging.start(Map.of(), Logging.Verbosity.INFO);
         var file = Files.writeString(dir.resolve("access.log"), "before\n");
         Logging.accessLog(file);
         ACCESS.fine("a line with {0} and %s");

@@ -51,6 +51,9 @@ public final class Tracker implements AutoCloseable {
                         config.dataDir().resolve(".trackio-jvm").resolve("uploads"),
                         MAX_WAITING_BYTES,
                         clock);
+        if (!config.readOnly()) {
+            uploads.removeLeftovers();
+        }
         blobs = new DiskBlobs(config.dataDir().resolve("media"));
         sessions = new TraceSessions(storage.traces(), sessionFolder(config));
 

@@ -68,7 +68,6 @@ public final class Uploads implements AutoCloseable {
         this.folder = folder.toAbsolutePath().normalize();
         this.maxBytes = maxBytes;
         this.clock = clock;
-        removeLeftovers();
     }
 
     /** Stores what a client sends and answers the path by which it is known from now on. */
@@ -313,7 +312,7 @@ public final class Uploads implements AutoCloseable {
     }
 
     /** Uploads of an earlier server: nobody can name them. Another one's that runs are younger. */
-    private void removeLeftovers() {
+    public void removeLeftovers() {
         if (!Files.isDirectory(folder)) {
             return;
         }

@@ -1,0 +1,33 @@
+package dev.trackio.cli.command;
+
+import dev.trackio.api.Operation;
+import dev.trackio.api.RawJson;
+import dev.trackio.server.Config;
+import dev.trackio.server.Tracker;
+import dev.trackio.server.json.Json;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+
+/** The data folder of this machine, without a server. */
+final class LocalFiles implements Source {
+    private final Tracker tracker;
+
+    /**
+     * @param config read-only for commands that change no byte
+     */
+    LocalFiles(Config config) throws IOException {
+        tracker = Tracker.open(config);
+    }
+
+    @Override
+    public <I extends Record, O> Answer ask(Operation<I, O> operation, I input) throws IOException {
+        var answer = new ByteArrayOutputStream();
+        tracker.call(operation, input, result -> Json.write(result, answer));
+        return Answer.of(RawJson.of(answer.toByteArray()));
+    }
+
+    @Override
+    public void close() {
+        tracker.close();
+    }
+}
