@@ -187,7 +187,7 @@ public final class Server implements AutoCloseable {
                 && pages.missing(request, response)) {
             return;
         }
-        if (request.path().startsWith("/gradio_api/") || request.path().startsWith("/config")) {
+        if (request.path().startsWith("/gradio_api/") || request.path().equals("/config")) {
             GradioSurface.fault(fault, response);
         } else {
             ApiSurface.fault(fault, request, response);

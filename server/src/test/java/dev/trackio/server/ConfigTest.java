@@ -203,6 +203,16 @@ class ConfigTest {
                 .hasMessageNotContaining(dir.toString());
     }
 
+    @Test
+    void theFolderOfAFrontendMayBeginAtHome() {
+        assertThat(of().frontend()).isNull();
+        assertThat(of("TRACKIO_FRONTEND_DIR", " ").frontend()).isNull();
+        assertThat(of("TRACKIO_FRONTEND_DIR", "~/pages/../dist").frontend())
+                .isEqualTo(Path.of("/home/me/dist"));
+        assertThat(Config.userFolder(Map.of("HF_HOME", "/hub", "TRACKIO_DIR", "/else")))
+                .isEqualTo(Path.of("/hub/trackio"));
+    }
+
     // who may do what
 
     @Test
