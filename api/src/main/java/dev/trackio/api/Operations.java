@@ -40,7 +40,8 @@ public final class Operations {
                         ProjectOperations.GET_TAB_AVAILABILITY,
                         MetricOperations.GET_SNAPSHOT,
                         TraceOperations.GET_TRACES,
-                        TraceOperations.GET_TRACE_STEPS),
+                        TraceOperations.GET_TRACE_STEPS,
+                        RejectionOperations.GET_REJECTED_ENTRIES),
                 List.of(
                         ProjectOperations.GET_ALL_PROJECTS,
                         RunOperations.GET_RUNS_FOR_PROJECT,

@@ -3,6 +3,7 @@ package dev.trackio.server.store;
 import dev.trackio.server.alerts.AlertStore;
 import dev.trackio.server.call.Readiness;
 import dev.trackio.server.metrics.MetricStore;
+import dev.trackio.server.metrics.RejectionStore;
 import dev.trackio.server.metrics.SampleStore;
 import dev.trackio.server.projects.ContentStore;
 import dev.trackio.server.projects.ProjectStore;
@@ -27,6 +28,8 @@ public interface Storage extends AutoCloseable {
     ContentStore contents();
 
     TraceStore traces();
+
+    RejectionStore rejections();
 
     /** What keeps it from its work now. Cheap: probes ask every few seconds. */
     Readiness readiness();

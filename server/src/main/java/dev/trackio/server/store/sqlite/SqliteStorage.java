@@ -7,6 +7,7 @@ import dev.trackio.server.call.ApiException.Kind;
 import dev.trackio.server.call.Meter;
 import dev.trackio.server.call.Readiness;
 import dev.trackio.server.metrics.MetricStore;
+import dev.trackio.server.metrics.RejectionStore;
 import dev.trackio.server.metrics.SampleStore;
 import dev.trackio.server.metrics.StoredRow;
 import dev.trackio.server.projects.ContentStore;
@@ -54,6 +55,7 @@ public final class SqliteStorage implements Storage {
     private final SqliteAlerts alerts;
     private final SqliteContents contents;
     private final SqliteTraces traces;
+    private final SqliteRejections rejections;
 
     /** The folder need not exist: it is made by the first write. */
     public SqliteStorage(Path dataFolder, SqliteSettings settings) {
@@ -82,6 +84,7 @@ public final class SqliteStorage implements Storage {
         alerts = new SqliteAlerts(this);
         contents = new SqliteContents(this);
         traces = new SqliteTraces(this);
+        rejections = new SqliteRejections(state);
         sweeper =
                 Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().name("idle files").daemon().factory());
@@ -126,6 +129,11 @@ public final class SqliteStorage implements Storage {
     @Override
     public TraceStore traces() {
         return traces;
+    }
+
+    @Override
+    public RejectionStore rejections() {
+        return rejections;
     }
 
     @Override
