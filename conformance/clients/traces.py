@@ -12,7 +12,7 @@ MESSAGES = [
     {"role": "assistant", "content": [{"type": "text", "text": "Deep Ünï"}, {"type": "text", "text": "İΣας"}]},
 ]
 SPANS = [
-    {"id": "S1", "name": "plan", "kind": "agent", "model": "M", "status": "ok", "input": {"q": 1}, "output": "OUT", "metadata": {"A": "Bee"}},
+    {"id": "S1", "name": "plan", "kind": "agent", "model": "M", "status": "ok", "input": {"q": 1}, "output": "OUT", "metadata": {"A": "Bumblebee"}},
     {"id": "S2", "name": "look", "kind": "tool", "parent_id": "S1", "input": {"a": 1}, "output": {"b": 2}},
     {"id": "S3", "name": "fail", "kind": "tool", "parent_id": "S1", "input": "in", "error": "boom", "status": "error"},
 ]

@@ -58,17 +58,27 @@ class Examples:
                 continue
             name, reads = operation["name"], operation["access"] == "read"
             logged = self._logged()
+            self._log_what_is_taken_away(operation)
             results = run(operation, snippet)
             seen += len(results)
             if reads:
                 expected = self._running.api(name, **operation["try"])
                 for result, of_2025 in results:
                     assert result == (seed_shape(name, expected) if of_2025 else expected), f"{self._language} {name}"
+            elif operation["access"] == "manage" or name == "force_sync":
+                assert all(result is True for result, _ in results), f"{self._language} {name}: {results}"
             else:
                 assert all(result is None for result, _ in results), f"{self._language} {name}: {results}"
             if name in ("log", "bulk_log"):
                 assert self._logged() > logged, f"{self._language} {name} stored nothing"
         assert seen >= 10
+
+    def _log_what_is_taken_away(self, operation: dict):
+        """A run for each call that a snippet makes: a run that was deleted or renamed is not found again."""
+        for run in (operation["try"].get("run"), operation["try"].get("old_name")):
+            if operation["access"] == "manage" and run:
+                entry = {"project": operation["try"]["project"], "run": run, "metrics": {"loss": 1}}
+                self._running.api("bulk_log", logs=[{**entry, "run_id": f"{self._language}-{n}-{run}"} for n in range(2)])
 
     def _logged(self) -> int:
         return self._running.api("get_run_summary", project=self._page["sample"]["project"], run=self._page["sample"]["run"])["num_logs"]

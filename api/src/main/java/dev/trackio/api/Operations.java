@@ -41,6 +41,9 @@ public final class Operations {
                         MetricOperations.GET_SNAPSHOT,
                         TraceOperations.GET_TRACES,
                         TraceOperations.GET_TRACE_STEPS,
+                        RunOperations.DELETE_RUN,
+                        RunOperations.RENAME_RUN,
+                        InboxOperations.FORCE_SYNC,
                         RejectionOperations.GET_REJECTED_ENTRIES),
                 List.of(
                         ProjectOperations.GET_ALL_PROJECTS,

@@ -24,6 +24,19 @@ public final class RunOperations {
 
     public record None() {}
 
+    public record DeleteRun(
+            @Doc("Project name.") String project,
+            @Doc("Run name; of several runs with this name the one that started last.")
+                    @Nullable String run,
+            @Doc("Run id; wins over the name.") @Nullable String runId) {}
+
+    public record RenameRun(
+            @Doc("Project name.") String project,
+            @Doc("Run name; of several runs with this name the one that started last.")
+                    String oldName,
+            @Doc("The name from now on; another run may have it as well.") String newName,
+            @Doc("Run id; wins over the old name.") @Nullable String runId) {}
+
     /** The summary of a run as the clients of 2025 know it: without an id. */
     record SeedRunSummary(
             String project,
@@ -82,6 +95,23 @@ public final class RunOperations {
                             field("allowed", FLAG, "Whether the caller may."),
                             field("auth", TEXT, "Why: local or none.")),
                     new None());
+
+    public static final Operation<DeleteRun, Boolean> DELETE_RUN =
+            Operation.of(
+                    "delete_run",
+                    Access.MANAGE,
+                    "Delete a run: its metrics, configuration, system metrics, alerts, traces,"
+                            + " artifact links and media. False when there is no such run.",
+                    FLAG,
+                    new DeleteRun("my-project", "run-to-delete", null));
+
+    public static final Operation<RenameRun, Boolean> RENAME_RUN =
+            Operation.of(
+                    "rename_run",
+                    Access.MANAGE,
+                    "Rename a run and move its media along.",
+                    FLAG,
+                    new RenameRun("my-project", "run-to-rename", "renamed-run", null));
 
     /** Names in the order of the runs, each once: names need not be unique. */
     static List<String> names(List<RunRecord> runs) {

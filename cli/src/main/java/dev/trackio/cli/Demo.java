@@ -28,20 +28,7 @@ final class Demo implements Callable<Integer> {
     public Integer call() throws IOException {
         var base = Config.of(System.getenv());
         var folder = into == null ? DemoProject.folder(base.dataDir()) : into.toAbsolutePath();
-        var config =
-                new Config(
-                        folder,
-                        base.host(),
-                        base.port(),
-                        1,
-                        false,
-                        null,
-                        false,
-                        false,
-                        base.allowedHosts(),
-                        "",
-                        base.synchronous(),
-                        base.maxBodyBytes());
+        var config = Config.of(folder).with(draft -> draft.synchronous = base.synchronous());
         System.out.println(
                 DemoProject.writeInto(config)
                         ? "Wrote my-project (run-1, run-2, run-3) into " + folder

@@ -83,6 +83,14 @@ final class Show implements Callable<Integer> {
     private @Nullable String rootPath;
 
     @Option(
+            names = "--frontend",
+            paramLabel = "DIR",
+            description =
+                    "Folder with an index.html to show in place of the dashboard. Environment:"
+                            + " TRACKIO_FRONTEND_DIR.")
+    private @Nullable Path frontend;
+
+    @Option(
             names = "--max-body",
             paramLabel = "SIZE",
             description =
@@ -145,22 +153,43 @@ final class Show implements Callable<Integer> {
 
     private Config config(Map<String, String> environment) {
         var base = Config.of(environment);
-        var hosts = new HashSet<>(base.allowedHosts());
-        hosts.addAll(allowedHosts);
-        return new Config(
-                demo ? DemoProject.folder(base.dataDir()) : base.dataDir(),
-                host == null ? base.host() : host,
-                port == null ? base.port() : port,
-                port == null ? base.portTries() : 1,
-                mcpServer || base.mcp(),
-                writeToken == null ? base.writeToken() : writeToken,
-                closed,
-                readOnly,
-                hosts,
-                rootPath == null ? base.rootPath() : rootPath,
-                base.synchronous(),
-                maxBody == null ? base.maxBodyBytes() : Config.bytes("--max-body", maxBody),
-                base.traceSessions());
+        return base.with(
+                draft -> {
+                    if (demo) {
+                        draft.dataDir = DemoProject.folder(base.dataDir());
+                    }
+                    if (host != null) {
+                        draft.host = host;
+                    }
+                    if (port != null) {
+                        draft.port(port);
+                    }
+                    draft.mcp |= mcpServer;
+                    if (writeToken != null) {
+                        draft.writeToken = writeToken;
+                    }
+                    draft.closed = closed;
+                    draft.readOnly = readOnly;
+                    draft.allowedHosts = new HashSet<>(base.allowedHosts());
+                    draft.allowedHosts.addAll(allowedHosts);
+                    if (rootPath != null) {
+                        draft.rootPath = rootPath;
+                    }
+                    if (maxBody != null) {
+                        draft.maxBodyBytes = Config.bytes("--max-body", maxBody);
+                    }
+                    draft.frontend = frontend(base, environment);
+                });
+    }
+
+    /** The flag, the environment, what was saved; null for our own dashboard. */
+    private @Nullable Path frontend(Config base, Map<String, String> environment) {
+        if (frontend != null) {
+            return frontend.toAbsolutePath().normalize();
+        }
+        return base.frontend() != null
+                ? base.frontend()
+                : SavedFrontend.of(Config.userFolder(environment), Main.out(spec));
     }
 
     /** These lines are read by people and by programs that start us. */
@@ -172,6 +201,9 @@ final class Show implements Callable<Integer> {
         }
         out.println("* Log from Python: TRACKIO_SERVER_URL=\"" + server.writeUrl() + "\"");
         out.println("* Data folder: " + config.dataDir());
+        if (config.frontend() != null) {
+            out.println("* Frontend: " + config.frontend());
+        }
         if (server.mode() == Mode.OPEN) {
             out.println(
                     "* Everyone on this machine may read and write; --private asks for the token.");

@@ -2,9 +2,11 @@ package dev.trackio.server;
 
 import dev.trackio.server.store.sqlite.SqliteSettings.Synchronous;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxBodyBytes the longest body of a call that logs
  * @param traceSessions where session files of traces are written; null for {@code traces} in the
  *     data folder
+ * @param frontend the folder of the pages that people see; null for our own dashboard
+ * @param intake how entries come in
  */
 public record Config(
         Path dataDir,
@@ -40,7 +44,9 @@ public record Config(
         String rootPath,
         Synchronous synchronous,
         long maxBodyBytes,
-        @Nullable Path traceSessions) {
+        @Nullable Path traceSessions,
+        @Nullable Path frontend,
+        Intake intake) {
     public static final int DEFAULT_PORT = 7860;
 
     private static final Pattern SIZE = Pattern.compile("([1-9]\\d{0,9})([KMG]?)(I?B)?");
@@ -53,57 +59,141 @@ public record Config(
         }
     }
 
-    /** With session files of traces in the data folder. */
-    public Config(
-            Path dataDir,
-            String host,
-            int port,
-            int portTries,
-            boolean mcp,
-            @Nullable String writeToken,
-            boolean closed,
-            boolean readOnly,
-            Set<String> allowedHosts,
-            String rootPath,
-            Synchronous synchronous,
-            long maxBodyBytes) {
-        this(
-                dataDir,
-                host,
-                port,
-                portTries,
-                mcp,
-                writeToken,
-                closed,
-                readOnly,
-                allowedHosts,
-                rootPath,
-                synchronous,
-                maxBodyBytes,
-                null);
+    /**
+     * How entries come in.
+     *
+     * @param paused whether nothing is written for now, and who logs is told to come again
+     * @param inboxEvery between two looks into the inbox
+     */
+    public record Intake(boolean paused, Duration inboxEvery) {
+        static final Intake USUAL = new Intake(false, Duration.ofSeconds(15));
+
+        private static final Duration MIN_PAUSE = Duration.ofSeconds(5);
+
+        static Intake of(Map<String, String> environment) {
+            var seconds = blankIsNull(environment.get("TRACKIO_INBOX_POLL_INTERVAL"));
+            return new Intake(
+                    environment.getOrDefault("TRACKIO_PAUSE_WRITES", "").equals("1"),
+                    seconds == null ? USUAL.inboxEvery : pause(seconds));
+        }
+
+        private static Duration pause(String seconds) {
+            try {
+                var pause = Duration.ofMillis((long) (Double.parseDouble(seconds) * 1_000));
+                return pause.compareTo(MIN_PAUSE) < 0 ? MIN_PAUSE : pause;
+            } catch (NumberFormatException e) {
+                throw new IllegalArgumentException(
+                        "TRACKIO_INBOX_POLL_INTERVAL must be a number of seconds, not " + seconds,
+                        e);
+            }
+        }
+    }
+
+    /** The defaults of Trackio: port 7860 of this machine, or one of the next 99. */
+    public static Config of(Path dataDir) {
+        return new Draft(dataDir).done();
     }
 
     /** What the environment says, with the defaults of Trackio. */
     public static Config of(Map<String, String> environment) {
-        var port = environment.get("GRADIO_SERVER_PORT");
-        return new Config(
-                dataDir(environment),
-                environment.getOrDefault("GRADIO_SERVER_NAME", "127.0.0.1"),
-                port == null ? DEFAULT_PORT : number("GRADIO_SERVER_PORT", port),
-                port == null
-                        ? number(
+        return of(dataDir(environment)).with(draft -> draft.read(environment));
+    }
+
+    /** This one with changes. */
+    public Config with(Consumer<Draft> changes) {
+        var draft = new Draft(this);
+        changes.accept(draft);
+        return draft.done();
+    }
+
+    /** A configuration that is being written. */
+    public static final class Draft {
+        public Path dataDir;
+        public String host = "127.0.0.1";
+        public int port = DEFAULT_PORT;
+        public int portTries = 100;
+        public boolean mcp;
+        public @Nullable String writeToken;
+        public boolean closed;
+        public boolean readOnly;
+        public Set<String> allowedHosts = Set.of();
+        public String rootPath = "";
+        public Synchronous synchronous = Synchronous.FULL;
+        public long maxBodyBytes = 1L << 30;
+        public @Nullable Path traceSessions;
+        public @Nullable Path frontend;
+        public Intake intake = Intake.USUAL;
+
+        private Draft(Path dataDir) {
+            this.dataDir = dataDir;
+        }
+
+        private Draft(Config config) {
+            dataDir = config.dataDir;
+            host = config.host;
+            port = config.port;
+            portTries = config.portTries;
+            mcp = config.mcp;
+            writeToken = config.writeToken;
+            closed = config.closed;
+            readOnly = config.readOnly;
+            allowedHosts = config.allowedHosts;
+            rootPath = config.rootPath;
+            synchronous = config.synchronous;
+            maxBodyBytes = config.maxBodyBytes;
+            traceSessions = config.traceSessions;
+            frontend = config.frontend;
+            intake = config.intake;
+        }
+
+        /** A port that is asked for, and no other. */
+        public void port(int number) {
+            port = number;
+            portTries = 1;
+        }
+
+        private void read(Map<String, String> environment) {
+            host = environment.getOrDefault("GRADIO_SERVER_NAME", host);
+            var number = environment.get("GRADIO_SERVER_PORT");
+            if (number != null) {
+                port(number("GRADIO_SERVER_PORT", number));
+            } else {
+                portTries =
+                        number(
                                 "GRADIO_NUM_PORTS",
-                                environment.getOrDefault("GRADIO_NUM_PORTS", "100"))
-                        : 1,
-                environment.getOrDefault("GRADIO_MCP_SERVER", "").equalsIgnoreCase("true"),
-                blankIsNull(environment.get("TRACKIO_WRITE_TOKEN")),
-                false,
-                false,
-                names(environment.getOrDefault("TRACKIO_ALLOWED_HOSTS", "")),
-                environment.getOrDefault("TRACKIO_ROOT_PATH", "").replaceAll("/+$", ""),
-                synchronous(environment.getOrDefault("TRACKIO_SQLITE_SYNCHRONOUS", "FULL")),
-                bytes("TRACKIO_MAX_BODY", environment.getOrDefault("TRACKIO_MAX_BODY", "1G")),
-                traceSessions(environment));
+                                environment.getOrDefault("GRADIO_NUM_PORTS", "100"));
+            }
+            mcp = environment.getOrDefault("GRADIO_MCP_SERVER", "").equalsIgnoreCase("true");
+            writeToken = blankIsNull(environment.get("TRACKIO_WRITE_TOKEN"));
+            allowedHosts = names(environment.getOrDefault("TRACKIO_ALLOWED_HOSTS", ""));
+            rootPath = environment.getOrDefault("TRACKIO_ROOT_PATH", "").replaceAll("/+$", "");
+            synchronous =
+                    synchronous(environment.getOrDefault("TRACKIO_SQLITE_SYNCHRONOUS", "FULL"));
+            maxBodyBytes =
+                    bytes("TRACKIO_MAX_BODY", environment.getOrDefault("TRACKIO_MAX_BODY", "1G"));
+            traceSessions = folder(environment.get("TRACKIO_TRACE_SESSIONS_DIR"), environment);
+            frontend = folder(environment.get("TRACKIO_FRONTEND_DIR"), environment);
+            intake = Intake.of(environment);
+        }
+
+        private Config done() {
+            return new Config(
+                    dataDir,
+                    host,
+                    port,
+                    portTries,
+                    mcp,
+                    writeToken,
+                    closed,
+                    readOnly,
+                    allowedHosts,
+                    rootPath,
+                    synchronous,
+                    maxBodyBytes,
+                    traceSessions,
+                    frontend,
+                    intake);
+        }
     }
 
     /**
@@ -149,19 +239,24 @@ public record Config(
 
     /** Where Python Trackio keeps its files. */
     private static Path dataDir(Map<String, String> environment) {
-        var own = blankIsNull(environment.get("TRACKIO_DIR"));
-        if (own != null) {
-            return Path.of(home(own, environment)).toAbsolutePath().normalize();
-        }
+        var own = folder(environment.get("TRACKIO_DIR"), environment);
+        return own == null ? userFolder(environment) : own;
+    }
+
+    /**
+     * Where Python Trackio keeps what it remembers of the user, and files unless told otherwise.
+     */
+    public static Path userFolder(Map<String, String> environment) {
         var hub = blankIsNull(environment.get("HF_HOME"));
         var cache = blankIsNull(environment.get("XDG_CACHE_HOME"));
         var folder = hub != null ? hub : (cache != null ? cache : "~/.cache") + "/huggingface";
         return Path.of(home(folder, environment), "trackio").toAbsolutePath().normalize();
     }
 
-    private static @Nullable Path traceSessions(Map<String, String> environment) {
-        var own = blankIsNull(environment.get("TRACKIO_TRACE_SESSIONS_DIR"));
-        return own == null ? null : Path.of(home(own, environment)).toAbsolutePath().normalize();
+    private static @Nullable Path folder(@Nullable String path, Map<String, String> environment) {
+        return path == null || path.isBlank()
+                ? null
+                : Path.of(home(path, environment)).toAbsolutePath().normalize();
     }
 
     private static String home(String path, Map<String, String> environment) {

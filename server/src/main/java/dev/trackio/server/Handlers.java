@@ -2,6 +2,7 @@ package dev.trackio.server;
 
 import dev.trackio.api.AlertOperations;
 import dev.trackio.api.ChartOperations;
+import dev.trackio.api.InboxOperations;
 import dev.trackio.api.LogOperations;
 import dev.trackio.api.MediaOperations;
 import dev.trackio.api.MetricOperations;
@@ -16,7 +17,10 @@ import dev.trackio.server.blob.Uploads;
 import dev.trackio.server.call.AccessPolicy;
 import dev.trackio.server.call.ChangeFeed;
 import dev.trackio.server.call.Dispatcher;
+import dev.trackio.server.edits.RunEdits;
+import dev.trackio.server.inbox.Inbox;
 import dev.trackio.server.media.Media;
+import dev.trackio.server.media.RunFiles;
 import dev.trackio.server.metrics.Metrics;
 import dev.trackio.server.metrics.Samples;
 import dev.trackio.server.metrics.Snapshots;
@@ -43,6 +47,7 @@ final class Handlers {
     private final Uploads uploads;
     private final DiskBlobs blobs;
     private final TraceSessions sessions;
+    private final Inbox inbox;
     private final AccessPolicy access;
     private final ChangeFeed changes;
     private final Timestamps timestamps;
@@ -54,6 +59,7 @@ final class Handlers {
             Uploads uploads,
             DiskBlobs blobs,
             TraceSessions sessions,
+            Inbox inbox,
             AccessPolicy access,
             ChangeFeed changes,
             Timestamps timestamps) {
@@ -62,6 +68,7 @@ final class Handlers {
         this.uploads = uploads;
         this.blobs = blobs;
         this.sessions = sessions;
+        this.inbox = inbox;
         this.access = access;
         this.changes = changes;
         this.timestamps = timestamps;
@@ -69,6 +76,7 @@ final class Handlers {
 
     Dispatcher.Builder all() {
         projectsAndRuns();
+        runEdits();
         logging();
         metrics();
         logs();
@@ -98,6 +106,20 @@ final class Handlers {
                         (in, caller) -> runs.mutationStatus(caller));
     }
 
+    private void runEdits() {
+        var edits =
+                new RunEdits(
+                        storage.projects(),
+                        storage.runEdits(),
+                        new RunFiles(blobs),
+                        project -> {
+                            cache.doubt(project);
+                            changes.touched(project.key());
+                        });
+        on.on(RunOperations.DELETE_RUN, (in, c) -> edits.delete(in))
+                .on(RunOperations.RENAME_RUN, (in, c) -> edits.rename(in));
+    }
+
     private void logging() {
         var metrics =
                 new Metrics(storage.metrics(), storage.rejections(), sessions, changes, timestamps);
@@ -107,7 +129,13 @@ final class Handlers {
                 .on(MetricOperations.BULK_LOG_SYSTEM, (in, c) -> metrics.bulkLogSystem(in))
                 .on(RejectionOperations.GET_REJECTED_ENTRIES, (in, c) -> metrics.rejected(in))
                 .on(AlertOperations.BULK_ALERT, (in, c) -> alerts.log(in))
-                .on(AlertOperations.GET_ALERTS, (in, c) -> alerts.list(in));
+                .on(AlertOperations.GET_ALERTS, (in, c) -> alerts.list(in))
+                .on(
+                        InboxOperations.FORCE_SYNC,
+                        (in, c) -> {
+                            inbox.importAll();
+                            return true;
+                        });
     }
 
     private void metrics() {

@@ -14,6 +14,9 @@ import dev.trackio.server.http.Router;
 import dev.trackio.server.json.Arguments;
 import dev.trackio.server.json.Bodies;
 import dev.trackio.server.surface.dashboard.DashboardSurface;
+import dev.trackio.server.surface.dashboard.FrontendAddresses;
+import dev.trackio.server.surface.dashboard.FrontendSurface;
+import dev.trackio.server.surface.dashboard.Pages;
 import dev.trackio.server.surface.docs.DocsSurface;
 import dev.trackio.server.surface.gradio.GradioSurface;
 import dev.trackio.server.surface.http.ApiSurface;
@@ -29,7 +32,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 
 /**
  * A running server. {@link #start} answers when it does; {@link #close} finishes what was accepted.
@@ -37,6 +39,19 @@ import java.util.stream.Stream;
 public final class Server implements AutoCloseable {
     /** The Trackio whose API this is. */
     public static final String TRACKIO_VERSION = "0.43.0";
+
+    private static final List<String> PROGRAM_PATHS =
+            List.of(
+                    "/api",
+                    "/gradio_api",
+                    "/mcp",
+                    "/.well-known",
+                    "/assets",
+                    "/static",
+                    "/ui",
+                    "/file",
+                    "/artifact_blob",
+                    "/__trackio");
 
     private final Config config;
     private final String token;
@@ -46,12 +61,14 @@ public final class Server implements AutoCloseable {
     private final ForeignChanges foreign;
     private final GradioSurface gradio;
     private final DashboardSurface dashboard;
+    private final Pages pages;
     private final Router router;
     private final JettyEngine engine;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private Server(Config config) throws IOException {
         this.config = config;
+        var frontend = config.frontend() == null ? null : FrontendSurface.in(config.frontend());
         token = WriteToken.of(config);
         access = new AccessPolicy(mode(config), token);
         tracker = Tracker.open(config, access, meter);
@@ -69,9 +86,13 @@ public final class Server implements AutoCloseable {
                         Clock.systemUTC(),
                         UUID.randomUUID().toString());
         dashboard = new DashboardSurface(tracker.dispatcher(), foreign);
+        pages = frontend == null ? dashboard : frontend;
         router = router(arguments, bodies, limits);
         engine = listen();
         foreign.start();
+        if (!config.readOnly() && !config.intake().paused()) {
+            tracker.inbox().importEvery(config.intake().inboxEvery());
+        }
     }
 
     /**
@@ -97,9 +118,10 @@ public final class Server implements AutoCloseable {
                         limits,
                         TRACKIO_VERSION,
                         version,
-                        config.mcp())
+                        config.mcp(),
+                        config.intake().paused())
                 .mount(router);
-        new ProbeSurface(tracker.storage()::readiness, meter::write, dashboard::page, access)
+        new ProbeSurface(tracker.storage()::readiness, meter::write, pages::page, access)
                 .mount(router);
         new FileSurface(tracker.uploads(), tracker.blobs(), access).mount(router);
         gradio.mount(router);
@@ -107,7 +129,9 @@ public final class Server implements AutoCloseable {
         new McpSurface(catalogue, dispatcher, arguments, bodies, limits, config.mcp(), version)
                 .mount(open);
         new DocsSurface(catalogue, dispatcher, config.mcp(), version).mount(open);
-        dashboard.mount(router);
+        new FrontendAddresses(pages::version).mount(router);
+        dashboard.mountData(router);
+        pages.mount(router); // last: it may take whatever is left
         return router;
     }
 
@@ -157,12 +181,12 @@ public final class Server implements AutoCloseable {
 
     /** Each path's clients read faults in their own form. */
     private void fault(ApiException fault, Request request, Response response) throws IOException {
-        if (fault.kind() == ApiException.Kind.NOT_FOUND
+        if (fault.kind().status() == 404
                 && !isProgramPath(request.path())
-                && dashboard.missing(request, response)) {
+                && pages.missing(request, response)) {
             return;
         }
-        if (request.path().startsWith("/gradio_api/") || request.path().startsWith("/config")) {
+        if (request.path().startsWith("/gradio_api/") || request.path().equals("/config")) {
             GradioSurface.fault(fault, response);
         } else {
             ApiSurface.fault(fault, request, response);
@@ -171,8 +195,8 @@ public final class Server implements AutoCloseable {
 
     /** Where programs ask, a page would be taken for an answer. */
     private static boolean isProgramPath(String path) {
-        return Stream.of("/api", "/gradio_api", "/mcp", "/.well-known", "/assets", "/ui", "/file")
-                .anyMatch(path::startsWith);
+        return PROGRAM_PATHS.stream()
+                .anyMatch(program -> path.equals(program) || path.startsWith(program + "/"));
     }
 
     private static Mode mode(Config config) {

@@ -4,6 +4,7 @@ import dev.trackio.api.Catalogue;
 import dev.trackio.api.Operation;
 import dev.trackio.api.Operations;
 import dev.trackio.api.Profile;
+import dev.trackio.server.alerts.Alerts;
 import dev.trackio.server.blob.DiskBlobs;
 import dev.trackio.server.blob.Uploads;
 import dev.trackio.server.call.AccessPolicy;
@@ -11,6 +12,8 @@ import dev.trackio.server.call.Caller;
 import dev.trackio.server.call.ChangeFeed;
 import dev.trackio.server.call.Dispatcher;
 import dev.trackio.server.call.Meter;
+import dev.trackio.server.inbox.Inbox;
+import dev.trackio.server.metrics.Metrics;
 import dev.trackio.server.metrics.Timestamps;
 import dev.trackio.server.series.cache.SeriesCache;
 import dev.trackio.server.series.cache.SeriesFolder;
@@ -37,6 +40,7 @@ public final class Tracker implements AutoCloseable {
     private final Uploads uploads;
     private final DiskBlobs blobs;
     private final TraceSessions sessions;
+    private final Inbox inbox;
     private final Dispatcher dispatcher;
 
     private Tracker(Config config, AccessPolicy access, Meter meter, Clock clock)
@@ -52,18 +56,27 @@ public final class Tracker implements AutoCloseable {
 
         cache = cache(config, storage);
         meter.gauge("trackio.series.bytes", "Memory of the columns of series.", cache::bytes);
-        dispatcher =
+        var timestamps = new Timestamps(clock);
+        var metrics =
+                new Metrics(storage.metrics(), storage.rejections(), sessions, changes, timestamps);
+        var alerts = new Alerts(storage.alerts(), changes, timestamps);
+        inbox = new Inbox(config.dataDir().resolve("inbox"), metrics, alerts);
+        var handlers =
                 new Handlers(
                                 storage,
                                 cache,
                                 uploads,
                                 blobs,
                                 sessions,
+                                inbox,
                                 access,
                                 changes,
-                                new Timestamps(clock))
-                        .all()
-                        .build(access, meter);
+                                timestamps)
+                        .all();
+        if (config.intake().paused()) {
+            handlers.pauseWrites();
+        }
+        dispatcher = handlers.build(access, meter);
     }
 
     /**
@@ -104,6 +117,10 @@ public final class Tracker implements AutoCloseable {
         return uploads;
     }
 
+    Inbox inbox() {
+        return inbox;
+    }
+
     DiskBlobs blobs() {
         return blobs;
     }
@@ -136,6 +153,7 @@ public final class Tracker implements AutoCloseable {
     /** Finishes what was accepted. */
     @Override
     public void close() {
+        inbox.close();
         uploads.close();
         sessions.close();
         cache.close();

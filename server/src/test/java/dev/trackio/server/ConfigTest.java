@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,20 @@ class ConfigTest {
             environment.put(pairs[i], pairs[i + 1]);
         }
         return Config.of(environment);
+    }
+
+    @Test
+    void howEntriesComeInIsSetByTheEnvironment() {
+        assertThat(Config.of(Map.of()).intake())
+                .isEqualTo(new Config.Intake(false, Duration.ofSeconds(15)));
+        var set = Map.of("TRACKIO_INBOX_POLL_INTERVAL", "7.5", "TRACKIO_PAUSE_WRITES", "1");
+        assertThat(Config.of(set).intake())
+                .isEqualTo(new Config.Intake(true, Duration.ofMillis(7_500)));
+        var often =
+                Config.of(Map.of("TRACKIO_INBOX_POLL_INTERVAL", "0", "TRACKIO_PAUSE_WRITES", "0"));
+        assertThat(often.intake()).isEqualTo(new Config.Intake(false, Duration.ofSeconds(5)));
+        assertThatThrownBy(() -> Config.of(Map.of("TRACKIO_INBOX_POLL_INTERVAL", "often")))
+                .hasMessageContaining("TRACKIO_INBOX_POLL_INTERVAL must be a number of seconds");
     }
 
     @Test
@@ -147,6 +162,16 @@ class ConfigTest {
                 .hasMessageNotContaining(dir.toString());
     }
 
+    @Test
+    void theFolderOfAFrontendMayBeginAtHome() {
+        assertThat(of().frontend()).isNull();
+        assertThat(of("TRACKIO_FRONTEND_DIR", " ").frontend()).isNull();
+        assertThat(of("TRACKIO_FRONTEND_DIR", "~/pages/../dist").frontend())
+                .isEqualTo(Path.of("/home/me/dist"));
+        assertThat(Config.userFolder(Map.of("HF_HOME", "/hub", "TRACKIO_DIR", "/else")))
+                .isEqualTo(Path.of("/hub/trackio"));
+    }
+
     // who may do what
 
     @Test
@@ -162,20 +187,7 @@ class ConfigTest {
 
     @Test
     void boundEverywhereWithoutATokenEveryWriteNeedsTheOneThatWasMade() throws IOException {
-        var config =
-                new Config(
-                        dir,
-                        "0.0.0.0",
-                        0,
-                        1,
-                        false,
-                        null,
-                        false,
-                        false,
-                        Set.of(),
-                        "",
-                        Synchronous.OFF,
-                        1 << 30);
+        var config = Harness.config(dir, null, false, "").with(draft -> draft.host = "0.0.0.0");
         try (var server = Server.start(config)) {
             assertThat(server.mode()).isEqualTo(Mode.PROTECTED);
             assertThat(server.writeUrl())
@@ -195,38 +207,12 @@ class ConfigTest {
     void aPortThatIsTakenEndsTheStartInWordsAndLeavesNothingOpen() throws IOException {
         try (var first = Harness.open(dir)) {
             var port = first.server().port();
-            var config =
-                    new Config(
-                            dir,
-                            "127.0.0.1",
-                            port,
-                            1,
-                            false,
-                            null,
-                            false,
-                            false,
-                            Set.of(),
-                            "",
-                            Synchronous.OFF,
-                            1 << 30);
+            var config = Harness.config(dir, null, false, "").with(draft -> draft.port(port));
             assertThatThrownBy(() -> Server.start(config))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("Port " + port)
                     .hasMessageContaining("--port");
-            var next =
-                    new Config(
-                            dir,
-                            "127.0.0.1",
-                            port,
-                            20,
-                            false,
-                            null,
-                            false,
-                            false,
-                            Set.of(),
-                            "",
-                            Synchronous.OFF,
-                            1 << 30);
+            var next = config.with(draft -> draft.portTries = 20);
             try (var second = Server.start(next)) {
                 assertThat(second.port()).isGreaterThan(port);
             }

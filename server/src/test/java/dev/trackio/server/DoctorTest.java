@@ -19,20 +19,7 @@ class DoctorTest {
     @TempDir Path dir;
 
     private List<Finding> examine(int port, boolean full) {
-        var config =
-                new Config(
-                        dir,
-                        "127.0.0.1",
-                        port,
-                        1,
-                        false,
-                        null,
-                        false,
-                        false,
-                        java.util.Set.of(),
-                        "",
-                        dev.trackio.server.store.sqlite.SqliteSettings.Synchronous.FULL,
-                        1 << 30);
+        var config = Config.of(dir).with(draft -> draft.port(port));
         return Doctor.examine(config, full, Progress.NONE);
     }
 

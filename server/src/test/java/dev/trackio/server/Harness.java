@@ -59,24 +59,28 @@ public final class Harness implements AutoCloseable {
         return new Harness(config(dir, null, false, rootPath));
     }
 
+    /** With a frontend in the place of the dashboard, behind a root path or none. */
+    public static Harness showing(Path frontend, Path dir, String rootPath) throws IOException {
+        return new Harness(
+                config(dir, TOKEN, false, rootPath).with(draft -> draft.frontend = frontend));
+    }
+
     static Harness of(Config config) throws IOException {
         return new Harness(config);
     }
 
     static Config config(Path dir, String token, boolean closed, String rootPath) {
-        return new Config(
-                dir,
-                "127.0.0.1",
-                0,
-                1,
-                true,
-                token,
-                closed,
-                false,
-                Set.of("lab.example"),
-                rootPath,
-                Synchronous.OFF,
-                1 << 30);
+        return Config.of(dir)
+                .with(
+                        draft -> {
+                            draft.port(0);
+                            draft.mcp = true;
+                            draft.writeToken = token;
+                            draft.closed = closed;
+                            draft.allowedHosts = Set.of("lab.example");
+                            draft.rootPath = rootPath;
+                            draft.synchronous = Synchronous.OFF;
+                        });
     }
 
     public Server server() {

@@ -2,13 +2,11 @@ package dev.trackio.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trackio.server.store.sqlite.SqliteSettings.Synchronous;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,19 +95,7 @@ class ProbeTest {
     void aServerThatOnlyReadsIsNotReadyForWrites() throws IOException {
         Files.delete(dir.resolve("broken.db"));
         var config =
-                new Config(
-                        dir,
-                        "127.0.0.1",
-                        0,
-                        1,
-                        false,
-                        Harness.TOKEN,
-                        false,
-                        true,
-                        Set.of(),
-                        "",
-                        Synchronous.OFF,
-                        1 << 30);
+                Harness.config(dir, Harness.TOKEN, false, "").with(draft -> draft.readOnly = true);
         try (var server = Harness.of(config)) {
             assertThat(server.get("/readyz").body()).contains("started with --read-only");
             assertThat(server.get("/readyz").status()).isEqualTo(503);

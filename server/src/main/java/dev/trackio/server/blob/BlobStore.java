@@ -27,6 +27,24 @@ public interface BlobStore {
     List<Listed> list(List<String> folder, int most);
 
     /**
+     * Gives a file one more place, durably; the old one stays. Nothing that is there is replaced.
+     *
+     * @return TAKEN when another file is in the new place, also one that only has the same name
+     * @throws dev.trackio.server.call.ApiException as {@link #put}
+     */
+    Linked link(List<String> path, List<String> to);
+
+    /** What became of it. */
+    enum Linked {
+        DONE,
+        MISSING,
+        TAKEN
+    }
+
+    /** Takes a file away, and the folders that are empty without it. */
+    void remove(List<String> path);
+
+    /**
      * A file of a folder.
      *
      * @param path from that folder on

@@ -4,6 +4,8 @@ import dev.trackio.server.call.ApiException;
 import dev.trackio.server.call.ApiException.Kind;
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -13,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +37,21 @@ public final class DiskBlobs implements BlobStore {
 
     @Override
     public void put(List<String> path, Path source) {
+        try {
+            var target = target(path);
+            if (Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
+                throw taken(path);
+            }
+            Durable.sync(source);
+            place(source, target);
+            Durable.syncFolder(folder(target));
+        } catch (IOException e) {
+            throw cannotStore(e);
+        }
+    }
+
+    /** Where a file is to be, with the folders that it needs. */
+    private Path target(List<String> path) throws IOException {
         for (var name : path) {
             if (!SafeName.isOne(name)) {
                 throw ApiException.badRequest(
@@ -43,38 +61,36 @@ public final class DiskBlobs implements BlobStore {
         if (path.isEmpty()) {
             throw ApiException.badRequest("Invalid file path: it is empty.");
         }
-        var folder = root.resolve(String.join("/", path.subList(0, path.size() - 1)));
-        var target = folder.resolve(path.getLast());
-        try {
-            Durable.createFolders(folder);
-            if (!isInside(folder) || Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
-                throw new ApiException(
-                        Kind.CONFLICT,
-                        "The place of file '" + shown(path) + "' is taken by a link or a folder.");
-            }
-            Durable.sync(source);
-            place(source, target);
-            Durable.syncFolder(folder);
-        } catch (IOException e) {
-            throw new ApiException(
-                    Kind.UNAVAILABLE,
-                    "The file cannot be stored: check the permissions and the free space.",
-                    e);
+        var target = root.resolve(String.join("/", path));
+        Durable.createFolders(folder(target));
+        if (!isInside(folder(target))) {
+            throw taken(path);
         }
+        return target;
+    }
+
+    private static Path folder(Path file) {
+        return Objects.requireNonNull(file.getParent());
+    }
+
+    private static ApiException taken(List<String> path) {
+        return new ApiException(
+                Kind.CONFLICT,
+                "The place of file '" + shown(path) + "' is taken by a link or a folder.");
+    }
+
+    private static ApiException cannotStore(IOException cause) {
+        return new ApiException(
+                Kind.UNAVAILABLE,
+                "The file cannot be stored: check the permissions and the free space.",
+                cause);
     }
 
     private static void place(Path source, Path target) throws IOException {
         try {
             Files.move(source, target, StandardCopyOption.ATOMIC_MOVE);
         } catch (AtomicMoveNotSupportedException e) {
-            var near = target.resolveSibling(UNFINISHED + UUID.randomUUID());
-            try {
-                Files.copy(source, near);
-                Durable.sync(near);
-                Files.move(near, target, StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                Files.deleteIfExists(near);
-            }
+            copy(source, target);
             Files.deleteIfExists(source);
         }
     }
@@ -142,6 +158,82 @@ public final class DiskBlobs implements BlobStore {
         @Override
         public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException e) {
             return FileVisitResult.CONTINUE;
+        }
+    }
+
+    @Override
+    public Linked link(List<String> path, List<String> to) {
+        var source = existing(path);
+        if (source.isEmpty()) {
+            return Linked.MISSING;
+        }
+        try {
+            var target = target(to);
+            if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+                return Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)
+                                && isSame(source.get(), target)
+                        ? Linked.DONE
+                        : Linked.TAKEN;
+            }
+            try {
+                Files.createLink(target, source.get());
+            } catch (UnsupportedOperationException | FileSystemException e) {
+                copy(source.get(), target);
+            }
+            Durable.syncFolder(folder(target));
+            return Linked.DONE;
+        } catch (IOException e) {
+            throw cannotStore(e);
+        }
+    }
+
+    private static boolean isSame(Path one, Path other) throws IOException {
+        return Files.isSameFile(one, other) || Files.mismatch(one, other) < 0;
+    }
+
+    /** Where there are no hard links. */
+    private static void copy(Path source, Path target) throws IOException {
+        var near = target.resolveSibling(UNFINISHED + UUID.randomUUID());
+        try {
+            Files.copy(source, near);
+            Durable.sync(near);
+            Files.move(near, target, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(near);
+        }
+    }
+
+    /** A regular file that is no link, in a folder that is really inside. */
+    private Optional<Path> existing(List<String> path) {
+        if (path.isEmpty() || !path.stream().allMatch(SafeName::isOne)) {
+            return Optional.empty();
+        }
+        var file = root.resolve(String.join("/", path));
+        try {
+            return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && isInside(folder(file))
+                    ? Optional.of(file)
+                    : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void remove(List<String> path) {
+        var file = existing(path);
+        if (file.isEmpty()) {
+            return;
+        }
+        try {
+            Files.deleteIfExists(file.get());
+            for (var folder = folder(file.get()); !folder.equals(root); folder = folder(folder)) {
+                Files.delete(folder);
+            }
+        } catch (DirectoryNotEmptyException e) {
+            // others are in it
+        } catch (IOException e) {
+            throw new ApiException(
+                    Kind.UNAVAILABLE, "A file cannot be removed: check the permissions.", e);
         }
     }
 

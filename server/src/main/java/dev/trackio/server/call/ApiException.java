@@ -14,6 +14,8 @@ public final class ApiException extends RuntimeException {
         TOKEN_REQUIRED(401),
         FORBIDDEN(403),
         NOT_FOUND(404),
+        /** No operation, file or page is missing: the address itself is none. */
+        NO_ROUTE(404),
         METHOD_NOT_ALLOWED(405),
         CONFLICT(409),
         TOO_LARGE(413),
@@ -54,6 +56,11 @@ public final class ApiException extends RuntimeException {
 
     public static ApiException notFound(String message) {
         return new ApiException(Kind.NOT_FOUND, message);
+    }
+
+    /** In the words that Trackio's clients know. */
+    public static ApiException noRoute() {
+        return new ApiException(Kind.NO_ROUTE, "Not Found");
     }
 
     /** A value as a message shows it: its first 60 characters, none of them torn apart. */

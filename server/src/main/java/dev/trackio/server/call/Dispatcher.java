@@ -1,5 +1,6 @@
 package dev.trackio.server.call;
 
+import dev.trackio.api.Access;
 import dev.trackio.api.Operation;
 import dev.trackio.api.Profile;
 import dev.trackio.api.Rows;
@@ -19,14 +20,25 @@ import org.slf4j.LoggerFactory;
  * the surface in the shape of its generation, closes it, and gives every fault one form.
  */
 public final class Dispatcher {
+    /** The words of Trackio 0.43, whose clients show them. */
+    private static final String PAUSED =
+            "This Trackio Space is finishing an upgrade and is not accepting writes yet. Logs are"
+                    + " kept in the bucket inbox until it is.";
+
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
     private final Map<Operation<?, ?>, Route<?, ?>> routes;
+    private final boolean writesPaused;
     private final AccessPolicy access;
     private final Meter meter;
 
-    private Dispatcher(Map<Operation<?, ?>, Route<?, ?>> routes, AccessPolicy access, Meter meter) {
+    private Dispatcher(
+            Map<Operation<?, ?>, Route<?, ?>> routes,
+            boolean writesPaused,
+            AccessPolicy access,
+            Meter meter) {
         this.routes = Map.copyOf(routes);
+        this.writesPaused = writesPaused;
         this.access = access;
         this.meter = meter;
     }
@@ -51,6 +63,9 @@ public final class Dispatcher {
         var from = System.nanoTime();
         var outcome = Outcome.FAILED;
         try {
+            if (writesPaused && operation.access() != Access.READ) {
+                throw new ApiException(ApiException.Kind.UNAVAILABLE, PAUSED);
+            }
             route.call(input, caller, profile, answer);
             outcome = Outcome.OK;
         } catch (ApiException e) {
@@ -84,11 +99,18 @@ public final class Dispatcher {
     /** Handlers, one for each operation. */
     public static final class Builder {
         private final Map<Operation<?, ?>, Handler<?, ?>> handlers = new HashMap<>();
+        private boolean writesPaused;
 
         public <I extends Record, O> Builder on(Operation<I, O> operation, Handler<I, O> handler) {
             if (handlers.put(operation, handler) != null) {
                 throw new IllegalArgumentException("two handlers: " + operation.name());
             }
+            return this;
+        }
+
+        /** Whatever changes something is answered with 503, until the server starts without it. */
+        public Builder pauseWrites() {
+            writesPaused = true;
             return this;
         }
 
@@ -102,7 +124,7 @@ public final class Dispatcher {
         public Dispatcher build(AccessPolicy access, Meter meter) {
             var routes = new HashMap<Operation<?, ?>, Route<?, ?>>();
             handlers.forEach((op, handler) -> routes.put(op, route(op, handler, access)));
-            return new Dispatcher(routes, access, meter);
+            return new Dispatcher(routes, writesPaused, access, meter);
         }
 
         @SuppressWarnings("unchecked") // on() took the pair with matching types

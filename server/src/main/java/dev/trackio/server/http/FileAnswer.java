@@ -1,5 +1,6 @@
 package dev.trackio.server.http;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -9,13 +10,15 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Answers with a file that somebody uploaded: whole or a range of it, and only where the client has
  * not got it already. Nothing in it can run in this server's name: pictures, sound, film and plain
- * text are shown in place, everything else is a download.
+ * text are shown in place, a page in a frame of its own that can reach nothing, everything else is
+ * a download.
  */
 public final class FileAnswer {
     private static final Pattern RANGE = Pattern.compile("bytes=(\\d{0,18})-(\\d{0,18})");
@@ -41,6 +44,20 @@ public final class FileAnswer {
                     Map.entry("md", Response.TEXT),
                     Map.entry("json", Response.JSON));
 
+    /**
+     * A page that was logged: its own scripts run, on an origin that is nobody's, and can neither
+     * read anything here nor send anything away.
+     */
+    private static final String FRAMED =
+            "sandbox allow-scripts; default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval';"
+                    + " style-src 'unsafe-inline'; img-src data: blob:; media-src data: blob:;"
+                    + " font-src data:; frame-ancestors 'self'";
+
+    /** Longer texts go out as they are, piece by piece. */
+    private static final int MAX_PACKED_BYTES = 2 << 20;
+
+    private static final Set<String> FRAMES = Set.of("iframe", "frame");
+
     private final String name;
     private final SeekableByteChannel content;
     private final long size;
@@ -56,14 +73,30 @@ public final class FileAnswer {
         this.modified = modified;
     }
 
+    /** As something that anyone may have uploaded. */
     public void send(Request request, Response response) throws IOException {
-        var type = SHOWN.get(name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
+        var ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+        var isPage = ending.equals("html") || ending.equals("htm");
+        if (isPage) {
+            response.vary("Sec-Fetch-Dest");
+        }
+        if (isPage && FRAMES.contains(String.valueOf(request.header("Sec-Fetch-Dest")))) {
+            response.header("Content-Security-Policy", FRAMED);
+            send(request, response, "text/html; charset=utf-8");
+            return;
+        }
+        var type = SHOWN.get(ending);
         response.header(
                 "Content-Disposition",
                 (type == null ? "attachment" : "inline")
                         + "; filename*=utf-8''"
                         + Percent.encode(name));
         response.header("Content-Security-Policy", "default-src 'none'; sandbox");
+        send(request, response, type == null ? "application/octet-stream" : type);
+    }
+
+    /** As a file of the operator's, whose type is known. */
+    public void send(Request request, Response response, String type) throws IOException {
         response.header("Accept-Ranges", "bytes");
         response.header("ETag", etag);
         response.header(
@@ -73,12 +106,16 @@ public final class FileAnswer {
             response.empty(304);
             return;
         }
-        send(range(request), request, response, type == null ? "application/octet-stream" : type);
+        send(range(request), request, response, type);
     }
 
     private void send(@Nullable Range range, Request request, Response response, String type)
             throws IOException {
-        if (range == null) {
+        if (range == null && size <= MAX_PACKED_BYTES && Packing.isWorthIt(type)) {
+            var whole = new ByteArrayOutputStream((int) size);
+            copy(size, whole);
+            response.send(200, type, whole.toByteArray());
+        } else if (range == null) {
             copy(0, size, request, response, 200, type);
         } else if (range.from >= size || range.to < range.from) {
             response.header("Content-Range", "bytes */" + size);

@@ -203,7 +203,7 @@ public final class JettyEngine implements AutoCloseable {
                     throw new ApiException(
                             ApiException.Kind.METHOD_NOT_ALLOWED, "Method Not Allowed");
                 }
-                case Router.Found.Nothing() -> throw ApiException.notFound("Not Found");
+                case Router.Found.Nothing() -> throw ApiException.noRoute();
             }
         }
 

@@ -69,9 +69,14 @@ final class Packing {
     private static boolean mayBePacked(HttpFields headers) {
         var type = headers.get(HttpHeader.CONTENT_TYPE);
         return type != null
-                && (type.startsWith("text/") || TYPES.contains(type.split(";", 2)[0].strip()))
+                && isWorthIt(type)
                 && !headers.contains(HttpHeader.CONTENT_LENGTH)
                 && !headers.contains(HttpHeader.CONTENT_ENCODING);
+    }
+
+    /** Whether a body of this type becomes smaller. */
+    static boolean isWorthIt(String type) {
+        return type.startsWith("text/") || TYPES.contains(type.split(";", 2)[0].strip());
     }
 
     private static void announce(Coding coding, Response response) {

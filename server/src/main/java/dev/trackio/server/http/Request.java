@@ -138,7 +138,7 @@ public final class Request {
         add(tokens, header("X-Trackio-Write-Token"));
         add(tokens, bearer(header("Authorization")));
         add(tokens, bearer(header("x-hf-authorization")));
-        add(tokens, cookie(TOKEN_COOKIE));
+        add(tokens, decoded(cookie(TOKEN_COOKIE)));
         add(tokens, query("write_token"));
         return new Caller(tokens, address());
     }
@@ -320,6 +320,15 @@ public final class Request {
     private static void add(List<String> tokens, @Nullable String token) {
         if (token != null && !token.isEmpty()) {
             tokens.add(token);
+        }
+    }
+
+    /** Trackio's pages encode the token that they put into the cookie. */
+    private static @Nullable String decoded(@Nullable String cookie) {
+        try {
+            return cookie == null ? null : Percent.decode(cookie);
+        } catch (ApiException e) {
+            return cookie; // it came from elsewhere
         }
     }
 

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <project>/<run>/<step>/<name>} and {@code <project>/files/<folder>/<name>}.
  */
 public final class Media {
-    private static final String FILES = "files";
+    static final String FILES = "files";
     private static final int MAX_FILES = 100_000;
 
     private final BlobStore blobs;
@@ -130,7 +130,7 @@ public final class Media {
     }
 
     /** A name with slashes is a folder in a folder, as it is for Python; none leads upwards. */
-    private static List<String> folders(String path, String refusal) {
+    static List<String> folders(String path, String refusal) {
         var folders = List.of(path.split("/", -1));
         for (var folder : folders) {
             if (folder.isBlank()

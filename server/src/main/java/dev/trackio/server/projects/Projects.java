@@ -16,6 +16,8 @@ public final class Projects {
     /** The prefix of media paths on the wire; where they lie on disk is nobody's business. */
     public static final String MEDIA_DIR = "/media";
 
+    private static final String LOGO = "/static/trackio/trackio_logo_type_%s_transparent.png";
+
     private static final List<String> PALETTE =
             List.of(
                     "#A8769B", "#E89957", "#3B82F6", "#10B981", "#EF4444", "#8B5CF6", "#14B8A6",
@@ -55,6 +57,11 @@ public final class Projects {
 
     public Settings settings() {
         return new Settings(
-                new LogoUrls("/mark.svg", "/mark.svg"), PALETTE, List.of(), 250, MEDIA_DIR, null);
+                new LogoUrls(LOGO.formatted("light"), LOGO.formatted("dark")),
+                PALETTE,
+                List.of(),
+                250,
+                MEDIA_DIR,
+                null);
     }
 }

@@ -2,6 +2,7 @@ package dev.trackio.server.store;
 
 import dev.trackio.server.alerts.AlertStore;
 import dev.trackio.server.call.Readiness;
+import dev.trackio.server.edits.RunEditStore;
 import dev.trackio.server.metrics.MetricStore;
 import dev.trackio.server.metrics.RejectionStore;
 import dev.trackio.server.metrics.SampleStore;
@@ -18,6 +19,8 @@ public interface Storage extends AutoCloseable {
     ProjectStore projects();
 
     RunStore runs();
+
+    RunEditStore runEdits();
 
     MetricStore metrics();
 

@@ -3,6 +3,7 @@ package dev.trackio.server.blob;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.trackio.server.blob.BlobStore.Linked;
 import dev.trackio.server.blob.BlobStore.Listed;
 import dev.trackio.server.call.ApiException;
 import dev.trackio.server.call.ApiException.Kind;
@@ -47,6 +48,47 @@ class DiskBlobsTest {
         blobs.put(List.of("p", "a"), source("two"));
 
         assertThat(root.resolve("p/a")).hasContent("two");
+    }
+
+    @Test
+    void aFileGetsOneMorePlaceAndLosesOne() throws IOException {
+        blobs.put(List.of("p", "a", "0", "x"), source("one"));
+        blobs.put(List.of("p", "c", "x"), source("other"));
+
+        assertThat(blobs.link(List.of("p", "a", "0", "x"), List.of("p", "b", "0", "x")))
+                .isEqualTo(Linked.DONE);
+        assertThat(blobs.link(List.of("p", "a", "0", "x"), List.of("p", "b", "0", "x")))
+                .isEqualTo(Linked.DONE);
+        assertThat(blobs.link(List.of("p", "a", "0", "x"), List.of("p", "c", "x")))
+                .isEqualTo(Linked.TAKEN);
+        assertThat(blobs.link(List.of("p", "a", "0", "x"), List.of("p", "c")))
+                .isEqualTo(Linked.TAKEN);
+        assertThat(blobs.link(List.of("p", "none"), List.of("p", "d"))).isEqualTo(Linked.MISSING);
+
+        blobs.remove(List.of("p", "a", "0", "x"));
+        assertThat(root.resolve("p/a")).doesNotExist();
+        assertThat(root.resolve("p/b/0/x")).hasContent("one");
+        assertThat(root.resolve("p/c/x")).hasContent("other");
+        blobs.remove(List.of("p", "none"));
+        blobs.remove(List.of("p", "..", "..", "source"));
+    }
+
+    @Test
+    void linksLeadNeitherOutNorIn() throws IOException {
+        Files.createDirectories(root.resolve("p"));
+        Files.createDirectories(folder.resolve("elsewhere"));
+        Files.writeString(folder.resolve("elsewhere/secret"), "secret");
+        Files.createSymbolicLink(root.resolve("p/out"), folder.resolve("elsewhere"));
+        Files.createSymbolicLink(root.resolve("p/file"), folder.resolve("elsewhere/secret"));
+        blobs.put(List.of("p", "a"), source("one"));
+
+        assertThat(blobs.link(List.of("p", "out", "secret"), List.of("p", "b")))
+                .isEqualTo(Linked.MISSING);
+        assertThat(blobs.link(List.of("p", "file"), List.of("p", "b"))).isEqualTo(Linked.MISSING);
+        assertThatThrownBy(() -> blobs.link(List.of("p", "a"), List.of("p", "out", "b")))
+                .isInstanceOf(ApiException.class);
+        blobs.remove(List.of("p", "out", "secret"));
+        assertThat(folder.resolve("elsewhere/secret")).exists();
     }
 
     @ParameterizedTest

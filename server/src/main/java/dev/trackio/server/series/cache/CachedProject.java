@@ -318,6 +318,16 @@ final class CachedProject {
                 });
     }
 
+    /** It is not believed that the rows of the columns are still there. */
+    void doubt() {
+        locked(
+                () -> {
+                    if (columns != null || tooLarge != null) {
+                        doubt.raise();
+                    }
+                });
+    }
+
     /** The project is no more. */
     void retire() {
         locked(

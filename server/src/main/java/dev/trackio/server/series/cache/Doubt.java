@@ -118,6 +118,11 @@ final class Doubt {
                 .start(() -> count(version, of, cursor, wrong));
     }
 
+    /** Somebody knows. */
+    void raise() {
+        raised = true;
+    }
+
     /** Unless it was about columns that are no more. */
     private synchronized void raise(long of) {
         if (of == generation) {

@@ -79,6 +79,14 @@ public final class SeriesCache implements AutoCloseable {
         }
     }
 
+    /** Entries of the project were taken away or renamed here: it is read anew. */
+    public void doubt(ProjectName project) {
+        var known = cached.get(project.key());
+        if (known != null) {
+            known.doubt();
+        }
+    }
+
     private CachedProject cached(ProjectName project) {
         return new CachedProject(
                 project,

@@ -19,7 +19,7 @@ final class RunSql {
         return ids("metrics", layout.run("metrics"));
     }
 
-    private static String ids(String table, String run) {
+    static String ids(String table, String run) {
         return """
         WITH RECURSIVE ids(id) AS (
             SELECT min(%1$s) FROM %2$s

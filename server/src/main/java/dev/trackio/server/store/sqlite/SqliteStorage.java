@@ -6,6 +6,7 @@ import dev.trackio.server.call.ApiException;
 import dev.trackio.server.call.ApiException.Kind;
 import dev.trackio.server.call.Meter;
 import dev.trackio.server.call.Readiness;
+import dev.trackio.server.edits.RunEditStore;
 import dev.trackio.server.metrics.MetricStore;
 import dev.trackio.server.metrics.RejectionStore;
 import dev.trackio.server.metrics.SampleStore;
@@ -50,6 +51,7 @@ public final class SqliteStorage implements Storage {
 
     private final SqliteProjects projects;
     private final SqliteRuns runs;
+    private final SqliteRunEdits runEdits;
     private final SqliteMetrics metrics;
     private final SqliteSamples samples;
     private final SqliteAlerts alerts;
@@ -79,6 +81,7 @@ public final class SqliteStorage implements Storage {
         health.bindTo(meter);
         projects = new SqliteProjects(this, folder, connections, threads);
         runs = new SqliteRuns(this);
+        runEdits = new SqliteRunEdits(this);
         metrics = new SqliteMetrics(this);
         samples = new SqliteSamples(this);
         alerts = new SqliteAlerts(this);
@@ -104,6 +107,11 @@ public final class SqliteStorage implements Storage {
     @Override
     public RunStore runs() {
         return runs;
+    }
+
+    @Override
+    public RunEditStore runEdits() {
+        return runEdits;
     }
 
     @Override

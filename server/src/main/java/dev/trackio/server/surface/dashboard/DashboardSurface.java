@@ -8,14 +8,14 @@ import dev.trackio.server.http.Response;
 import dev.trackio.server.http.Router;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * The dashboard's files, out of the jar. Its pages have plain paths, which all get {@code
  * index.html}; that page loads nothing from other hosts and runs no script but its own.
  */
-public final class DashboardSurface {
+public final class DashboardSurface implements Pages {
     /** And {@code /metrics}, an address that is not for people alone. */
     private static final List<String> PAGES =
             List.of("/", "/runs", "/run", "/docs/api", "/index.html");
@@ -38,6 +38,7 @@ public final class DashboardSurface {
         events = new LiveEvents(dispatcher, changes);
     }
 
+    @Override
     public void mount(Router router) {
         var open = router.unguarded(); // the page that asks for the token is one of these
         for (var page : PAGES) {
@@ -47,14 +48,34 @@ public final class DashboardSurface {
         open.get("/theme.js", this::asset);
         open.get("/mark.svg", this::asset);
         open.get("/favicon.ico", (q, r) -> send(q, r, "mark.svg"));
+        open.post("/", DashboardSurface::nothing);
+    }
+
+    /** Curves and events, which other frontends may use as well. */
+    public void mountData(Router router) {
         router.post("/ui/v1/series", series::answer);
         router.get("/ui/v1/events", events::stream);
     }
 
-    /**
-     * Shows a person the page that says that there is no such page; false for programs, and where
-     * there is no dashboard.
-     */
+    /** Nobody posts to a page; Trackio's clients are told so as they know it. */
+    private static void nothing(Request request, Response response) {
+        throw ApiException.noRoute();
+    }
+
+    @Override
+    public String version() {
+        var hash = FolderVersion.sha256();
+        for (var name : List.of("index.html", "theme.js", "mark.svg")) {
+            var file = files.find(name); // the page names all others, which bear their own hashes
+            if (file != null) {
+                hash.update(file);
+            }
+        }
+        return HexFormat.of().formatHex(hash.digest());
+    }
+
+    /** False also where there is no dashboard. */
+    @Override
     public boolean missing(Request request, Response response) throws IOException {
         var accept = request.header("Accept");
         if (!request.method().equals("GET")
@@ -67,17 +88,11 @@ public final class DashboardSurface {
         return true;
     }
 
-    /**
-     * Any page. A token in the URL becomes a cookie at once, so that it is in no history and no
-     * Referer.
-     */
+    @Override
     public void page(Request request, Response response) throws IOException {
-        var token = request.query("write_token");
-        if (token != null) {
-            moveToCookie(token, request, response);
-            return;
+        if (!TokenLink.follow(request, response)) {
+            show(200, request, response);
         }
-        show(200, request, response);
     }
 
     private void show(int status, Request request, Response response) throws IOException {
@@ -92,24 +107,6 @@ public final class DashboardSurface {
         response.header("Content-Security-Policy", POLICY);
         response.header("Cache-Control", "no-cache");
         response.send(status, "text/html; charset=utf-8", html);
-    }
-
-    private static void moveToCookie(String token, Request request, Response response)
-            throws IOException {
-        if (!token.matches("[\\x21-\\x7e&&[^;,\"\\\\]]{1,512}")) {
-            throw ApiException.badRequest("The write_token of this link is not one.");
-        }
-        response.header(
-                "Set-Cookie",
-                "trackio_write_token="
-                        + token
-                        + "; Path="
-                        + request.rootPath()
-                        + "/; Max-Age=604800; HttpOnly; SameSite=Strict");
-        response.header(
-                "Location",
-                request.rootPath() + request.path() + request.queryWithout("write_token"));
-        response.empty(303);
     }
 
     private void asset(Request request, Response response) throws IOException {
@@ -131,23 +128,10 @@ public final class DashboardSurface {
             if (packed != null && request.takes(header)) {
                 response.vary("Accept-Encoding");
                 response.header("Content-Encoding", header);
-                response.send(200, type(name), packed);
+                response.send(200, FrontendType.of(name), packed);
                 return;
             }
         }
-        response.send(200, type(name), plain);
-    }
-
-    private static String type(String name) {
-        var ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-        return switch (ending) {
-            case "js" -> "text/javascript; charset=utf-8";
-            case "css" -> "text/css; charset=utf-8";
-            case "svg" -> "image/svg+xml";
-            case "png" -> "image/png";
-            case "json" -> Response.JSON;
-            case "woff2" -> "font/woff2";
-            default -> "application/octet-stream";
-        };
+        response.send(200, FrontendType.of(name), plain);
     }
 }

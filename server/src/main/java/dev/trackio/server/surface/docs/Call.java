@@ -1,5 +1,6 @@
 package dev.trackio.server.surface.docs;
 
+import dev.trackio.api.Access;
 import dev.trackio.api.Operation;
 import dev.trackio.api.Profile;
 import dev.trackio.api.Schema;
@@ -84,7 +85,8 @@ record Call(Operation<?, ?> operation, String base, boolean needsToken, Sample s
     private @Nullable Object text(String name, @Nullable Object value) {
         return switch (name) {
             case "project" -> sample.project();
-            case "run" -> sample.run();
+            // Nobody loses a run by trying an example.
+            case "run" -> operation.access() == Access.MANAGE ? value : sample.run();
             case "metric", "metric_name" -> sample.metric();
             default -> value;
         };

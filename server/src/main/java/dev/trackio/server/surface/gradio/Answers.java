@@ -36,9 +36,13 @@ final class Answers {
 
     void write(Event event, Frame frame) throws IOException {
         switch (event.outcome().join()) {
-            case Outcome.Done() -> {
+            case Outcome.Done(var value) -> {
                 frame.success();
-                text(frame.out(), "[]");
+                if (value == null) {
+                    text(frame.out(), "[]");
+                } else {
+                    data(value, frame.out());
+                }
                 frame.end();
             }
             case Outcome.Failed(var message) -> frame.failure(message);

@@ -1,6 +1,7 @@
 package dev.trackio.server.surface.gradio;
 
 import dev.trackio.api.Operation;
+import dev.trackio.api.RawJson;
 import dev.trackio.server.call.Caller;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
@@ -27,8 +28,12 @@ record Event(
         /** To be read now. */
         record Read(Record input, Caller caller) implements Outcome {}
 
-        /** Done; there is no value. */
-        record Done() implements Outcome {}
+        /**
+         * Done.
+         *
+         * @param value null when there is none
+         */
+        record Done(@Nullable RawJson value) implements Outcome {}
 
         record Failed(String message) implements Outcome {}
 

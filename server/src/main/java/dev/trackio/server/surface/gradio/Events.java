@@ -8,6 +8,7 @@ import dev.trackio.server.call.ApiException;
 import dev.trackio.server.call.Caller;
 import dev.trackio.server.call.Dispatcher;
 import dev.trackio.server.json.Arguments;
+import dev.trackio.server.json.Json;
 import dev.trackio.server.json.JsonBody;
 import dev.trackio.server.surface.gradio.Event.Outcome;
 import java.io.IOException;
@@ -241,12 +242,19 @@ final class Events {
                     input,
                     caller,
                     Profile.SEED,
-                    result -> event.outcome().complete(new Outcome.Done()));
+                    result -> event.outcome().complete(new Outcome.Done(value(event, result))));
             return true;
         } catch (ApiException e) {
             var hopeless = e.kind() != ApiException.Kind.UNAVAILABLE || expired(event);
             return hopeless && event.outcome().complete(new Outcome.Failed(e.getMessage()));
         }
+    }
+
+    /** What a write answers is small: it is held until it is asked for, and asked for again. */
+    private static @Nullable RawJson value(Event event, @Nullable Object result) {
+        return GradioInfo.hasOutput(event.operation().shape(Profile.SEED))
+                ? Json.raw(result)
+                : null;
     }
 
     private boolean expired(Event event) {

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code POST /api/{name}}, and what its clients ask besides. */
 public final class ApiSurface {
+    private static final String PLAIN =
+            "/(api|file|artifact_blob|static/trackio|__trackio|oauth|login)(/.*)?|/version.*";
+
     private static final byte[] NOTHING = "{\"data\":null}".getBytes(StandardCharsets.UTF_8);
 
     private final Catalogue catalogue;
@@ -44,7 +47,8 @@ public final class ApiSurface {
             Limits limits,
             String version,
             String serverVersion,
-            boolean mcp) {
+            boolean mcp,
+            boolean writesPaused) {
         this.catalogue = catalogue;
         this.dispatcher = dispatcher;
         this.arguments = arguments;
@@ -53,7 +57,7 @@ public final class ApiSurface {
         var about = new LinkedHashMap<String, Object>();
         about.put("version", version);
         about.put("api_version", 1);
-        about.put("writes_paused", false);
+        about.put("writes_paused", writesPaused);
         about.put("api_transport", "http");
         about.put("mcp_enabled", mcp);
         about.put("mcp_path", mcp ? "/mcp" : null);
@@ -138,6 +142,16 @@ public final class ApiSurface {
         if (fault.kind() == Kind.UNAVAILABLE) {
             response.header("Retry-After", "10");
         }
+        if (isPlain(fault.kind(), request.path())) {
+            response.send(status, Response.TEXT, fault.getMessage());
+            return;
+        }
         response.send(status, Response.JSON, Json.bytes(Map.of("error", fault.getMessage())));
+    }
+
+    /** What says that an address or a method is none is text where Trackio 0.43 has text. */
+    private static boolean isPlain(Kind kind, String path) {
+        return (kind == Kind.NO_ROUTE || kind == Kind.METHOD_NOT_ALLOWED)
+                && (path.equals("/") || path.matches(PLAIN));
     }
 }

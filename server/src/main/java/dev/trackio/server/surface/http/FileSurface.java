@@ -73,10 +73,23 @@ public final class FileSurface {
     private void file(Request request, Response response) throws IOException {
         var path = request.query("path");
         if (path == null) {
-            throw ApiException.badRequest("Missing path");
+            response.send(400, Response.TEXT, "Missing path");
+            return;
         }
-        var found = media(path).or(() -> media(Percent.decode(path)));
-        send(found.orElseThrow(() -> ApiException.notFound("Not found")), request, response);
+        var found = media(path).or(() -> decoded(path).flatMap(this::media));
+        if (found.isEmpty()) {
+            response.send(404, Response.TEXT, "Not found");
+            return;
+        }
+        send(found.get(), request, response);
+    }
+
+    private static Optional<String> decoded(String path) {
+        try {
+            return Optional.of(Percent.decode(path));
+        } catch (ApiException e) {
+            return Optional.empty(); // it was not encoded twice
+        }
     }
 
     private void gradioFile(Request request, Response response) throws IOException {

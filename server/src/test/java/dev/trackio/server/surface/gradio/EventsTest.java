@@ -108,8 +108,8 @@ class EventsTest {
         var stored = new AtomicInteger();
         var events = events(stored::incrementAndGet);
         var event = start(events, MetricOperations.LOG, LOG, null);
-        assertThat(outcome(event)).isEqualTo(new Outcome.Done());
-        assertThat(outcome(events.find(event.id()))).isEqualTo(new Outcome.Done());
+        assertThat(outcome(event)).isEqualTo(new Outcome.Done(null));
+        assertThat(outcome(events.find(event.id()))).isEqualTo(new Outcome.Done(null));
         assertThat(stored).hasValue(1);
     }
 
@@ -134,7 +134,7 @@ class EventsTest {
                         });
         var event = start(events, MetricOperations.LOG, LOG, "s");
         assertThat(several.await(10, TimeUnit.SECONDS)).isTrue();
-        assertThat(outcome(event)).isEqualTo(new Outcome.Done());
+        assertThat(outcome(event)).isEqualTo(new Outcome.Done(null));
         assertThat(tries).hasValue(8);
     }
 
@@ -273,11 +273,11 @@ class EventsTest {
                                 assertThat(((ApiException) e).kind())
                                         .isEqualTo(ApiException.Kind.UNAVAILABLE));
         go.countDown();
-        assertThat(outcome(first)).isEqualTo(new Outcome.Done());
-        assertThat(outcome(second)).isEqualTo(new Outcome.Done());
+        assertThat(outcome(first)).isEqualTo(new Outcome.Done(null));
+        assertThat(outcome(second)).isEqualTo(new Outcome.Done(null));
         events.settle(Duration.ofSeconds(10));
         assertThat(outcome(start(events, MetricOperations.LOG, large, null)))
-                .isEqualTo(new Outcome.Done());
+                .isEqualTo(new Outcome.Done(null));
     }
 
     @Test

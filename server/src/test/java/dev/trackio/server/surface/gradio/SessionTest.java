@@ -33,10 +33,10 @@ class SessionTest {
         session.add(first);
         session.add(second);
         assertThat(session.last()).isSameAs(second);
-        second.outcome().complete(new Outcome.Done());
+        second.outcome().complete(new Outcome.Done(null));
         assertThat(session.last()).isSameAs(second);
         assertThat(session.next(LONG)).contains(second);
-        first.outcome().complete(new Outcome.Done());
+        first.outcome().complete(new Outcome.Done(null));
         assertThat(session.next(LONG)).contains(first);
         assertThat(session.size()).isZero();
     }
@@ -44,7 +44,7 @@ class SessionTest {
     @Test
     void anEventThatIsKnownBeforeItJoinsIsTold() throws Exception {
         var known = event("1");
-        known.outcome().complete(new Outcome.Done());
+        known.outcome().complete(new Outcome.Done(null));
         session.add(known);
         assertThat(session.next(LONG)).contains(known);
     }
@@ -63,7 +63,7 @@ class SessionTest {
     void whoWaitsIsWokenByAnOutcome() throws Exception {
         var event = event("1");
         session.add(event);
-        Thread.startVirtualThread(() -> event.outcome().complete(new Outcome.Done()));
+        Thread.startVirtualThread(() -> event.outcome().complete(new Outcome.Done(null)));
         assertThat(session.next(LONG)).contains(event);
     }
 

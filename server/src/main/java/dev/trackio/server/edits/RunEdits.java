@@ -1,0 +1,115 @@
+package dev.trackio.server.edits;
+
+import dev.trackio.api.RunOperations.DeleteRun;
+import dev.trackio.api.RunOperations.RenameRun;
+import dev.trackio.server.call.ApiException;
+import dev.trackio.server.edits.RunEditStore.Named;
+import dev.trackio.server.media.RunFiles;
+import dev.trackio.server.projects.ProjectName;
+import dev.trackio.server.projects.ProjectStore;
+import dev.trackio.server.runs.RunRef;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Deletes and renames runs with their files. The rows are changed in one transaction. Files have
+ * their new places before it and lose their old ones after it: whatever stops the process in
+ * between, every row names a file that is there.
+ */
+public final class RunEdits {
+    private final ProjectStore projects;
+    private final RunEditStore store;
+    private final RunFiles files;
+    private final Consumer<ProjectName> changed;
+
+    /**
+     * @param changed is told of every project whose runs are not what they were
+     */
+    public RunEdits(
+            ProjectStore projects,
+            RunEditStore store,
+            RunFiles files,
+            Consumer<ProjectName> changed) {
+        this.projects = projects;
+        this.store = store;
+        this.files = files;
+        this.changed = changed;
+    }
+
+    /** False when there is no such run. */
+    public boolean delete(DeleteRun in) {
+        var project = ProjectName.of(in.project());
+        if (!projects.exists(project)) {
+            return false; // a write would make it
+        }
+        var gone = store.delete(project, ref(in.run(), in.runId()));
+        if (gone.isEmpty()) {
+            return false;
+        }
+        changed.accept(project);
+        var own = own(project, gone.get());
+        own.removeAll(gone.get().others());
+        files.remove(own);
+        return true;
+    }
+
+    /**
+     * @throws ApiException when there is no such run, or the new name is none
+     */
+    public boolean rename(RenameRun in) {
+        var project = ProjectName.of(in.project());
+        var name = in.newName();
+        if (name.isBlank()) {
+            throw ApiException.badRequest("New run name cannot be empty");
+        }
+        if (name.indexOf('\0') >= 0) {
+            throw ApiException.badRequest("new_name: a run's name cannot have a null character.");
+        }
+        if (!projects.exists(project)) {
+            throw ApiException.badRequest(
+                    "Project '" + ApiException.shown(in.project()) + "' does not exist");
+        }
+        var moved = new HashMap<String, String>();
+        var renamed =
+                store.rename(
+                        project,
+                        ref(in.oldName(), in.runId()),
+                        name,
+                        named -> {
+                            moved.clear();
+                            moved.putAll(placed(project, named, name));
+                            return moved;
+                        });
+        if (renamed.isEmpty()) {
+            throw ApiException.badRequest(
+                    "Run '%s' does not exist in project '%s'"
+                            .formatted(
+                                    ApiException.shown(in.oldName()),
+                                    ApiException.shown(in.project())));
+        }
+        changed.accept(project);
+        moved.keySet().removeAll(renamed.get().others());
+        files.remove(moved.keySet());
+        return true;
+    }
+
+    private Map<String, String> placed(ProjectName project, Named named, String name) {
+        return files.placed(project, named.names(), own(project, named), name);
+    }
+
+    /** What lies in its folder and nobody names is its own, unless it may be another run's. */
+    private Set<String> own(ProjectName project, Named named) {
+        var own = files.below(project, named.names(), named.own());
+        if (named.alone()) {
+            own.addAll(files.in(project, named.names()));
+        }
+        return own;
+    }
+
+    private static RunRef ref(@Nullable String name, @Nullable String id) {
+        return new RunRef(name, id == null || id.isBlank() ? null : id);
+    }
+}

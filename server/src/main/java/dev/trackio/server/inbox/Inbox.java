@@ -1,0 +1,297 @@
+package dev.trackio.server.inbox;
+
+import dev.trackio.api.AlertOperations.BulkAlert;
+import dev.trackio.api.MetricOperations.BulkLog;
+import dev.trackio.api.MetricOperations.BulkLogSystem;
+import dev.trackio.api.RawJson;
+import dev.trackio.server.alerts.Alerts;
+import dev.trackio.server.call.ApiException;
+import dev.trackio.server.json.RecordForm;
+import dev.trackio.server.metrics.Metrics;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes in what Python Trackio wrote into {@code inbox/<writer>/<number>.jsonl} where it could
+ * neither reach a server nor trust the disk with a database. A file is removed when all of it is on
+ * disk in its projects; whatever stops the process before, it is read again, and no entry is stored
+ * twice. Memory is bounded by batches, and between two of them it can be closed.
+ */
+public final class Inbox implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
+    private static final RecordForm<Line> LINE = RecordForm.of(Line.class);
+
+    /** So long a file is left alone that holds entries of a project that cannot be written. */
+    private static final Duration LEFT_FOR = Duration.ofMinutes(10);
+
+    private static final Duration MAX_CLOSE = Duration.ofSeconds(10);
+
+    private final Path folder;
+    private final Metrics metrics;
+    private final Alerts alerts;
+    private final ReentrantLock lock = new ReentrantLock(); // one import at a time; guards left
+    private final Map<Path, Long> left = new HashMap<>();
+    private volatile boolean closed;
+    private volatile @Nullable Thread poll;
+
+    /** The folder need not exist. */
+    public Inbox(Path folder, Metrics metrics, Alerts alerts) {
+        this.folder = folder;
+        this.metrics = metrics;
+        this.alerts = alerts;
+    }
+
+    /** Looks into it now and then, until it is closed. */
+    public void importEvery(Duration pause) {
+        poll = Thread.ofVirtual().name("inbox").start(() -> importEach(pause));
+    }
+
+    private void importEach(Duration pause) {
+        try {
+            while (!closed) {
+                try {
+                    take(false);
+                } catch (ApiException e) {
+                    LOG.info("the inbox waits: {}", e.getMessage());
+                } catch (RuntimeException e) {
+                    LOG.warn("the inbox could not be read", e);
+                }
+                Thread.sleep(pause);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Imports what is there now.
+     *
+     * @return how many entries were read, those that had been stored before among them
+     * @throws ApiException when it must be tried again later; what was read so far is stored
+     */
+    public long importAll() {
+        return take(true);
+    }
+
+    /**
+     * @param all also files that were left alone
+     */
+    private long take(boolean all) {
+        lock.lock();
+        try {
+            if (all) {
+                left.clear();
+            }
+            var writers = list(folder, "*");
+            var batch = new Batch();
+            var count = 0L;
+            for (var writer : writers) {
+                for (var file : list(writer, "*.jsonl")) {
+                    if (!closed && !isLeft(file)) {
+                        count += read(file, batch);
+                    }
+                }
+            }
+            count += store(batch);
+            writers.forEach(Inbox::removeIfEmpty);
+            if (count > 0) {
+                LOG.info("{} entries were taken from the inbox", count);
+            }
+            return count;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isLeft(Path file) {
+        var since = left.get(file);
+        if (since != null && System.nanoTime() - since > LEFT_FOR.toNanos()) {
+            left.remove(file);
+            return false;
+        }
+        return since != null;
+    }
+
+    /** Sorted: a writer numbers its files. */
+    private static List<Path> list(Path folder, String glob) {
+        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+            return List.of();
+        }
+        var found = new ArrayList<Path>();
+        try (var files = Files.newDirectoryStream(folder, glob)) {
+            files.forEach(found::add);
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            return List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        found.sort(null);
+        return found;
+    }
+
+    private long read(Path file, Batch batch) {
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            return 0;
+        }
+        var stored = 0L;
+        var skipped = new Skipped(file);
+        try (var in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+            var lines = new Lines(in);
+            var number = 1;
+            for (var line = lines.next(); line != null; line = lines.next(), number++) {
+                if (lines.wasTooLong()) {
+                    skipped.add(number, "it is too long");
+                } else {
+                    add(line, number, file, batch, skipped);
+                }
+                if (batch.isFull()) {
+                    stored += store(batch);
+                    if (closed) {
+                        return stored; // the rest of it is read by the next server
+                    }
+                }
+            }
+            batch.finish(file);
+        } catch (NoSuchFileException e) {
+            LOG.debug("another program took {}", file);
+        } catch (IOException e) {
+            LOG.warn("{} could not be read and is left: {}", file, e.toString());
+            left.put(file, System.nanoTime());
+        }
+        skipped.tell();
+        return stored;
+    }
+
+    private void add(RawJson line, int number, Path file, Batch batch, Skipped skipped) {
+        if (line.toString().isBlank()) {
+            return;
+        }
+        try {
+            var id = "inbox/" + folder.relativize(file) + ":" + number;
+            batch.add(LINE.read(line).entry(id), line.length(), file);
+        } catch (ApiException e) {
+            skipped.add(number, e.getMessage());
+        }
+    }
+
+    /** Lines that hold nothing that could be stored: told once for each file. */
+    private static final class Skipped {
+        private final Path file;
+        private int count;
+        private String first = "";
+
+        Skipped(Path file) {
+            this.file = file;
+        }
+
+        void add(int line, String why) {
+            if (count++ == 0) {
+                first = "line " + line + ": " + why;
+            }
+        }
+
+        void tell() {
+            if (count > 0) {
+                LOG.warn("{} lines of {} are no entries and were skipped; {}", count, file, first);
+            }
+        }
+    }
+
+    private long store(Batch batch) {
+        var failed = new HashSet<Path>();
+        for (var project : batch.projects().entrySet()) {
+            store(project.getKey(), project.getValue(), failed);
+        }
+        for (var file : batch.finished()) {
+            if (!failed.contains(file) && !left.containsKey(file)) {
+                remove(file);
+            }
+        }
+        var count = batch.entries();
+        batch.clear();
+        return count;
+    }
+
+    /** A project that cannot be written does not keep the others waiting. */
+    private void store(String project, Batch.OfProject of, Set<Path> failed) {
+        try {
+            if (!of.metrics().isEmpty()) {
+                var _ = metrics.bulkLog(new BulkLog(of.metrics(), null));
+            }
+            if (!of.samples().isEmpty()) {
+                var _ = metrics.bulkLogSystem(new BulkLogSystem(of.samples(), null));
+            }
+            if (!of.alerts().isEmpty()) {
+                var _ = alerts.log(new BulkAlert(of.alerts(), null));
+            }
+        } catch (ApiException e) {
+            switch (e.kind()) {
+                case UNAVAILABLE, FORBIDDEN -> throw e;
+                default -> {
+                    LOG.warn(
+                            "entries of project {} stay in the inbox, in {} files: {}",
+                            ApiException.shown(project),
+                            of.files().size(),
+                            e.getMessage());
+                    failed.addAll(of.files());
+                    of.files().forEach(file -> left.put(file, System.nanoTime()));
+                }
+            }
+        }
+    }
+
+    private static void remove(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            LOG.warn("{} was imported and cannot be removed: {}", file, e.toString());
+        }
+    }
+
+    private static void removeIfEmpty(Path writer) {
+        try {
+            if (Files.isDirectory(writer, LinkOption.NOFOLLOW_LINKS)) {
+                Files.delete(writer);
+            }
+        } catch (DirectoryNotEmptyException | NoSuchFileException e) {
+            // its writer goes on
+        } catch (IOException e) {
+            LOG.debug("{} cannot be removed", writer, e);
+        }
+    }
+
+    /** Ends after the batch that is being stored. */
+    @Override
+    public void close() {
+        closed = true;
+        var running = poll;
+        if (running == null) {
+            return;
+        }
+        running.interrupt();
+        try {
+            if (!running.join(MAX_CLOSE)) {
+                LOG.warn("the inbox did not end within {}", MAX_CLOSE);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package dev.trackio.server.media;
+
+import dev.trackio.server.blob.BlobStore;
+import dev.trackio.server.call.ApiException;
+import dev.trackio.server.projects.ProjectName;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The files of runs by the paths that entries name them with: {@code
+ * <project>/<run>/<step>/<name>}. Runs of one name share a folder.
+ */
+public final class RunFiles {
+    private static final Logger LOG = LoggerFactory.getLogger(RunFiles.class);
+    private static final int MAX_UNNAMED = 1_000_000;
+
+    private final BlobStore blobs;
+
+    public RunFiles(BlobStore blobs) {
+        this.blobs = blobs;
+    }
+
+    /** Those of the paths that lie in a folder of these run names. */
+    public Set<String> below(ProjectName project, Set<String> runs, Set<String> paths) {
+        var below = new HashSet<String>();
+        for (var run : runs) {
+            var folder = folder(project, run);
+            paths.stream().filter(path -> path.startsWith(folder)).forEach(below::add);
+        }
+        return below;
+    }
+
+    /** What lies in the folders of these run names, as deep as files of a run do. */
+    public Set<String> in(ProjectName project, Set<String> runs) {
+        var found = new HashSet<String>();
+        for (var run : runs) {
+            if (run.equals(Media.FILES)) {
+                continue; // shared with the files of the project
+            }
+            for (var file : blobs.list(names(project.key() + "/" + run), MAX_UNNAMED)) {
+                if (file.path().size() == 1 || (file.path().size() == 2 && isStep(file))) {
+                    found.add(folder(project, run) + String.join("/", file.path()));
+                }
+            }
+        }
+        return found;
+    }
+
+    private static boolean isStep(BlobStore.Listed file) {
+        return file.path().getFirst().matches("-?\\d+(\\.\\d+)?");
+    }
+
+    /**
+     * Gives files their places in the folder of a new run name; in their old ones they stay.
+     *
+     * @return new paths by old ones, of the files that are there
+     * @throws ApiException when files cannot be kept under that name
+     */
+    public Map<String, String> placed(
+            ProjectName project, Set<String> runs, Set<String> paths, String newName) {
+        var placed = new HashMap<String, String>();
+        var target = folder(project, newName);
+        for (var path : paths) {
+            for (var run : runs) {
+                var folder = folder(project, run);
+                if (path.startsWith(folder) && !folder.equals(target)) {
+                    Media.folders(
+                            newName, "new_name: files of a run cannot be kept under this name.");
+                    place(path, target + path.substring(folder.length()), placed);
+                    break;
+                }
+            }
+        }
+        return placed;
+    }
+
+    private void place(String path, String wished, Map<String, String> placed) {
+        var to = wished;
+        for (var other = 2; ; other++) {
+            switch (blobs.link(names(path), names(to))) {
+                case DONE -> {
+                    placed.put(path, to);
+                    return;
+                }
+                case MISSING -> {
+                    return;
+                }
+                case TAKEN -> to = numbered(wished, other);
+            }
+        }
+    }
+
+    /** Another name beside a file of the same name; the same one when it is asked again. */
+    private static String numbered(String path, int number) {
+        var dot = path.lastIndexOf('.');
+        var at = dot > path.lastIndexOf('/') + 1 ? dot : path.length();
+        return path.substring(0, at) + "-" + number + path.substring(at);
+    }
+
+    /** What cannot be removed is told in the log: no entry names it any more. */
+    public void remove(Collection<String> paths) {
+        for (var path : paths) {
+            try {
+                blobs.remove(names(path));
+            } catch (ApiException e) {
+                LOG.warn("a file of a run that is gone stays: {}", path, e);
+            }
+        }
+    }
+
+    private static String folder(ProjectName project, String run) {
+        return project.key() + "/" + run + "/";
+    }
+
+    private static List<String> names(String path) {
+        return Arrays.asList(path.split("/", -1));
+    }
+}
