@@ -26,7 +26,7 @@ async function browser() {
 /**
  * One page in a context of its own: waits for its texts, does the steps, and gives what the page asked for, what went
  * wrong, its text, that of its frames, and what its charts say when the mouse is on them. A step is { click, role },
- * { css }, { fill, value }, { press }, { expect } or { hover }.
+ * { css }, { fill, value }, { press }, { expect }, { gone } or { hover }. What a page asks is answered with yes.
  */
 export async function visit({ url, texts = [], steps = [], settle = 1500, shot = null, limit = 15000 }) {
   const context = await (await browser()).newContext({ viewport: { width: 1440, height: 900 } });
@@ -49,7 +49,7 @@ export async function visit({ url, texts = [], steps = [], settle = 1500, shot =
 }
 
 function watch(page, host) {
-  const seen = { requests: [], failed: [], foreign: [], errors: [] };
+  const seen = { requests: [], failed: [], foreign: [], errors: [], asked: [] };
   page.on("request", (request) => {
     const to = new URL(request.url());
     if (["data:", "blob:"].includes(to.protocol)) return;
@@ -63,6 +63,7 @@ function watch(page, host) {
     const why = request.failure()?.errorText ?? "";
     if (why !== "net::ERR_ABORTED") seen.failed.push(`${why} ${request.url()}`); // given up by the page itself
   });
+  page.on("dialog", (dialog) => seen.asked.push(dialog.message()) && dialog.accept());
   page.on("pageerror", (error) => seen.errors.push(String(error)));
   page.on("console", (message) => message.type() === "error" && seen.errors.push(message.text()));
   return seen;
@@ -73,6 +74,7 @@ async function take(page, step, limit) {
   else if (step.css) await page.locator(step.css).first().click({ timeout: limit });
   else if (step.fill) await page.locator(step.fill).first().fill(step.value, { timeout: limit });
   else if (step.press) await page.keyboard.press(step.press);
+  else if (step.gone) await page.getByText(step.gone, { exact: true }).first().waitFor({ state: "hidden", timeout: limit });
   else if (step.hover) return [await tooltip(page, page.locator(step.hover).first())];
   else if (step.expect) await page.getByText(step.expect).first().waitFor({ timeout: limit });
 }

@@ -37,6 +37,8 @@ def visit(official, node, tmp_path):
     """Opens a page and gives what is there; a failed or foreign request or an error in the console fails the test."""
 
     def open_page(path, server=official, **wishes):
+        if server is official and "project=" not in path:
+            path += ("&" if "?" in path else "?") + f"project={PROJECT}"
         seen = node.call("browser.visit", url=server.url + path, limit_seconds=90, **wishes)
         told = {**seen, "requests": sorted(set(seen["requests"]))}
         for trouble in ("failed", "foreign", "errors", "missing"):

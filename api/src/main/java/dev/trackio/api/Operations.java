@@ -44,6 +44,7 @@ public final class Operations {
                         RunOperations.DELETE_RUN,
                         RunOperations.RENAME_RUN,
                         InboxOperations.FORCE_SYNC,
+                        QueryOperations.QUERY_PROJECT,
                         RejectionOperations.GET_REJECTED_ENTRIES),
                 List.of(
                         ProjectOperations.GET_ALL_PROJECTS,

@@ -8,6 +8,7 @@ import dev.trackio.server.metrics.RejectionStore;
 import dev.trackio.server.metrics.SampleStore;
 import dev.trackio.server.projects.ContentStore;
 import dev.trackio.server.projects.ProjectStore;
+import dev.trackio.server.query.QueryStore;
 import dev.trackio.server.runs.RunStore;
 import dev.trackio.server.traces.TraceStore;
 
@@ -31,6 +32,8 @@ public interface Storage extends AutoCloseable {
     ContentStore contents();
 
     TraceStore traces();
+
+    QueryStore queries();
 
     RejectionStore rejections();
 
