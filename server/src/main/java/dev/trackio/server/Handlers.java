@@ -9,6 +9,7 @@ import dev.trackio.api.MetricOperations;
 import dev.trackio.api.ProjectOperations;
 import dev.trackio.api.ProjectOperations.Settings;
 import dev.trackio.api.QueryOperations;
+import dev.trackio.api.RejectionOperations;
 import dev.trackio.api.RunOperations;
 import dev.trackio.api.SystemOperations;
 import dev.trackio.api.TraceOperations;
@@ -127,11 +128,13 @@ final class Handlers {
     }
 
     private void logging() {
-        var metrics = new Metrics(storage.metrics(), sessions, changes, timestamps);
+        var metrics =
+                new Metrics(storage.metrics(), storage.rejections(), sessions, changes, timestamps);
         var alerts = new Alerts(storage.alerts(), changes, timestamps);
         on.on(MetricOperations.LOG, (in, c) -> metrics.log(in))
                 .on(MetricOperations.BULK_LOG, (in, c) -> metrics.bulkLog(in))
                 .on(MetricOperations.BULK_LOG_SYSTEM, (in, c) -> metrics.bulkLogSystem(in))
+                .on(RejectionOperations.GET_REJECTED_ENTRIES, (in, c) -> metrics.rejected(in))
                 .on(AlertOperations.BULK_ALERT, (in, c) -> alerts.log(in))
                 .on(AlertOperations.GET_ALERTS, (in, c) -> alerts.list(in))
                 .on(

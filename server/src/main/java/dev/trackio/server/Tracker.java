@@ -57,7 +57,8 @@ public final class Tracker implements AutoCloseable {
         cache = cache(config, storage);
         meter.gauge("trackio.series.bytes", "Memory of the columns of series.", cache::bytes);
         var timestamps = new Timestamps(clock);
-        var metrics = new Metrics(storage.metrics(), sessions, changes, timestamps);
+        var metrics =
+                new Metrics(storage.metrics(), storage.rejections(), sessions, changes, timestamps);
         var alerts = new Alerts(storage.alerts(), changes, timestamps);
         inbox = new Inbox(config.dataDir().resolve("inbox"), metrics, alerts);
         var handlers =

@@ -4,6 +4,7 @@ import dev.trackio.server.alerts.AlertStore;
 import dev.trackio.server.call.Readiness;
 import dev.trackio.server.edits.RunEditStore;
 import dev.trackio.server.metrics.MetricStore;
+import dev.trackio.server.metrics.RejectionStore;
 import dev.trackio.server.metrics.SampleStore;
 import dev.trackio.server.projects.ContentStore;
 import dev.trackio.server.projects.ProjectStore;
@@ -33,6 +34,8 @@ public interface Storage extends AutoCloseable {
     TraceStore traces();
 
     QueryStore queries();
+
+    RejectionStore rejections();
 
     /** What keeps it from its work now. Cheap: probes ask every few seconds. */
     Readiness readiness();

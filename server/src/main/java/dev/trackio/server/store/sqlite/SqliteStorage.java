@@ -8,6 +8,7 @@ import dev.trackio.server.call.Meter;
 import dev.trackio.server.call.Readiness;
 import dev.trackio.server.edits.RunEditStore;
 import dev.trackio.server.metrics.MetricStore;
+import dev.trackio.server.metrics.RejectionStore;
 import dev.trackio.server.metrics.SampleStore;
 import dev.trackio.server.metrics.StoredRow;
 import dev.trackio.server.projects.ContentStore;
@@ -58,6 +59,7 @@ public final class SqliteStorage implements Storage {
     private final SqliteContents contents;
     private final SqliteTraces traces;
     private final SqliteQueries queries;
+    private final SqliteRejections rejections;
 
     /** The folder need not exist: it is made by the first write. */
     public SqliteStorage(Path dataFolder, SqliteSettings settings) {
@@ -88,6 +90,7 @@ public final class SqliteStorage implements Storage {
         contents = new SqliteContents(this);
         traces = new SqliteTraces(this);
         queries = new SqliteQueries(this, health::failed);
+        rejections = new SqliteRejections(state);
         sweeper =
                 Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().name("idle files").daemon().factory());
@@ -142,6 +145,11 @@ public final class SqliteStorage implements Storage {
     @Override
     public QueryStore queries() {
         return queries;
+    }
+
+    @Override
+    public RejectionStore rejections() {
+        return rejections;
     }
 
     @Override
