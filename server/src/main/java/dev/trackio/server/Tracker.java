@@ -12,9 +12,13 @@ import dev.trackio.server.call.Caller;
 import dev.trackio.server.call.ChangeFeed;
 import dev.trackio.server.call.Dispatcher;
 import dev.trackio.server.call.Meter;
+import dev.trackio.server.edits.RunEdits;
+import dev.trackio.server.edits.Trash;
 import dev.trackio.server.inbox.Inbox;
+import dev.trackio.server.media.RunFiles;
 import dev.trackio.server.metrics.Metrics;
 import dev.trackio.server.metrics.Timestamps;
+import dev.trackio.server.projects.ProjectName;
 import dev.trackio.server.series.cache.SeriesCache;
 import dev.trackio.server.series.cache.SeriesFolder;
 import dev.trackio.server.store.Storage;
@@ -41,6 +45,7 @@ public final class Tracker implements AutoCloseable {
     private final DiskBlobs blobs;
     private final TraceSessions sessions;
     private final Inbox inbox;
+    private final Trash trash;
     private final Dispatcher dispatcher;
 
     private Tracker(Config config, AccessPolicy access, Meter meter, Clock clock)
@@ -60,6 +65,21 @@ public final class Tracker implements AutoCloseable {
         var metrics = new Metrics(storage.metrics(), sessions, changes, timestamps);
         var alerts = new Alerts(storage.alerts(), changes, timestamps);
         inbox = new Inbox(config.dataDir().resolve("inbox"), metrics, alerts);
+        var files =
+                new RunFiles(
+                        blobs,
+                        new DiskBlobs(config.dataDir().resolve(".trackio-jvm").resolve("trash")));
+        trash =
+                new Trash(
+                        storage.projects(),
+                        storage.runEdits(),
+                        storage.trash(),
+                        files,
+                        this::runsChanged,
+                        clock);
+        var edits =
+                new RunEdits(
+                        storage.projects(), storage.runEdits(), files, trash, this::runsChanged);
         var handlers =
                 new Handlers(
                                 storage,
@@ -68,6 +88,8 @@ public final class Tracker implements AutoCloseable {
                                 blobs,
                                 sessions,
                                 inbox,
+                                edits,
+                                trash,
                                 access,
                                 changes,
                                 timestamps)
@@ -96,6 +118,12 @@ public final class Tracker implements AutoCloseable {
         dispatcher.call(operation, input, Caller.LOCAL, Profile.CURRENT, answer);
     }
 
+    /** Entries of a project went, came back or are another run's now. */
+    private void runsChanged(ProjectName project) {
+        cache.doubt(project);
+        changes.touched(project.key());
+    }
+
     Catalogue catalogue() {
         return catalogue;
     }
@@ -114,6 +142,10 @@ public final class Tracker implements AutoCloseable {
 
     Uploads uploads() {
         return uploads;
+    }
+
+    Trash trash() {
+        return trash;
     }
 
     Inbox inbox() {
@@ -153,6 +185,7 @@ public final class Tracker implements AutoCloseable {
     @Override
     public void close() {
         inbox.close();
+        trash.close();
         uploads.close();
         sessions.close();
         cache.close();

@@ -204,6 +204,26 @@ class RunEditScenarioTest {
         assertThat(dir.resolve("none.db")).doesNotExist();
     }
 
+    @Test
+    void aDeletedRunComesBack() {
+        logged("1", "a", "x.png", "one");
+        logged("2", "b", "x.png", "two");
+        assertThat(runs()).containsExactly("1 a", "2 b");
+        server.data("delete_run", "{\"project\":\"p\",\"run\":\"a\"}");
+        assertThat(runs()).containsExactly("2 b");
+        var deleted = (List<?>) server.data("get_deleted_runs", "{\"project\":\"p\"}");
+        assertThat(deleted).hasSize(1);
+        assertThat(((Map<?, ?>) deleted.getFirst()).get("id")).isEqualTo("1");
+
+        assertThat(server.data("restore_run", "{\"project\":\"p\",\"run\":\"a\"}")).isEqualTo(true);
+
+        assertThat(runs()).containsExactly("1 a", "2 b");
+        assertThat(file("1")).isEqualTo("p/a/0/x.png one");
+        assertThat(server.data("get_deleted_runs", "{\"project\":\"p\"}")).isEqualTo(List.of());
+        assertThat(server.data("restore_run", "{\"project\":\"none\",\"run\":\"a\"}"))
+                .isEqualTo(false);
+    }
+
     /** Of many runs foreign changes are not looked for before every read; our own are known. */
     @Test
     void amongManyRunsADeletedOneIsGoneAtOnce() {

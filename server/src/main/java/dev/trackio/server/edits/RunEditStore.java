@@ -32,8 +32,18 @@ public interface RunEditStore {
         Map<String, String> placed(Named files);
     }
 
-    /** Empty when there is no such run. */
-    Optional<Named> delete(ProjectName project, RunRef run);
+    /** Keeps the files of a run that is deleted, in the moment before it is. */
+    interface Keeper {
+        /**
+         * It may be asked more than once.
+         *
+         * @param entry names the run in the trash
+         */
+        void keep(String entry, Named files);
+    }
+
+    /** Moves the rows into the trash. Empty when there is no such run. */
+    Optional<Named> delete(ProjectName project, RunRef run, Keeper keeper);
 
     /** Row ids and the ids of entries stay. Empty when there is no such run. */
     Optional<Named> rename(ProjectName project, RunRef run, String newName, Files files);

@@ -10,7 +10,6 @@ import dev.trackio.server.projects.ProjectStore;
 import dev.trackio.server.runs.RunRef;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +22,7 @@ public final class RunEdits {
     private final ProjectStore projects;
     private final RunEditStore store;
     private final RunFiles files;
+    private final Trash trash;
     private final Consumer<ProjectName> changed;
 
     /**
@@ -32,10 +32,12 @@ public final class RunEdits {
             ProjectStore projects,
             RunEditStore store,
             RunFiles files,
+            Trash trash,
             Consumer<ProjectName> changed) {
         this.projects = projects;
         this.store = store;
         this.files = files;
+        this.trash = trash;
         this.changed = changed;
     }
 
@@ -45,15 +47,7 @@ public final class RunEdits {
         if (!projects.exists(project)) {
             return false; // a write would make it
         }
-        var gone = store.delete(project, ref(in.run(), in.runId()));
-        if (gone.isEmpty()) {
-            return false;
-        }
-        changed.accept(project);
-        var own = own(project, gone.get());
-        own.removeAll(gone.get().others());
-        files.remove(own);
-        return true;
+        return trash.take(project, ref(in.run(), in.runId()));
     }
 
     /**
@@ -97,16 +91,8 @@ public final class RunEdits {
     }
 
     private Map<String, String> placed(ProjectName project, Named named, String name) {
-        return files.placed(project, named.names(), own(project, named), name);
-    }
-
-    /** What lies in its folder and nobody names is its own, unless it may be another run's. */
-    private Set<String> own(ProjectName project, Named named) {
-        var own = files.below(project, named.names(), named.own());
-        if (named.alone()) {
-            own.addAll(files.in(project, named.names()));
-        }
-        return own;
+        var own = files.of(project, named.names(), named.own(), named.alone());
+        return files.placed(project, named.names(), own, name);
     }
 
     private static RunRef ref(@Nullable String name, @Nullable String id) {
