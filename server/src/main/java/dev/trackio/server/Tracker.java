@@ -12,7 +12,9 @@ import dev.trackio.server.call.Caller;
 import dev.trackio.server.call.ChangeFeed;
 import dev.trackio.server.call.Dispatcher;
 import dev.trackio.server.call.Meter;
+import dev.trackio.server.edits.RunEditStore.Named;
 import dev.trackio.server.edits.RunEdits;
+import dev.trackio.server.edits.RunListener;
 import dev.trackio.server.edits.Trash;
 import dev.trackio.server.inbox.Inbox;
 import dev.trackio.server.media.RunFiles;
@@ -28,6 +30,7 @@ import dev.trackio.server.traces.TraceSessions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 
 /** Everything that Trackio can do on one data folder, without a server around it. */
 public final class Tracker implements AutoCloseable {
@@ -69,17 +72,16 @@ public final class Tracker implements AutoCloseable {
                 new RunFiles(
                         blobs,
                         new DiskBlobs(config.dataDir().resolve(".trackio-jvm").resolve("trash")));
+        var followers = new Followers();
         trash =
                 new Trash(
                         storage.projects(),
                         storage.runEdits(),
                         storage.trash(),
                         files,
-                        this::runsChanged,
+                        followers,
                         clock);
-        var edits =
-                new RunEdits(
-                        storage.projects(), storage.runEdits(), files, trash, this::runsChanged);
+        var edits = new RunEdits(storage.projects(), storage.runEdits(), files, trash, followers);
         var handlers =
                 new Handlers(
                                 storage,
@@ -118,10 +120,27 @@ public final class Tracker implements AutoCloseable {
         dispatcher.call(operation, input, Caller.LOCAL, Profile.CURRENT, answer);
     }
 
-    /** Entries of a project went, came back or are another run's now. */
-    private void runsChanged(ProjectName project) {
-        cache.doubt(project);
-        changes.touched(project.key());
+    /** What is derived from runs, and who looks at them. */
+    private final class Followers implements RunListener {
+        @Override
+        public void deleted(ProjectName project, Named run) {
+            cache.gone(project, run.id());
+            sessions.remove(project, run.names(), run.traces());
+            changes.touched(project.key());
+        }
+
+        @Override
+        public void renamed(ProjectName project, Named run) {
+            sessions.remove(project, run.names(), run.traces());
+            restored(project, run);
+        }
+
+        @Override
+        public void restored(ProjectName project, Named run) {
+            cache.doubt(project);
+            sessions.write(project, List.copyOf(run.traces()));
+            changes.touched(project.key());
+        }
     }
 
     Catalogue catalogue() {

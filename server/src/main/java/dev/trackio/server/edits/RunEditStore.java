@@ -12,16 +12,23 @@ import java.util.Set;
  */
 public interface RunEditStore {
     /**
-     * What the history of a run says about files, as {@code file_path} names them.
+     * What a run has outside of the project's own store: files, as {@code file_path} names them,
+     * and traces, which have files of their own.
      *
      * @param names of the run; more than one when entries of one id came under several
      * @param own those that entries of the run name
      * @param others those that entries of runs with related names name: the same, or one that is
      *     the beginning of the other up to a slash, so that files lie in each other's folders
      * @param alone whether no other run has a related name
+     * @param traces ids of its traces
      */
     record Named(
-            String id, Set<String> names, Set<String> own, Set<String> others, boolean alone) {}
+            String id,
+            Set<String> names,
+            Set<String> own,
+            Set<String> others,
+            boolean alone,
+            Set<String> traces) {}
 
     /** What becomes of the files of a run that is renamed, in the moment before it is. */
     interface Files {

@@ -10,7 +10,6 @@ import dev.trackio.server.projects.ProjectStore;
 import dev.trackio.server.runs.RunRef;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,22 +22,19 @@ public final class RunEdits {
     private final RunEditStore store;
     private final RunFiles files;
     private final Trash trash;
-    private final Consumer<ProjectName> changed;
+    private final RunListener listener;
 
-    /**
-     * @param changed is told of every project whose runs are not what they were
-     */
     public RunEdits(
             ProjectStore projects,
             RunEditStore store,
             RunFiles files,
             Trash trash,
-            Consumer<ProjectName> changed) {
+            RunListener listener) {
         this.projects = projects;
         this.store = store;
         this.files = files;
         this.trash = trash;
-        this.changed = changed;
+        this.listener = listener;
     }
 
     /** False when there is no such run. */
@@ -84,7 +80,7 @@ public final class RunEdits {
                                     ApiException.shown(in.oldName()),
                                     ApiException.shown(in.project())));
         }
-        changed.accept(project);
+        listener.renamed(project, renamed.get());
         moved.keySet().removeAll(renamed.get().others());
         files.remove(moved.keySet());
         return true;

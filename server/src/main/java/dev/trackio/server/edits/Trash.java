@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,26 +38,23 @@ public final class Trash implements AutoCloseable {
     private final RunEditStore edits;
     private final TrashStore store;
     private final RunFiles files;
-    private final Consumer<ProjectName> changed;
+    private final RunListener listener;
     private final Clock clock;
     private final ReentrantLock lock = new ReentrantLock(); // one change of the trash at a time
     private volatile @Nullable Thread sweeper;
 
-    /**
-     * @param changed is told of every project whose runs are not what they were
-     */
     public Trash(
             ProjectStore projects,
             RunEditStore edits,
             TrashStore store,
             RunFiles files,
-            Consumer<ProjectName> changed,
+            RunListener listener,
             Clock clock) {
         this.projects = projects;
         this.edits = edits;
         this.store = store;
         this.files = files;
-        this.changed = changed;
+        this.listener = listener;
         this.clock = clock;
     }
 
@@ -76,7 +72,7 @@ public final class Trash implements AutoCloseable {
                                 files.keep(project, entry, own(project, named));
                             });
             if (gone.isPresent()) {
-                changed.accept(project);
+                listener.deleted(project, gone.get());
                 entries.forEach(entry -> settle(project, entry));
             }
             return gone.isPresent(); // after a failure a sweep looks what became of it
@@ -132,7 +128,7 @@ public final class Trash implements AutoCloseable {
             var entry = wanted.get().entry();
             var restored = store.restore(project, entry, named -> files.restored(project, entry));
             if (restored.isPresent()) {
-                changed.accept(project);
+                listener.restored(project, restored.get());
                 forget(project, entry);
             }
             return restored.isPresent();

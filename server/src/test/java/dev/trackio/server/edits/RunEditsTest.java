@@ -34,6 +34,18 @@ import org.junit.jupiter.api.io.TempDir;
 class RunEditsTest {
     private static final ProjectName PROJECT = ProjectName.of("p");
 
+    private static final RunListener NOBODY =
+            new RunListener() {
+                @Override
+                public void deleted(ProjectName project, RunEditStore.Named run) {}
+
+                @Override
+                public void renamed(ProjectName project, RunEditStore.Named run) {}
+
+                @Override
+                public void restored(ProjectName project, RunEditStore.Named run) {}
+            };
+
     @TempDir Path folder;
     private SqliteStorage storage;
 
@@ -107,12 +119,12 @@ class RunEditsTest {
 
     private Trash trash(RunEditStore store, Duration later) {
         var clock = Clock.offset(Clock.systemUTC(), later);
-        return new Trash(storage.projects(), store, storage.trash(), files(), p -> {}, clock);
+        return new Trash(storage.projects(), store, storage.trash(), files(), NOBODY, clock);
     }
 
     private RunEdits edits(RunEditStore store) {
         var trash = trash(store, Duration.ZERO);
-        return new RunEdits(storage.projects(), store, files(), trash, p -> {});
+        return new RunEdits(storage.projects(), store, files(), trash, NOBODY);
     }
 
     /** The file that the entry names, and what it holds. */

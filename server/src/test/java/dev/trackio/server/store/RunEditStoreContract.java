@@ -82,7 +82,9 @@ public abstract class RunEditStoreContract extends StorageContract {
         whole("2", "b", "2");
 
         assertThat(storage.runEdits().delete(PROJECT, new RunRef("a", null), NO_FILES))
-                .contains(new Named("1", Set.of("a"), Set.of("p/a/0/1.png"), Set.of(), true));
+                .contains(
+                        new Named(
+                                "1", Set.of("a"), Set.of("p/a/0/1.png"), Set.of(), true, Set.of()));
 
         assertThat(ids()).containsExactly("2");
         assertThat(storage.runs().configs(PROJECT)).containsOnlyKeys("2");
@@ -104,7 +106,8 @@ public abstract class RunEditStoreContract extends StorageContract {
                                 Set.of("a"),
                                 Set.of("p/a/0/1.png"),
                                 Set.of("p/a/0/2.png", "p/a/0/3.png"),
-                                false));
+                                false,
+                                Set.of()));
         assertThat(ids()).containsExactly("2", "3");
         assertThat(
                         storage.runEdits()

@@ -185,7 +185,7 @@ final class SqliteRunEdits implements RunEditStore {
         }
         var found = text(session, RunSql.newest("run_id"), run.name());
         for (var table : tables()) {
-            if (found == null) {
+            if (found == null && !table.equals("metrics")) {
                 found =
                         text(
                                 session,
