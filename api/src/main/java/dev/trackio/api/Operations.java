@@ -44,6 +44,7 @@ public final class Operations {
                         RunOperations.DELETE_RUN,
                         RunOperations.RENAME_RUN,
                         InboxOperations.FORCE_SYNC,
+                        QueryOperations.QUERY_PROJECT,
                         RunOperations.GET_DELETED_RUNS,
                         RunOperations.RESTORE_RUN),
                 List.of(

@@ -94,7 +94,8 @@ public final class Tracker implements AutoCloseable {
                                 trash,
                                 access,
                                 changes,
-                                timestamps)
+                                timestamps,
+                                config.settings())
                         .all();
         if (config.intake().paused()) {
             handlers.pauseWrites();
