@@ -45,7 +45,9 @@ public final class Operations {
                         RunOperations.RENAME_RUN,
                         InboxOperations.FORCE_SYNC,
                         QueryOperations.QUERY_PROJECT,
-                        RejectionOperations.GET_REJECTED_ENTRIES),
+                        RejectionOperations.GET_REJECTED_ENTRIES,
+                        RunOperations.GET_DELETED_RUNS,
+                        RunOperations.RESTORE_RUN),
                 List.of(
                         ProjectOperations.GET_ALL_PROJECTS,
                         RunOperations.GET_RUNS_FOR_PROJECT,

@@ -3,6 +3,7 @@ package dev.trackio.server.store;
 import dev.trackio.server.alerts.AlertStore;
 import dev.trackio.server.call.Readiness;
 import dev.trackio.server.edits.RunEditStore;
+import dev.trackio.server.edits.TrashStore;
 import dev.trackio.server.metrics.MetricStore;
 import dev.trackio.server.metrics.RejectionStore;
 import dev.trackio.server.metrics.SampleStore;
@@ -22,6 +23,8 @@ public interface Storage extends AutoCloseable {
     RunStore runs();
 
     RunEditStore runEdits();
+
+    TrashStore trash();
 
     MetricStore metrics();
 

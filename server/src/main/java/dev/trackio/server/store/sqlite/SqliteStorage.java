@@ -7,6 +7,7 @@ import dev.trackio.server.call.ApiException.Kind;
 import dev.trackio.server.call.Meter;
 import dev.trackio.server.call.Readiness;
 import dev.trackio.server.edits.RunEditStore;
+import dev.trackio.server.edits.TrashStore;
 import dev.trackio.server.metrics.MetricStore;
 import dev.trackio.server.metrics.RejectionStore;
 import dev.trackio.server.metrics.SampleStore;
@@ -52,6 +53,7 @@ public final class SqliteStorage implements Storage {
 
     private final SqliteProjects projects;
     private final SqliteRuns runs;
+    private final SqliteTrash trash;
     private final SqliteRunEdits runEdits;
     private final SqliteMetrics metrics;
     private final SqliteSamples samples;
@@ -83,7 +85,8 @@ public final class SqliteStorage implements Storage {
         health.bindTo(meter);
         projects = new SqliteProjects(this, folder, connections, threads);
         runs = new SqliteRuns(this);
-        runEdits = new SqliteRunEdits(this);
+        trash = new SqliteTrash(this, folder, connections, threads, settings.clock());
+        runEdits = new SqliteRunEdits(this, trash);
         metrics = new SqliteMetrics(this);
         samples = new SqliteSamples(this);
         alerts = new SqliteAlerts(this);
@@ -115,6 +118,11 @@ public final class SqliteStorage implements Storage {
     @Override
     public RunEditStore runEdits() {
         return runEdits;
+    }
+
+    @Override
+    public TrashStore trash() {
+        return trash;
     }
 
     @Override
@@ -191,6 +199,10 @@ public final class SqliteStorage implements Storage {
             throw e;
         }
         health.written();
+    }
+
+    void linkSources(ProjectName project, String run) {
+        runEdits.linkSources(project, run);
     }
 
     Meter meter() {
