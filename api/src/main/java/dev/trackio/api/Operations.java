@@ -43,7 +43,8 @@ public final class Operations {
                         TraceOperations.GET_TRACE_STEPS,
                         RunOperations.DELETE_RUN,
                         RunOperations.RENAME_RUN,
-                        InboxOperations.FORCE_SYNC),
+                        InboxOperations.FORCE_SYNC,
+                        QueryOperations.QUERY_PROJECT),
                 List.of(
                         ProjectOperations.GET_ALL_PROJECTS,
                         RunOperations.GET_RUNS_FOR_PROJECT,

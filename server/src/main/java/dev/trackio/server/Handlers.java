@@ -7,6 +7,8 @@ import dev.trackio.api.LogOperations;
 import dev.trackio.api.MediaOperations;
 import dev.trackio.api.MetricOperations;
 import dev.trackio.api.ProjectOperations;
+import dev.trackio.api.ProjectOperations.Settings;
+import dev.trackio.api.QueryOperations;
 import dev.trackio.api.RunOperations;
 import dev.trackio.api.SystemOperations;
 import dev.trackio.api.TraceOperations;
@@ -26,6 +28,7 @@ import dev.trackio.server.metrics.Snapshots;
 import dev.trackio.server.metrics.Timestamps;
 import dev.trackio.server.projects.Projects;
 import dev.trackio.server.projects.Tabs;
+import dev.trackio.server.query.Queries;
 import dev.trackio.server.runs.Runs;
 import dev.trackio.server.series.CachedRuns;
 import dev.trackio.server.series.ChangeReader;
@@ -50,6 +53,7 @@ final class Handlers {
     private final AccessPolicy access;
     private final ChangeFeed changes;
     private final Timestamps timestamps;
+    private final Settings settings;
     private final Dispatcher.Builder on = Dispatcher.builder();
 
     Handlers(
@@ -61,7 +65,8 @@ final class Handlers {
             Inbox inbox,
             AccessPolicy access,
             ChangeFeed changes,
-            Timestamps timestamps) {
+            Timestamps timestamps,
+            Settings settings) {
         this.storage = storage;
         this.cache = cache;
         this.uploads = uploads;
@@ -71,6 +76,7 @@ final class Handlers {
         this.access = access;
         this.changes = changes;
         this.timestamps = timestamps;
+        this.settings = settings;
     }
 
     Dispatcher.Builder all() {
@@ -81,6 +87,7 @@ final class Handlers {
         logs();
         files();
         traces();
+        queries();
         return on;
     }
 
@@ -88,7 +95,7 @@ final class Handlers {
         var cached = new CachedRuns(cache, storage.runs());
         var runs = new Runs(cached, access);
         var names = new MetricNames(cache, storage.metrics());
-        var projects = new Projects(storage.projects(), uploads, changes);
+        var projects = new Projects(storage.projects(), uploads, changes, settings);
         var changed = new ChangeReader(cache, cached, storage.metrics());
         on.on(ProjectOperations.GET_ALL_PROJECTS, (in, c) -> projects.all())
                 .on(
@@ -171,5 +178,10 @@ final class Handlers {
         var traces = new Traces(storage.traces());
         on.on(TraceOperations.GET_TRACES, (in, c) -> traces.list(in))
                 .on(TraceOperations.GET_TRACE_STEPS, (in, c) -> traces.steps(in));
+    }
+
+    private void queries() {
+        var queries = new Queries(storage.projects(), storage.queries());
+        on.on(QueryOperations.QUERY_PROJECT, (in, c) -> queries.ask(in));
     }
 }

@@ -70,7 +70,8 @@ public final class Tracker implements AutoCloseable {
                                 inbox,
                                 access,
                                 changes,
-                                timestamps)
+                                timestamps,
+                                config.settings())
                         .all();
         if (config.intake().paused()) {
             handlers.pauseWrites();

@@ -35,7 +35,8 @@ class ArchitectureTest {
                     "alerts",
                     "media",
                     "edits",
-                    "inbox");
+                    "inbox",
+                    "query");
 
     private static final JavaClasses CLASSES =
             new ClassFileImporter()

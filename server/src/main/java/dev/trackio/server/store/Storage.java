@@ -7,6 +7,7 @@ import dev.trackio.server.metrics.MetricStore;
 import dev.trackio.server.metrics.SampleStore;
 import dev.trackio.server.projects.ContentStore;
 import dev.trackio.server.projects.ProjectStore;
+import dev.trackio.server.query.QueryStore;
 import dev.trackio.server.runs.RunStore;
 import dev.trackio.server.traces.TraceStore;
 
@@ -30,6 +31,8 @@ public interface Storage extends AutoCloseable {
     ContentStore contents();
 
     TraceStore traces();
+
+    QueryStore queries();
 
     /** What keeps it from its work now. Cheap: probes ask every few seconds. */
     Readiness readiness();

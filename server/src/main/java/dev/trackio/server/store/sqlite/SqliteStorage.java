@@ -13,6 +13,7 @@ import dev.trackio.server.metrics.StoredRow;
 import dev.trackio.server.projects.ContentStore;
 import dev.trackio.server.projects.ProjectName;
 import dev.trackio.server.projects.ProjectStore;
+import dev.trackio.server.query.QueryStore;
 import dev.trackio.server.runs.RunStore;
 import dev.trackio.server.store.Storage;
 import dev.trackio.server.traces.TraceStore;
@@ -56,6 +57,7 @@ public final class SqliteStorage implements Storage {
     private final SqliteAlerts alerts;
     private final SqliteContents contents;
     private final SqliteTraces traces;
+    private final SqliteQueries queries;
 
     /** The folder need not exist: it is made by the first write. */
     public SqliteStorage(Path dataFolder, SqliteSettings settings) {
@@ -85,6 +87,7 @@ public final class SqliteStorage implements Storage {
         alerts = new SqliteAlerts(this);
         contents = new SqliteContents(this);
         traces = new SqliteTraces(this);
+        queries = new SqliteQueries(this, health::failed);
         sweeper =
                 Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().name("idle files").daemon().factory());
@@ -134,6 +137,11 @@ public final class SqliteStorage implements Storage {
     @Override
     public TraceStore traces() {
         return traces;
+    }
+
+    @Override
+    public QueryStore queries() {
+        return queries;
     }
 
     @Override
@@ -229,6 +237,7 @@ public final class SqliteStorage implements Storage {
             return;
         }
         sweeper.shutdownNow();
+        queries.close();
         // Readers first: only the last one out writes the log back, and only a writer can.
         for (var file : files.values()) {
             try {
