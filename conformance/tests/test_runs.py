@@ -72,6 +72,10 @@ def test_runs_with_pictures_are_renamed_and_deleted_for_both_programs(start_serv
 
     assert server.api("delete_run", project="p", run="b/c d", run_id=b) is True
     assert set(same(server, "p")) == {a1, a2}
+    assert [run["id"] for run in server.api("get_deleted_runs", project="p")] == [b]
+    assert server.api("restore_run", project="p", run="b/c d") is True
+    assert same(server, "p") == seen, "as it was before it was deleted"
+    assert server.api("delete_run", project="p", run_id=b) is True
     assert server.api("rename_run", project="p", old_name="b/c d", new_name="ü") is True
     assert same(server, "p")[a1]["paths"][0].startswith("p/ü/0/")
     assert server.api("delete_run", project="p", run="a") is True

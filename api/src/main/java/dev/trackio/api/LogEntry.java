@@ -15,4 +15,5 @@ public record LogEntry(
                 @Nullable String runId,
         @Doc("Unique id of the entry: sent again, it is stored once.") @Nullable String logId,
         @Doc("ISO 8601 time of the entry. Left out, it is the time of receipt.")
-                @Nullable String timestamp) {}
+                @Nullable String timestamp)
+        implements BatchEntry {}

@@ -9,6 +9,7 @@ import static dev.trackio.api.Schema.field;
 import static dev.trackio.api.Schema.list;
 import static dev.trackio.api.Schema.object;
 
+import dev.trackio.api.RejectionOperations.Rejections;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -104,8 +105,8 @@ public final class MetricOperations {
                                     null))
                     .seed(3, 5, 0, NOTHING, Function.identity());
 
-    public static final Operation<BulkLog, Void> BULK_LOG =
-            Operation.<BulkLog, Void>of(
+    public static final Operation<BulkLog, Rejections> BULK_LOG =
+            Operation.<BulkLog, Rejections>of(
                             "bulk_log",
                             Access.LOG,
                             "Log metrics data to Trackio. Each entry is a dictionary with project, run,"
@@ -125,7 +126,7 @@ public final class MetricOperations {
                                     null))
                     .seed(1, 2, 5, NOTHING, Function.identity());
 
-    public static final Operation<BulkLogSystem, Void> BULK_LOG_SYSTEM =
+    public static final Operation<BulkLogSystem, Rejections> BULK_LOG_SYSTEM =
             Operation.of(
                     "bulk_log_system",
                     Access.LOG,

@@ -44,7 +44,10 @@ public final class Operations {
                         RunOperations.DELETE_RUN,
                         RunOperations.RENAME_RUN,
                         InboxOperations.FORCE_SYNC,
-                        QueryOperations.QUERY_PROJECT),
+                        QueryOperations.QUERY_PROJECT,
+                        RejectionOperations.GET_REJECTED_ENTRIES,
+                        RunOperations.GET_DELETED_RUNS,
+                        RunOperations.RESTORE_RUN),
                 List.of(
                         ProjectOperations.GET_ALL_PROJECTS,
                         RunOperations.GET_RUNS_FOR_PROJECT,

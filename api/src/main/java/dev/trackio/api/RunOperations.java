@@ -37,6 +37,20 @@ public final class RunOperations {
             @Doc("The name from now on; another run may have it as well.") String newName,
             @Doc("Run id; wins over the old name.") @Nullable String runId) {}
 
+    public record RestoreRun(
+            @Doc("Project name.") String project,
+            @Doc("Name that the run had; of several the one that was deleted last.")
+                    @Nullable String run,
+            @Doc("Run id; wins over the name.") @Nullable String runId) {}
+
+    /** A run that can be restored. */
+    public record DeletedRun(
+            @Doc("Run id.") String id,
+            @Doc("Name that the run had.") String name,
+            @Doc("ISO 8601 time.") String deletedAt,
+            @Doc("Until then it can be restored.") String keptUntil,
+            @Doc("Entries of its history.") long numLogs) {}
+
     /** The summary of a run as the clients of 2025 know it: without an id. */
     record SeedRunSummary(
             String project,
@@ -101,7 +115,8 @@ public final class RunOperations {
                     "delete_run",
                     Access.MANAGE,
                     "Delete a run: its metrics, configuration, system metrics, alerts, traces,"
-                            + " artifact links and media. False when there is no such run.",
+                            + " artifact links and media. False when there is no such run. It can be"
+                            + " restored for 30 days.",
                     FLAG,
                     new DeleteRun("my-project", "run-to-delete", null));
 
@@ -112,6 +127,24 @@ public final class RunOperations {
                     "Rename a run and move its media along.",
                     FLAG,
                     new RenameRun("my-project", "run-to-rename", "renamed-run", null));
+
+    public static final Operation<OfProject, List<DeletedRun>> GET_DELETED_RUNS =
+            Operation.of(
+                    "get_deleted_runs",
+                    Access.READ,
+                    "Get the runs of a project that were deleted here in the last 30 days, the last"
+                            + " one first.",
+                    list(WireShape.answer(DeletedRun.class)),
+                    new OfProject("my-project"));
+
+    public static final Operation<RestoreRun, Boolean> RESTORE_RUN =
+            Operation.of(
+                    "restore_run",
+                    Access.MANAGE,
+                    "Restore a deleted run with all that belonged to it. False when it is not kept"
+                            + " any more.",
+                    FLAG,
+                    new RestoreRun("my-project", "run-to-delete", null));
 
     /** Names in the order of the runs, each once: names need not be unique. */
     static List<String> names(List<RunRecord> runs) {

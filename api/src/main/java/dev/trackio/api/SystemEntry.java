@@ -10,4 +10,5 @@ public record SystemEntry(
         @Doc("Id of the run. Left out, the run of that name.") @Nullable String runId,
         @Doc("ISO 8601 time of the sample. Left out, it is the time of receipt.")
                 @Nullable String timestamp,
-        @Doc("Unique id of the sample: sent again, it is stored once.") @Nullable String logId) {}
+        @Doc("Unique id of the sample: sent again, it is stored once.") @Nullable String logId)
+        implements BatchEntry {}

@@ -27,7 +27,7 @@ final class RunCommands {
         return List.of(
                 Command.of(
                                 "delete run",
-                                "Delete a run with its metrics, media, alerts and traces.",
+                                "Delete a run; call restore_run brings it back for 30 days.",
                                 RunCommands::delete)
                         .with(PROJECT, RUN, RUN_ID, YES, JSON)
                         .example("--project my-project --run run-3 --yes"),

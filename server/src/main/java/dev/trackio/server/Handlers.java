@@ -9,6 +9,7 @@ import dev.trackio.api.MetricOperations;
 import dev.trackio.api.ProjectOperations;
 import dev.trackio.api.ProjectOperations.Settings;
 import dev.trackio.api.QueryOperations;
+import dev.trackio.api.RejectionOperations;
 import dev.trackio.api.RunOperations;
 import dev.trackio.api.SystemOperations;
 import dev.trackio.api.TraceOperations;
@@ -19,9 +20,9 @@ import dev.trackio.server.call.AccessPolicy;
 import dev.trackio.server.call.ChangeFeed;
 import dev.trackio.server.call.Dispatcher;
 import dev.trackio.server.edits.RunEdits;
+import dev.trackio.server.edits.Trash;
 import dev.trackio.server.inbox.Inbox;
 import dev.trackio.server.media.Media;
-import dev.trackio.server.media.RunFiles;
 import dev.trackio.server.metrics.Metrics;
 import dev.trackio.server.metrics.Samples;
 import dev.trackio.server.metrics.Snapshots;
@@ -50,6 +51,8 @@ final class Handlers {
     private final DiskBlobs blobs;
     private final TraceSessions sessions;
     private final Inbox inbox;
+    private final RunEdits edits;
+    private final Trash trash;
     private final AccessPolicy access;
     private final ChangeFeed changes;
     private final Timestamps timestamps;
@@ -63,6 +66,8 @@ final class Handlers {
             DiskBlobs blobs,
             TraceSessions sessions,
             Inbox inbox,
+            RunEdits edits,
+            Trash trash,
             AccessPolicy access,
             ChangeFeed changes,
             Timestamps timestamps,
@@ -73,6 +78,8 @@ final class Handlers {
         this.blobs = blobs;
         this.sessions = sessions;
         this.inbox = inbox;
+        this.edits = edits;
+        this.trash = trash;
         this.access = access;
         this.changes = changes;
         this.timestamps = timestamps;
@@ -113,25 +120,20 @@ final class Handlers {
     }
 
     private void runEdits() {
-        var edits =
-                new RunEdits(
-                        storage.projects(),
-                        storage.runEdits(),
-                        new RunFiles(blobs),
-                        project -> {
-                            cache.doubt(project);
-                            changes.touched(project.key());
-                        });
         on.on(RunOperations.DELETE_RUN, (in, c) -> edits.delete(in))
-                .on(RunOperations.RENAME_RUN, (in, c) -> edits.rename(in));
+                .on(RunOperations.RENAME_RUN, (in, c) -> edits.rename(in))
+                .on(RunOperations.GET_DELETED_RUNS, (in, c) -> trash.list(in))
+                .on(RunOperations.RESTORE_RUN, (in, c) -> trash.restore(in));
     }
 
     private void logging() {
-        var metrics = new Metrics(storage.metrics(), sessions, changes, timestamps);
+        var metrics =
+                new Metrics(storage.metrics(), storage.rejections(), sessions, changes, timestamps);
         var alerts = new Alerts(storage.alerts(), changes, timestamps);
         on.on(MetricOperations.LOG, (in, c) -> metrics.log(in))
                 .on(MetricOperations.BULK_LOG, (in, c) -> metrics.bulkLog(in))
                 .on(MetricOperations.BULK_LOG_SYSTEM, (in, c) -> metrics.bulkLogSystem(in))
+                .on(RejectionOperations.GET_REJECTED_ENTRIES, (in, c) -> metrics.rejected(in))
                 .on(AlertOperations.BULK_ALERT, (in, c) -> alerts.log(in))
                 .on(AlertOperations.GET_ALERTS, (in, c) -> alerts.list(in))
                 .on(

@@ -93,6 +93,7 @@ public final class Server implements AutoCloseable {
         foreign.start();
         if (!config.readOnly() && !config.intake().paused()) {
             tracker.inbox().importEvery(config.intake().inboxEvery());
+            tracker.trash().sweepNowAndThen();
         }
     }
 

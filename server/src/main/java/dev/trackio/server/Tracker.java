@@ -12,9 +12,15 @@ import dev.trackio.server.call.Caller;
 import dev.trackio.server.call.ChangeFeed;
 import dev.trackio.server.call.Dispatcher;
 import dev.trackio.server.call.Meter;
+import dev.trackio.server.edits.RunEditStore.Named;
+import dev.trackio.server.edits.RunEdits;
+import dev.trackio.server.edits.RunListener;
+import dev.trackio.server.edits.Trash;
 import dev.trackio.server.inbox.Inbox;
+import dev.trackio.server.media.RunFiles;
 import dev.trackio.server.metrics.Metrics;
 import dev.trackio.server.metrics.Timestamps;
+import dev.trackio.server.projects.ProjectName;
 import dev.trackio.server.series.cache.SeriesCache;
 import dev.trackio.server.series.cache.SeriesFolder;
 import dev.trackio.server.store.Storage;
@@ -24,6 +30,7 @@ import dev.trackio.server.traces.TraceSessions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 
 /** Everything that Trackio can do on one data folder, without a server around it. */
 public final class Tracker implements AutoCloseable {
@@ -41,6 +48,7 @@ public final class Tracker implements AutoCloseable {
     private final DiskBlobs blobs;
     private final TraceSessions sessions;
     private final Inbox inbox;
+    private final Trash trash;
     private final Dispatcher dispatcher;
 
     private Tracker(Config config, AccessPolicy access, Meter meter, Clock clock)
@@ -60,9 +68,24 @@ public final class Tracker implements AutoCloseable {
         cache = cache(config, storage);
         meter.gauge("trackio.series.bytes", "Memory of the columns of series.", cache::bytes);
         var timestamps = new Timestamps(clock);
-        var metrics = new Metrics(storage.metrics(), sessions, changes, timestamps);
+        var metrics =
+                new Metrics(storage.metrics(), storage.rejections(), sessions, changes, timestamps);
         var alerts = new Alerts(storage.alerts(), changes, timestamps);
         inbox = new Inbox(config.dataDir().resolve("inbox"), metrics, alerts);
+        var files =
+                new RunFiles(
+                        blobs,
+                        new DiskBlobs(config.dataDir().resolve(".trackio-jvm").resolve("trash")));
+        var followers = new Followers();
+        trash =
+                new Trash(
+                        storage.projects(),
+                        storage.runEdits(),
+                        storage.trash(),
+                        files,
+                        followers,
+                        clock);
+        var edits = new RunEdits(storage.projects(), storage.runEdits(), files, trash, followers);
         var handlers =
                 new Handlers(
                                 storage,
@@ -71,6 +94,8 @@ public final class Tracker implements AutoCloseable {
                                 blobs,
                                 sessions,
                                 inbox,
+                                edits,
+                                trash,
                                 access,
                                 changes,
                                 timestamps,
@@ -100,6 +125,29 @@ public final class Tracker implements AutoCloseable {
         dispatcher.call(operation, input, Caller.LOCAL, Profile.CURRENT, answer);
     }
 
+    /** What is derived from runs, and who looks at them. */
+    private final class Followers implements RunListener {
+        @Override
+        public void deleted(ProjectName project, Named run) {
+            cache.gone(project, run.id());
+            sessions.remove(project, run.names(), run.traces());
+            changes.touched(project.key());
+        }
+
+        @Override
+        public void renamed(ProjectName project, Named run) {
+            sessions.remove(project, run.names(), run.traces());
+            restored(project, run);
+        }
+
+        @Override
+        public void restored(ProjectName project, Named run) {
+            cache.doubt(project);
+            sessions.write(project, List.copyOf(run.traces()));
+            changes.touched(project.key());
+        }
+    }
+
     Catalogue catalogue() {
         return catalogue;
     }
@@ -118,6 +166,10 @@ public final class Tracker implements AutoCloseable {
 
     Uploads uploads() {
         return uploads;
+    }
+
+    Trash trash() {
+        return trash;
     }
 
     Inbox inbox() {
@@ -157,6 +209,7 @@ public final class Tracker implements AutoCloseable {
     @Override
     public void close() {
         inbox.close();
+        trash.close();
         uploads.close();
         sessions.close();
         cache.close();

@@ -204,6 +204,68 @@ class RunEditScenarioTest {
         assertThat(dir.resolve("none.db")).doesNotExist();
     }
 
+    @Test
+    void aDeletedRunComesBack() {
+        logged("1", "a", "x.png", "one");
+        logged("2", "b", "x.png", "two");
+        assertThat(runs()).containsExactly("1 a", "2 b");
+        server.data("delete_run", "{\"project\":\"p\",\"run\":\"a\"}");
+        assertThat(runs()).containsExactly("2 b");
+        var deleted = (List<?>) server.data("get_deleted_runs", "{\"project\":\"p\"}");
+        assertThat(deleted).hasSize(1);
+        assertThat(((Map<?, ?>) deleted.getFirst()).get("id")).isEqualTo("1");
+
+        assertThat(server.data("restore_run", "{\"project\":\"p\",\"run\":\"a\"}")).isEqualTo(true);
+
+        assertThat(runs()).containsExactly("1 a", "2 b");
+        assertThat(file("1")).isEqualTo("p/a/0/x.png one");
+        assertThat(server.data("get_deleted_runs", "{\"project\":\"p\"}")).isEqualTo(List.of());
+        assertThat(server.data("restore_run", "{\"project\":\"none\",\"run\":\"a\"}"))
+                .isEqualTo(false);
+    }
+
+    @Test
+    void sessionFilesOfTracesFollowTheirRun() throws Exception {
+        for (var id : List.of("1", "2")) {
+            server.data(
+                    "bulk_log",
+                    """
+                    {"logs": [{"project": "p", "run": "a", "run_id": "%1$s", "log_id": "l%1$s", "metrics": {"t":
+                      {"_type": "trackio.trace", "messages": [{"role": "user", "content": "hi"}]}}}]}"""
+                            .formatted(id));
+        }
+        awaitSessions("a/1-l1-t.jsonl", "a/2-l2-t.jsonl");
+        server.data(
+                "rename_run",
+                "{\"project\":\"p\",\"old_name\":\"a\",\"new_name\":\"b\",\"run_id\":\"1\"}");
+        awaitSessions("a/2-l2-t.jsonl", "b/1-l1-t.jsonl");
+        server.data("delete_run", "{\"project\":\"p\",\"run_id\":\"1\"}");
+        awaitSessions("a/2-l2-t.jsonl");
+        server.data("restore_run", "{\"project\":\"p\",\"run\":\"b\"}");
+        awaitSessions("a/2-l2-t.jsonl", "b/1-l1-t.jsonl");
+    }
+
+    /** They are written and removed after the answer. */
+    private void awaitSessions(String... expected) throws Exception {
+        var root = dir.resolve("traces/p");
+        var found = List.<String>of();
+        for (var i = 0; i < 500 && !found.equals(List.of(expected)); i++) {
+            Thread.sleep(10);
+            if (Files.exists(root)) {
+                try (var files = Files.walk(root)) {
+                    found =
+                            files.filter(Files::isRegularFile)
+                                    .map(file -> root.relativize(file).toString())
+                                    .sorted()
+                                    .toList();
+                } catch (java.io.UncheckedIOException e) {
+                    found = List.of(); // something went while it was looked at
+                }
+            }
+        }
+        assertThat(found).containsExactly(expected);
+    }
+
     /** Of many runs foreign changes are not looked for before every read; our own are known. */
     @Test
     void amongManyRunsADeletedOneIsGoneAtOnce() {

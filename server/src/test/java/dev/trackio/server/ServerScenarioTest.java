@@ -238,7 +238,7 @@ class ServerScenarioTest {
                 List.of(
                         "{\"project\":\"two\",\"metrics\":{}}",
                         "{\"project\":\"...\",\"run\":\"r\",\"metrics\":{}}",
-                        "{\"project\":\"two\",\"run\":\" \",\"metrics\":{}}",
+                        "{\"project\":\"two\",\"run\":\"\",\"metrics\":{}}",
                         "{\"project\":\"two\",\"run\":\"r\",\"metrics\":[]}",
                         "{\"project\":\"two\",\"run\":\"r\",\"metrics\":{},\"step\":\"x\"}")) {
             var answer =

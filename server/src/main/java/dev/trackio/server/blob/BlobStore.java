@@ -32,7 +32,12 @@ public interface BlobStore {
      * @return TAKEN when another file is in the new place, also one that only has the same name
      * @throws dev.trackio.server.call.ApiException as {@link #put}
      */
-    Linked link(List<String> path, List<String> to);
+    default Linked link(List<String> path, List<String> to) {
+        return link(path, this, to);
+    }
+
+    /** As above, into another store of the same kind. */
+    Linked link(List<String> path, BlobStore other, List<String> to);
 
     /** What became of it. */
     enum Linked {

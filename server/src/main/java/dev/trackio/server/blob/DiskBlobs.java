@@ -162,13 +162,16 @@ public final class DiskBlobs implements BlobStore {
     }
 
     @Override
-    public Linked link(List<String> path, List<String> to) {
+    public Linked link(List<String> path, BlobStore other, List<String> to) {
+        if (!(other instanceof DiskBlobs disk)) {
+            throw new IllegalArgumentException("no store of files on disk");
+        }
         var source = existing(path);
         if (source.isEmpty()) {
             return Linked.MISSING;
         }
         try {
-            var target = target(to);
+            var target = disk.target(to);
             if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
                 return Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)
                                 && isSame(source.get(), target)

@@ -12,16 +12,23 @@ import java.util.Set;
  */
 public interface RunEditStore {
     /**
-     * What the history of a run says about files, as {@code file_path} names them.
+     * What a run has outside of the project's own store: files, as {@code file_path} names them,
+     * and traces, which have files of their own.
      *
      * @param names of the run; more than one when entries of one id came under several
      * @param own those that entries of the run name
      * @param others those that entries of runs with related names name: the same, or one that is
      *     the beginning of the other up to a slash, so that files lie in each other's folders
      * @param alone whether no other run has a related name
+     * @param traces ids of its traces
      */
     record Named(
-            String id, Set<String> names, Set<String> own, Set<String> others, boolean alone) {}
+            String id,
+            Set<String> names,
+            Set<String> own,
+            Set<String> others,
+            boolean alone,
+            Set<String> traces) {}
 
     /** What becomes of the files of a run that is renamed, in the moment before it is. */
     interface Files {
@@ -32,8 +39,18 @@ public interface RunEditStore {
         Map<String, String> placed(Named files);
     }
 
-    /** Empty when there is no such run. */
-    Optional<Named> delete(ProjectName project, RunRef run);
+    /** Keeps the files of a run that is deleted, in the moment before it is. */
+    interface Keeper {
+        /**
+         * It may be asked more than once.
+         *
+         * @param entry names the run in the trash
+         */
+        void keep(String entry, Named files);
+    }
+
+    /** Moves the rows into the trash. Empty when there is no such run. */
+    Optional<Named> delete(ProjectName project, RunRef run, Keeper keeper);
 
     /** Row ids and the ids of entries stay. Empty when there is no such run. */
     Optional<Named> rename(ProjectName project, RunRef run, String newName, Files files);

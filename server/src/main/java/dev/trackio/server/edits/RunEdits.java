@@ -10,8 +10,6 @@ import dev.trackio.server.projects.ProjectStore;
 import dev.trackio.server.runs.RunRef;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,20 +21,20 @@ public final class RunEdits {
     private final ProjectStore projects;
     private final RunEditStore store;
     private final RunFiles files;
-    private final Consumer<ProjectName> changed;
+    private final Trash trash;
+    private final RunListener listener;
 
-    /**
-     * @param changed is told of every project whose runs are not what they were
-     */
     public RunEdits(
             ProjectStore projects,
             RunEditStore store,
             RunFiles files,
-            Consumer<ProjectName> changed) {
+            Trash trash,
+            RunListener listener) {
         this.projects = projects;
         this.store = store;
         this.files = files;
-        this.changed = changed;
+        this.trash = trash;
+        this.listener = listener;
     }
 
     /** False when there is no such run. */
@@ -45,15 +43,7 @@ public final class RunEdits {
         if (!projects.exists(project)) {
             return false; // a write would make it
         }
-        var gone = store.delete(project, ref(in.run(), in.runId()));
-        if (gone.isEmpty()) {
-            return false;
-        }
-        changed.accept(project);
-        var own = own(project, gone.get());
-        own.removeAll(gone.get().others());
-        files.remove(own);
-        return true;
+        return trash.take(project, ref(in.run(), in.runId()));
     }
 
     /**
@@ -90,23 +80,15 @@ public final class RunEdits {
                                     ApiException.shown(in.oldName()),
                                     ApiException.shown(in.project())));
         }
-        changed.accept(project);
+        listener.renamed(project, renamed.get());
         moved.keySet().removeAll(renamed.get().others());
         files.remove(moved.keySet());
         return true;
     }
 
     private Map<String, String> placed(ProjectName project, Named named, String name) {
-        return files.placed(project, named.names(), own(project, named), name);
-    }
-
-    /** What lies in its folder and nobody names is its own, unless it may be another run's. */
-    private Set<String> own(ProjectName project, Named named) {
-        var own = files.below(project, named.names(), named.own());
-        if (named.alone()) {
-            own.addAll(files.in(project, named.names()));
-        }
-        return own;
+        var own = files.of(project, named.names(), named.own(), named.alone());
+        return files.placed(project, named.names(), own, name);
     }
 
     private static RunRef ref(@Nullable String name, @Nullable String id) {

@@ -37,18 +37,15 @@ public final class Json {
     /** Python's json module gives up near 1,000; deeper bodies are attacks on the stack. */
     static final int MAX_DEPTH = 2_000;
 
+    /** Of a body: so much can be read past, and no deeper value of it is kept. */
+    private static final int MAX_BODY_DEPTH = 20_000;
+
     private static final int MAX_NUMBER_LENGTH = 5_000;
     private static final int MAX_STRING_LENGTH = 256 * 1024 * 1024;
 
     private static final JsonFactory FACTORY =
             JsonFactory.builder()
-                    .streamReadConstraints(
-                            StreamReadConstraints.builder()
-                                    .maxNestingDepth(MAX_DEPTH)
-                                    .maxNumberLength(MAX_NUMBER_LENGTH)
-                                    .maxStringLength(MAX_STRING_LENGTH)
-                                    .maxNameLength(MAX_STRING_LENGTH)
-                                    .build())
+                    .streamReadConstraints(constraints(MAX_DEPTH))
                     .streamWriteConstraints(
                             StreamWriteConstraints.builder()
                                     .maxNestingDepth(MAX_DEPTH + 10)
@@ -56,6 +53,9 @@ public final class Json {
                     .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
                     .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
                     .build();
+
+    private static final JsonFactory BODIES =
+            FACTORY.rebuild().streamReadConstraints(constraints(MAX_BODY_DEPTH)).build();
 
     private static final ObjectMapper MAPPER =
             JsonMapper.builder(FACTORY)
@@ -65,6 +65,15 @@ public final class Json {
                     .build();
 
     private Json() {}
+
+    private static StreamReadConstraints constraints(int depth) {
+        return StreamReadConstraints.builder()
+                .maxNestingDepth(depth)
+                .maxNumberLength(MAX_NUMBER_LENGTH)
+                .maxStringLength(MAX_STRING_LENGTH)
+                .maxNameLength(MAX_STRING_LENGTH)
+                .build();
+    }
 
     /** Writes a result: records, lists, maps, {@link RawJson}, rows. The stream stays open. */
     public static void write(@Nullable Object value, OutputStream out) throws IOException {
@@ -160,9 +169,18 @@ public final class Json {
      * Bytes are UTF-8: of any other encoding the places of values would not be those in the bytes.
      */
     static JsonParser parser(RawJson json) {
+        return parser(FACTORY, json);
+    }
+
+    /** Of a call's arguments: what is nested too deep in them must not hide what is not. */
+    static JsonParser bodyParser(RawJson json) {
+        return parser(BODIES, json);
+    }
+
+    private static JsonParser parser(JsonFactory factory, RawJson json) {
         requireUtf8(json);
         var mended = Surrogates.mended(json);
-        return FACTORY.createParser(
+        return factory.createParser(
                 ObjectReadContext.empty(), mended.array(), mended.offset(), mended.length());
     }
 
@@ -176,9 +194,9 @@ public final class Json {
         }
     }
 
-    /** Of a document without halves of surrogate pairs, that is known to be UTF-8. */
-    static JsonParser parser(InputStream in) {
-        return FACTORY.createParser(ObjectReadContext.empty(), in);
+    /** Of a body without halves of surrogate pairs, that is known to be UTF-8. */
+    static JsonParser bodyParser(InputStream in) {
+        return BODIES.createParser(ObjectReadContext.empty(), in);
     }
 
     /** The value at the parser's current token, which is moved to its end. */

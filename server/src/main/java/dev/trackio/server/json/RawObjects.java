@@ -21,6 +21,9 @@ import tools.jackson.core.json.JsonFactory;
  * strings that the files use. The escape of half a surrogate pair becomes that of U+FFFD.
  */
 final class RawObjects {
+    /** Of an object that cannot be kept. */
+    private static final int MAX_TEXT = 1 << 20;
+
     private static final JsonFactory WRITER =
             JsonFactory.builder()
                     .streamWriteConstraints(
@@ -32,17 +35,31 @@ final class RawObjects {
     private RawObjects() {}
 
     static RawJson read(JsonParser parser, Source source, Place place) {
+        var read = readOrText(parser, source, place);
+        if (read.first() != '{') {
+            throw ApiException.badRequest(
+                    "Invalid JSON: " + place + " is nested deeper than " + Json.MAX_DEPTH);
+        }
+        return read;
+    }
+
+    /** As above; of an object that is nested too deep a JSON text that holds its beginning. */
+    static RawJson readOrText(JsonParser parser, Source source, Place place) {
         if (parser.currentToken() != JsonToken.START_OBJECT) {
             throw ValueReader.expected("an object", parser, place);
         }
         var from = parser.currentTokenLocation().getByteOffset();
         var fit = skip(parser);
         var to = parser.currentLocation().getByteOffset();
+        if (fit == Fit.NOT) {
+            var beginning = source.slice(from, Math.min(to, from + MAX_TEXT));
+            return Json.raw(beginning.toString());
+        }
         var raw = source.slice(from, to);
         if (!isUtf8(raw)) {
             throw ApiException.badRequest("Invalid JSON: " + place + " is not UTF-8.");
         }
-        return fit ? Surrogates.mended(raw) : rewritten(raw);
+        return fit == Fit.AS_IT_IS ? Surrogates.mended(raw) : rewritten(raw);
     }
 
     /**
@@ -64,18 +81,28 @@ final class RawObjects {
         }
     }
 
-    /** Moves to the end of the object; false when some number in it cannot stay as it is. */
-    private static boolean skip(JsonParser parser) {
-        var fit = true;
+    private enum Fit {
+        AS_IT_IS,
+        REWRITTEN,
+        NOT
+    }
+
+    /** Moves to the end of the object, and tells whether it can be kept. */
+    private static Fit skip(JsonParser parser) {
+        var finite = true;
+        var deepest = 1;
         for (var depth = 1; depth > 0; ) {
             switch (parser.nextToken()) {
-                case START_OBJECT, START_ARRAY -> depth++;
+                case START_OBJECT, START_ARRAY -> deepest = Math.max(deepest, ++depth);
                 case END_OBJECT, END_ARRAY -> depth--;
-                case VALUE_NUMBER_FLOAT -> fit &= finite(parser);
+                case VALUE_NUMBER_FLOAT -> finite &= finite(parser);
                 default -> {}
             }
         }
-        return fit;
+        if (deepest > Json.MAX_DEPTH) {
+            return Fit.NOT;
+        }
+        return finite ? Fit.AS_IT_IS : Fit.REWRITTEN;
     }
 
     private static boolean finite(JsonParser parser) {

@@ -1,5 +1,7 @@
 package dev.trackio.server.json;
 
+import dev.trackio.api.BatchEntry;
+import dev.trackio.api.RawJson;
 import dev.trackio.api.WireShape;
 import dev.trackio.server.call.ApiException;
 import java.lang.invoke.MethodHandle;
@@ -33,7 +35,11 @@ final class RecordReader implements ValueReader {
         for (var i = 0; i < components.length; i++) {
             names[i] = WireShape.name(components[i]);
             optional[i] = WireShape.optional(components[i]);
-            readers[i] = ValueReader.of(components[i].getGenericType());
+            readers[i] =
+                    BatchEntry.class.isAssignableFrom(type)
+                                    && components[i].getType() == RawJson.class
+                            ? RawObjects::readOrText
+                            : ValueReader.of(components[i].getGenericType());
             byName.put(names[i], i);
         }
     }

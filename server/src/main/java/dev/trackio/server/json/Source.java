@@ -23,7 +23,7 @@ sealed interface Source {
     record InMemory(RawJson json) implements Source {
         @Override
         public JsonParser parser() {
-            return Json.parser(json);
+            return Json.bodyParser(json);
         }
 
         @Override
@@ -55,7 +55,7 @@ sealed interface Source {
 
         @Override
         public JsonParser parser() {
-            return Json.parser(new Content(this));
+            return Json.bodyParser(new Content(this));
         }
 
         @Override

@@ -22,13 +22,33 @@ public final class RunFiles {
     private static final int MAX_UNNAMED = 1_000_000;
 
     private final BlobStore blobs;
+    private final BlobStore kept;
 
-    public RunFiles(BlobStore blobs) {
+    /**
+     * @param kept where files of deleted runs are, by project and entry in the trash
+     */
+    public RunFiles(BlobStore blobs, BlobStore kept) {
         this.blobs = blobs;
+        this.kept = kept;
+    }
+
+    /**
+     * The files of a run.
+     *
+     * @param runs its names
+     * @param named what its entries name: of that, what lies in its folders
+     * @param alone whether nobody else has files there: then what nobody names is its own as well
+     */
+    public Set<String> of(ProjectName project, Set<String> runs, Set<String> named, boolean alone) {
+        var files = below(project, runs, named);
+        if (alone) {
+            files.addAll(in(project, runs));
+        }
+        return files;
     }
 
     /** Those of the paths that lie in a folder of these run names. */
-    public Set<String> below(ProjectName project, Set<String> runs, Set<String> paths) {
+    private static Set<String> below(ProjectName project, Set<String> runs, Set<String> paths) {
         var below = new HashSet<String>();
         for (var run : runs) {
             var folder = folder(project, run);
@@ -38,7 +58,7 @@ public final class RunFiles {
     }
 
     /** What lies in the folders of these run names, as deep as files of a run do. */
-    public Set<String> in(ProjectName project, Set<String> runs) {
+    private Set<String> in(ProjectName project, Set<String> runs) {
         var found = new HashSet<String>();
         for (var run : runs) {
             if (run.equals(Media.FILES)) {
@@ -73,7 +93,8 @@ public final class RunFiles {
                 if (path.startsWith(folder) && !folder.equals(target)) {
                     Media.folders(
                             newName, "new_name: files of a run cannot be kept under this name.");
-                    place(path, target + path.substring(folder.length()), placed);
+                    var wished = target + path.substring(folder.length());
+                    place(blobs, names(path), path, wished, placed);
                     break;
                 }
             }
@@ -81,10 +102,59 @@ public final class RunFiles {
         return placed;
     }
 
-    private void place(String path, String wished, Map<String, String> placed) {
+    /** Gives files of a run that is deleted a place in the trash, too. */
+    public void keep(ProjectName project, String entry, Collection<String> paths) {
+        for (var path : paths) {
+            switch (blobs.link(names(path), kept, keptPath(project, entry, path))) {
+                case DONE, MISSING -> {}
+                case TAKEN -> throw new IllegalStateException("two files of one place");
+            }
+        }
+    }
+
+    private static List<String> keptPath(ProjectName project, String entry, String path) {
+        var inProject = path.substring(project.key().length() + 1);
+        return names(project.key() + "/" + entry + "/" + inProject);
+    }
+
+    /** The places that files in the trash had, and what is left of them has. */
+    public Set<String> kept(ProjectName project, String entry) {
+        var paths = new HashSet<String>();
+        for (var file : kept.list(List.of(project.key(), entry), MAX_UNNAMED)) {
+            paths.add(project.key() + "/" + String.join("/", file.path()));
+        }
+        return paths;
+    }
+
+    /**
+     * Gives files in the trash their old places back.
+     *
+     * @return new paths by old ones, where another file has come to be in the old place
+     */
+    public Map<String, String> restored(ProjectName project, String entry) {
+        var placed = new HashMap<String, String>();
+        for (var path : kept(project, entry)) {
+            place(kept, keptPath(project, entry, path), path, path, placed);
+        }
+        placed.entrySet().removeIf(moved -> moved.getKey().equals(moved.getValue()));
+        return placed;
+    }
+
+    public void forget(ProjectName project, String entry) {
+        for (var path : kept(project, entry)) {
+            kept.remove(keptPath(project, entry, path));
+        }
+    }
+
+    private void place(
+            BlobStore from,
+            List<String> source,
+            String path,
+            String wished,
+            Map<String, String> placed) {
         var to = wished;
         for (var other = 2; ; other++) {
-            switch (blobs.link(names(path), names(to))) {
+            switch (from.link(source, blobs, names(to))) {
                 case DONE -> {
                     placed.put(path, to);
                     return;

@@ -3,7 +3,9 @@ package dev.trackio.server.store;
 import dev.trackio.server.alerts.AlertStore;
 import dev.trackio.server.call.Readiness;
 import dev.trackio.server.edits.RunEditStore;
+import dev.trackio.server.edits.TrashStore;
 import dev.trackio.server.metrics.MetricStore;
+import dev.trackio.server.metrics.RejectionStore;
 import dev.trackio.server.metrics.SampleStore;
 import dev.trackio.server.projects.ContentStore;
 import dev.trackio.server.projects.ProjectStore;
@@ -22,6 +24,8 @@ public interface Storage extends AutoCloseable {
 
     RunEditStore runEdits();
 
+    TrashStore trash();
+
     MetricStore metrics();
 
     SampleStore samples();
@@ -33,6 +37,8 @@ public interface Storage extends AutoCloseable {
     TraceStore traces();
 
     QueryStore queries();
+
+    RejectionStore rejections();
 
     /** What keeps it from its work now. Cheap: probes ask every few seconds. */
     Readiness readiness();

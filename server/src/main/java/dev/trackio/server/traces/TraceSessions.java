@@ -5,9 +5,11 @@ import dev.trackio.server.json.Json;
 import dev.trackio.server.projects.ProjectName;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -67,6 +69,38 @@ public final class TraceSessions implements AutoCloseable {
         for (var i = 0; i < ids.size(); i += TOGETHER) {
             var some = ids.subList(i, Math.min(ids.size(), i + TOGETHER));
             thread.execute(() -> writeSome(project, some));
+        }
+    }
+
+    /**
+     * Removes files of traces of a run that had these names. Returns at once; what waits to be
+     * written is written before.
+     */
+    public void remove(ProjectName project, Collection<String> runs, Collection<String> ids) {
+        if (!ids.isEmpty()) {
+            thread.execute(
+                    () ->
+                            runs.forEach(
+                                    run ->
+                                            remove(
+                                                    root.resolve(project.key()).resolve(safe(run)),
+                                                    ids)));
+        }
+    }
+
+    private void remove(Path folder, Collection<String> ids) {
+        try {
+            if (!Files.exists(folder) || !folder.toRealPath().startsWith(root.toRealPath())) {
+                return;
+            }
+            for (var id : ids) {
+                Files.deleteIfExists(folder.resolve(safe(id) + ".jsonl"));
+            }
+            Files.delete(folder);
+        } catch (DirectoryNotEmptyException e) {
+            LOG.debug("{} has files of other runs", folder);
+        } catch (IOException e) {
+            LOG.warn("Session files of traces that are gone stay in {}", folder, e);
         }
     }
 

@@ -65,7 +65,7 @@ class InboxTest {
         var timestamps = new Timestamps(Clock.systemUTC());
         return new Inbox(
                 folder.resolve("inbox"),
-                new Metrics(store, sessions, changes, timestamps),
+                new Metrics(store, storage.rejections(), sessions, changes, timestamps),
                 new Alerts(storage.alerts(), changes, timestamps));
     }
 

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.trackio.api.RawJson;
 import dev.trackio.api.RunRecord;
 import dev.trackio.server.alerts.AlertRow;
+import dev.trackio.server.edits.RunEditStore;
 import dev.trackio.server.edits.RunEditStore.Named;
+import dev.trackio.server.edits.TrashStore.Trashed;
 import dev.trackio.server.metrics.StoredRow;
 import dev.trackio.server.metrics.SystemRow;
 import dev.trackio.server.runs.RunRef;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** What every store does when runs are deleted and renamed. */
 public abstract class RunEditStoreContract extends StorageContract {
+    private static final RunEditStore.Keeper NO_FILES = (entry, files) -> {};
     private static final String T = "2026-01-01T00:00:0";
 
     private void whole(String id, String name, String second) {
@@ -78,8 +81,10 @@ public abstract class RunEditStoreContract extends StorageContract {
         whole("1", "a", "1");
         whole("2", "b", "2");
 
-        assertThat(storage.runEdits().delete(PROJECT, new RunRef("a", null)))
-                .contains(new Named("1", Set.of("a"), Set.of("p/a/0/1.png"), Set.of(), true));
+        assertThat(storage.runEdits().delete(PROJECT, new RunRef("a", null), NO_FILES))
+                .contains(
+                        new Named(
+                                "1", Set.of("a"), Set.of("p/a/0/1.png"), Set.of(), true, Set.of()));
 
         assertThat(ids()).containsExactly("2");
         assertThat(storage.runs().configs(PROJECT)).containsOnlyKeys("2");
@@ -94,16 +99,21 @@ public abstract class RunEditStoreContract extends StorageContract {
         whole("2", "a", "2");
         whole("3", "a", "3");
 
-        assertThat(storage.runEdits().delete(PROJECT, new RunRef("a", "1")))
+        assertThat(storage.runEdits().delete(PROJECT, new RunRef("a", "1"), NO_FILES))
                 .contains(
                         new Named(
                                 "1",
                                 Set.of("a"),
                                 Set.of("p/a/0/1.png"),
                                 Set.of("p/a/0/2.png", "p/a/0/3.png"),
-                                false));
+                                false,
+                                Set.of()));
         assertThat(ids()).containsExactly("2", "3");
-        assertThat(storage.runEdits().delete(PROJECT, new RunRef("a", null)).orElseThrow().id())
+        assertThat(
+                        storage.runEdits()
+                                .delete(PROJECT, new RunRef("a", null), NO_FILES)
+                                .orElseThrow()
+                                .id())
                 .isEqualTo("3");
         assertThat(ids()).containsExactly("2");
     }
@@ -112,9 +122,10 @@ public abstract class RunEditStoreContract extends StorageContract {
     void anIdThatNoRunHasMeansNoRun() {
         whole("1", "a", "1");
 
-        assertThat(storage.runEdits().delete(PROJECT, new RunRef("a", "gone"))).isEmpty();
-        assertThat(storage.runEdits().delete(PROJECT, new RunRef("other", null))).isEmpty();
-        assertThat(storage.runEdits().delete(PROJECT, new RunRef(null, null))).isEmpty();
+        assertThat(storage.runEdits().delete(PROJECT, new RunRef("a", "gone"), NO_FILES)).isEmpty();
+        assertThat(storage.runEdits().delete(PROJECT, new RunRef("other", null), NO_FILES))
+                .isEmpty();
+        assertThat(storage.runEdits().delete(PROJECT, new RunRef(null, null), NO_FILES)).isEmpty();
         assertThat(
                         storage.runEdits()
                                 .rename(PROJECT, new RunRef("a", "gone"), "b", files -> Map.of()))
@@ -129,7 +140,7 @@ public abstract class RunEditStoreContract extends StorageContract {
                         PROJECT,
                         List.of(new SystemRow("1", "a", T + "1", RawJson.of("{\"g\":1}"), null)));
 
-        assertThat(storage.runEdits().delete(PROJECT, new RunRef("a", null))).isPresent();
+        assertThat(storage.runEdits().delete(PROJECT, new RunRef("a", null), NO_FILES)).isPresent();
         assertThat(samples("1")).isEmpty();
     }
 
@@ -171,6 +182,67 @@ public abstract class RunEditStoreContract extends StorageContract {
         storage.metrics()
                 .append(PROJECT, List.of(row("1", "a", null, T + "1", "{}", null, "log-1")));
         assertThat(history("1")).hasSize(1);
+    }
+
+    @Test
+    void aDeletedRunComesBackAsItWas() {
+        whole("1", "a", "1");
+        whole("2", "b", "2");
+        var before = history("1");
+        var configs = storage.runs().configs(PROJECT);
+        var kept = new ArrayList<String>();
+        assertThat(
+                        storage.runEdits()
+                                .delete(
+                                        PROJECT,
+                                        new RunRef("a", null),
+                                        (entry, files) -> kept.add(entry + " " + files.own())))
+                .isPresent();
+        var trashed = storage.trash().of(PROJECT);
+        assertThat(trashed)
+                .extracting(Trashed::run, Trashed::runId, Trashed::entries, Trashed::settled)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple("a", "1", 1L, false));
+        var entry = trashed.getFirst().entry();
+        assertThat(kept).containsExactly(entry + " [p/a/0/1.png]");
+        assertThat(storage.trash().isGone(PROJECT, entry)).isTrue();
+        storage.trash().settle(PROJECT, entry);
+        assertThat(storage.trash().of(PROJECT).getFirst().settled()).isTrue();
+
+        // Twice, as after a restore that did not come to its end.
+        for (var i = 0; i < 2; i++) {
+            assertThat(storage.trash().restore(PROJECT, entry, files -> Map.of())).isPresent();
+            assertThat(history("1")).isEqualTo(before);
+            assertThat(storage.runs().configs(PROJECT)).isEqualTo(configs);
+            assertThat(alerts()).containsExactly("a of 1", "b of 2");
+            assertThat(samples("1")).hasSize(1);
+            assertThat(storage.trash().isGone(PROJECT, entry)).isFalse();
+        }
+        assertThat(storage.trash().projects()).containsExactly(PROJECT);
+        storage.trash().forget(PROJECT, entry);
+        assertThat(storage.trash().of(PROJECT)).isEmpty();
+        assertThat(storage.trash().projects()).isEmpty();
+        assertThat(storage.trash().restore(PROJECT, entry, files -> Map.of())).isEmpty();
+    }
+
+    @Test
+    void whatTheRunLoggedSinceIsNotReplaced() {
+        whole("1", "a", "1");
+        storage.runEdits().delete(PROJECT, new RunRef("a", null), NO_FILES);
+        storage.metrics()
+                .append(
+                        PROJECT,
+                        List.of(row("1", "a", null, T + "9", "{\"n\":9}", "{\"new\":1}", "log-9")));
+        var entry = storage.trash().of(PROJECT).getFirst().entry();
+        assertThat(storage.trash().isGone(PROJECT, entry)).isTrue();
+
+        storage.trash().restore(PROJECT, entry, files -> Map.of("p/a/0/1.png", "p/a/0/1-2.png"));
+
+        assertThat(history("1"))
+                .extracting(row -> row.metrics().toString())
+                .containsExactly(
+                        "{\"i\":{\"_type\":\"trackio.image\",\"file_path\":\"p/a/0/1-2.png\"}}",
+                        "{\"n\":9}");
+        assertThat(storage.runs().configs(PROJECT).get("1")).hasToString("{\"new\":1}");
     }
 
     @Test

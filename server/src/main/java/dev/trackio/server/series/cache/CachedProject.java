@@ -318,14 +318,37 @@ final class CachedProject {
                 });
     }
 
-    /** It is not believed that the rows of the columns are still there. */
-    void doubt() {
+    /** The rows of a run were deleted. */
+    void gone(String run) {
         locked(
                 () -> {
-                    if (columns != null || tooLarge != null) {
-                        doubt.raise();
+                    if (columns == null || reading || hasAmong(run, columns.cursor())) {
+                        raiseDoubt();
+                    } else {
+                        columns.remove(run);
+                        size(columns.bytes());
+                        disk.discard();
                     }
                 });
+    }
+
+    /** Whether it was logged again so soon that the columns have some of that already. */
+    private boolean hasAmong(String run, long cursor) {
+        try (var rows = metrics.rows(project, List.of(run), 0)) {
+            var first = rows.next();
+            return !first.isEmpty() && first.getFirst().id() <= cursor;
+        }
+    }
+
+    /** It is not believed that the rows of the columns are still there. */
+    void doubt() {
+        locked(this::raiseDoubt);
+    }
+
+    private void raiseDoubt() {
+        if (columns != null || tooLarge != null) {
+            doubt.raise();
+        }
     }
 
     /** The project is no more. */

@@ -79,7 +79,15 @@ public final class SeriesCache implements AutoCloseable {
         }
     }
 
-    /** Entries of the project were taken away or renamed here: it is read anew. */
+    /** A run was deleted here: the others stay in memory. */
+    public void gone(ProjectName project, String runId) {
+        var known = cached.get(project.key());
+        if (known != null) {
+            known.gone(runId);
+        }
+    }
+
+    /** Entries of the project were renamed here, or came back: it is read anew. */
     public void doubt(ProjectName project) {
         var known = cached.get(project.key());
         if (known != null) {

@@ -93,6 +93,15 @@ public final class ProjectColumns {
         count++;
     }
 
+    /** As if the run had never been here. */
+    public void remove(String runId) {
+        var run = runs.remove(runId);
+        if (run != null) {
+            bytes -= run.bytes();
+            count -= run.count();
+        }
+    }
+
     /** From now on takes less memory, and more time to read. */
     public void pack() {
         if (packing) {

@@ -48,7 +48,19 @@ final class NamedFiles {
         for (var other : related) {
             others.addAll(named(other));
         }
-        return new Named(id, names, named(id), others, related.isEmpty());
+        return new Named(id, names, named(id), others, related.isEmpty(), traces(id));
+    }
+
+    private Set<String> traces(String id) throws SQLException {
+        var traces = new HashSet<String>();
+        var select = session.prepared("SELECT id FROM traces WHERE run_id = ?");
+        select.setString(1, id);
+        try (var rows = select.executeQuery()) {
+            while (rows.next()) {
+                traces.add(rows.getString(1));
+            }
+        }
+        return traces;
     }
 
     private Set<String> related(String id, String name) throws SQLException {

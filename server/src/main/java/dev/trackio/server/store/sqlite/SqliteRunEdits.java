@@ -4,6 +4,7 @@ import dev.trackio.server.edits.RunEditStore;
 import dev.trackio.server.projects.ProjectName;
 import dev.trackio.server.runs.RunRef;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -22,20 +23,25 @@ final class SqliteRunEdits implements RunEditStore {
     static final String OWN_LINKS = "run_id = ?1 AND ifnull(run_project, '') IN ('', ?2)";
 
     private final SqliteStorage storage;
+    private final SqliteTrash trash;
 
-    SqliteRunEdits(SqliteStorage storage) {
+    SqliteRunEdits(SqliteStorage storage, SqliteTrash trash) {
         this.storage = storage;
+        this.trash = trash;
     }
 
     @Override
-    public Optional<Named> delete(ProjectName project, RunRef run) {
+    public Optional<Named> delete(ProjectName project, RunRef run, Keeper keeper) {
         var sources = new TreeSet<String>();
+        var entry = trash.newEntry();
         var done =
                 edit(
                         project,
                         run,
                         (session, id, named) -> {
                             sources.addAll(sources(session, id));
+                            trash.keep(session, project, entry, named);
+                            keeper.keep(entry, named);
                             delete(session, project, id);
                         });
         done.ifPresent(
@@ -47,8 +53,7 @@ final class SqliteRunEdits implements RunEditStore {
                                                 project,
                                                 "DELETE FROM run_artifact_links WHERE run_id = ?1"
                                                         + " AND run_project = ?2",
-                                                gone.id(),
-                                                null)));
+                                                gone.id())));
         return done;
     }
 
@@ -180,7 +185,7 @@ final class SqliteRunEdits implements RunEditStore {
         }
         var found = text(session, RunSql.newest("run_id"), run.name());
         for (var table : tables()) {
-            if (found == null) {
+            if (found == null && !table.equals("metrics")) {
                 found =
                         text(
                                 session,
@@ -194,14 +199,14 @@ final class SqliteRunEdits implements RunEditStore {
         return found;
     }
 
-    private static List<String> tables() {
-        var tables = new java.util.ArrayList<>(OF_RUNS);
+    static List<String> tables() {
+        var tables = new ArrayList<>(OF_RUNS);
         tables.addAll(List.of("run_artifact_links", "external_run_artifact_links"));
         return tables;
     }
 
     /** Under which the run has entries, and with them files. */
-    private static Set<String> names(WriteSession session, String id) throws SQLException {
+    static Set<String> names(WriteSession session, String id) throws SQLException {
         var names = new TreeSet<String>();
         for (var table : OF_RUNS) {
             var select =
@@ -233,20 +238,65 @@ final class SqliteRunEdits implements RunEditStore {
         return sources;
     }
 
-    /** After the run's own project: the other way round a link could be missing from a run. */
+    /**
+     * After the run's own project: the other way round a link could be missing from a run.
+     *
+     * @param more from ?3 on; ?1 is the run's id and ?2 its project
+     */
     private void inSource(
-            String source, ProjectName project, String sql, String id, @Nullable String name) {
+            String source, ProjectName project, String sql, String id, String... more) {
         var key = ProjectName.of(source);
         if (!key.equals(project) && storage.projects().exists(key)) {
+            var values = new ArrayList<>(List.of(id, project.key()));
+            values.addAll(List.of(more));
             storage.write(
                     ProjectName.of(key.key()),
-                    session -> {
-                        if (name == null) {
-                            update(session, sql, id, project.key());
-                        } else {
-                            update(session, sql, id, project.key(), name);
-                        }
-                    });
+                    session -> update(session, sql, values.toArray(String[]::new)));
+        }
+    }
+
+    /** What a run that is back used of other projects, told to those again. */
+    void linkSources(ProjectName project, String id) {
+        record Link(String source, String name, long version, String direction, String at) {}
+        var links = new ArrayList<Link>();
+        var _ =
+                storage.read(
+                        project,
+                        0,
+                        (connection, layout) -> {
+                            try (var select =
+                                    connection.prepareStatement(
+                                            "SELECT source_project, run_name, source_version_id,"
+                                                    + " direction, created_at FROM"
+                                                    + " external_run_artifact_links WHERE run_id ="
+                                                    + " ?")) {
+                                select.setString(1, id);
+                                try (var rows = select.executeQuery()) {
+                                    while (rows.next()) {
+                                        links.add(
+                                                new Link(
+                                                        rows.getString(1),
+                                                        rows.getString(2),
+                                                        rows.getLong(3),
+                                                        rows.getString(4),
+                                                        rows.getString(5)));
+                                    }
+                                }
+                            }
+                            return links.size();
+                        });
+        for (var link : links) {
+            inSource(
+                    link.source,
+                    project,
+                    "INSERT OR IGNORE INTO run_artifact_links (run_id, run_project, run_name,"
+                            + " artifact_version_id, direction, created_at) SELECT ?1, ?2, ?3, id,"
+                            + " ?5, ?6 FROM artifact_versions WHERE id = ?4",
+                    id,
+                    link.name,
+                    Long.toString(link.version),
+                    link.direction,
+                    link.at);
         }
     }
 
@@ -259,8 +309,7 @@ final class SqliteRunEdits implements RunEditStore {
         }
     }
 
-    private static void update(WriteSession session, String sql, String... values)
-            throws SQLException {
+    static void update(WriteSession session, String sql, String... values) throws SQLException {
         var statement = session.prepared(sql);
         for (var i = 0; i < values.length; i++) {
             statement.setString(i + 1, values[i]);

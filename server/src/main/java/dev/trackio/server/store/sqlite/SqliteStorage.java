@@ -7,7 +7,9 @@ import dev.trackio.server.call.ApiException.Kind;
 import dev.trackio.server.call.Meter;
 import dev.trackio.server.call.Readiness;
 import dev.trackio.server.edits.RunEditStore;
+import dev.trackio.server.edits.TrashStore;
 import dev.trackio.server.metrics.MetricStore;
+import dev.trackio.server.metrics.RejectionStore;
 import dev.trackio.server.metrics.SampleStore;
 import dev.trackio.server.metrics.StoredRow;
 import dev.trackio.server.projects.ContentStore;
@@ -51,6 +53,7 @@ public final class SqliteStorage implements Storage {
 
     private final SqliteProjects projects;
     private final SqliteRuns runs;
+    private final SqliteTrash trash;
     private final SqliteRunEdits runEdits;
     private final SqliteMetrics metrics;
     private final SqliteSamples samples;
@@ -58,6 +61,7 @@ public final class SqliteStorage implements Storage {
     private final SqliteContents contents;
     private final SqliteTraces traces;
     private final SqliteQueries queries;
+    private final SqliteRejections rejections;
 
     /** The folder need not exist: it is made by the first write. */
     public SqliteStorage(Path dataFolder, SqliteSettings settings) {
@@ -81,13 +85,15 @@ public final class SqliteStorage implements Storage {
         health.bindTo(meter);
         projects = new SqliteProjects(this, folder, connections, threads);
         runs = new SqliteRuns(this);
-        runEdits = new SqliteRunEdits(this);
+        trash = new SqliteTrash(this, folder, connections, threads, settings.clock());
+        runEdits = new SqliteRunEdits(this, trash);
         metrics = new SqliteMetrics(this);
         samples = new SqliteSamples(this);
         alerts = new SqliteAlerts(this);
         contents = new SqliteContents(this);
         traces = new SqliteTraces(this);
         queries = new SqliteQueries(this, health::failed);
+        rejections = new SqliteRejections(state);
         sweeper =
                 Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().name("idle files").daemon().factory());
@@ -112,6 +118,11 @@ public final class SqliteStorage implements Storage {
     @Override
     public RunEditStore runEdits() {
         return runEdits;
+    }
+
+    @Override
+    public TrashStore trash() {
+        return trash;
     }
 
     @Override
@@ -142,6 +153,11 @@ public final class SqliteStorage implements Storage {
     @Override
     public QueryStore queries() {
         return queries;
+    }
+
+    @Override
+    public RejectionStore rejections() {
+        return rejections;
     }
 
     @Override
@@ -183,6 +199,10 @@ public final class SqliteStorage implements Storage {
             throw e;
         }
         health.written();
+    }
+
+    void linkSources(ProjectName project, String run) {
+        runEdits.linkSources(project, run);
     }
 
     Meter meter() {

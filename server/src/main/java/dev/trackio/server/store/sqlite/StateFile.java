@@ -8,8 +8,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is ours to remember and not Trackio's: the names that projects were given here. Its file is
- * made by the first thing to remember.
+ * What is ours to remember and not Trackio's: the names that projects were given here, and entries
+ * that could not be stored. Its file is made by the first thing to remember.
  */
 final class StateFile implements AutoCloseable {
     private static final String NAME = ".trackio-jvm/state.db";
@@ -33,10 +33,8 @@ final class StateFile implements AutoCloseable {
 
     /** The name that a project was given when it was made here. */
     Optional<String> givenName(String key) {
-        if (DataFolder.attributes(folder.root().resolve(NAME)).isEmpty()) {
-            return Optional.empty();
-        }
-        return locked(
+        return read(
+                Optional.empty(),
                 open -> {
                     try (var select =
                             open.prepareStatement(
@@ -66,7 +64,32 @@ final class StateFile implements AutoCloseable {
                 });
     }
 
-    private interface Work<T> {
+    /** All of the work is durable when it returns, or nothing of it. */
+    <T> T transaction(Work<T> work) {
+        return locked(
+                open -> {
+                    open.setAutoCommit(false);
+                    try {
+                        var done = work.on(open);
+                        open.commit();
+                        return done;
+                    } catch (SQLException | RuntimeException e) {
+                        open.rollback();
+                        throw e;
+                    } finally {
+                        open.setAutoCommit(true);
+                    }
+                });
+    }
+
+    /** Makes no file. */
+    <T> T read(T whenMissing, Work<T> work) {
+        return DataFolder.attributes(folder.root().resolve(NAME)).isEmpty()
+                ? whenMissing
+                : locked(work);
+    }
+
+    interface Work<T> {
         T on(Connection connection) throws SQLException;
     }
 

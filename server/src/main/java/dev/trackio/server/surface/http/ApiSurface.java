@@ -1,7 +1,10 @@
 package dev.trackio.server.surface.http;
 
 import dev.trackio.api.Catalogue;
+import dev.trackio.api.MetricOperations;
+import dev.trackio.api.Operation;
 import dev.trackio.api.Profile;
+import dev.trackio.api.RejectionOperations.Rejections;
 import dev.trackio.server.call.ApiException;
 import dev.trackio.server.call.ApiException.Kind;
 import dev.trackio.server.call.Dispatcher;
@@ -12,6 +15,7 @@ import dev.trackio.server.http.Router;
 import dev.trackio.server.json.Arguments;
 import dev.trackio.server.json.Bodies;
 import dev.trackio.server.json.Json;
+import dev.trackio.server.json.JsonBody;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -66,10 +70,16 @@ public final class ApiSurface {
         var open = router.unguarded(); // clients probe the first; the dispatcher guards the second
         open.get("/version", (q, response) -> response.send(200, Response.JSON, version));
         open.post("/api/{name}", this::call);
+        router.post(
+                ParallelLists.SECOND_PATH,
+                (q, response) -> call(MetricOperations.BULK_LOG.name(), q, response));
     }
 
     private void call(Request request, Response response) throws IOException {
-        var name = request.param("name");
+        call(request.param("name"), request, response);
+    }
+
+    private void call(String name, Request request, Response response) throws IOException {
         var operation =
                 catalogue
                         .find(name)
@@ -80,16 +90,35 @@ public final class ApiSurface {
         try (var body = bodies.read(request.content(limits.of(operation)))) {
             dispatcher.call(
                     operation,
-                    arguments.body(operation, body),
+                    arguments(operation, body),
                     request.caller(),
                     Profile.CURRENT,
                     result -> answer(result, response));
         }
     }
 
+    private Record arguments(Operation<?, ?> operation, JsonBody body) {
+        try {
+            return arguments.body(operation, body);
+        } catch (ApiException e) {
+            var lists = operation.equals(MetricOperations.BULK_LOG) ? ParallelLists.of(body) : null;
+            if (lists == null) {
+                throw e;
+            }
+            return arguments.body(operation, JsonBody.of(lists));
+        }
+    }
+
     private static void answer(@Nullable Object result, Response response) throws IOException {
         if (result == null) {
             response.send(200, Response.JSON, NOTHING);
+            return;
+        }
+        if (result instanceof Rejections(var rejected)) {
+            var all = new LinkedHashMap<String, @Nullable Object>();
+            all.put("data", null);
+            all.put("rejected", rejected);
+            response.send(200, Response.JSON, Json.bytes(all));
             return;
         }
         try (var out = response.stream(200, Response.JSON)) {

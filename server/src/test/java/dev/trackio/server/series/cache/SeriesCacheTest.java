@@ -9,6 +9,7 @@ import dev.trackio.api.RawJson;
 import dev.trackio.api.Step;
 import dev.trackio.server.metrics.MetricRow;
 import dev.trackio.server.projects.ProjectName;
+import dev.trackio.server.runs.RunRef;
 import dev.trackio.server.series.column.ProjectColumns;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -186,6 +187,50 @@ class SeriesCacheTest {
             }
             both.compare();
         }
+    }
+
+    @Test
+    void aRunThatWasDeletedHereIsTakenOutAndTheOthersStay(@TempDir Path folder) throws Exception {
+        var random = new Random(7);
+        try (var both = new Both(folder)) {
+            for (var i = 0; i < 20; i++) {
+                both.append(rows(random));
+            }
+            both.compare();
+            var epoch = both.cache.read(PROJECT, ProjectColumns::epoch).orElseThrow();
+
+            delete(both, "id-a");
+            both.cache.gone(PROJECT, "id-a");
+            both.compare();
+            both.append(rows(random));
+            both.compare();
+            assertThat(both.cache.read(PROJECT, ProjectColumns::epoch)).contains(epoch);
+            assertThat(both.cache.read(PROJECT, ProjectColumns::count))
+                    .contains(both.storage.metrics().count(PROJECT, Long.MAX_VALUE));
+
+            delete(both, "id-b");
+            both.append(rows(random)); // before it is told, but not read
+            both.cache.gone(PROJECT, "id-b");
+            both.compare();
+
+            delete(both, "id-c");
+            both.append(rows(random));
+            both.compare(); // read before it is told
+            both.cache.gone(PROJECT, "id-c");
+            both.compare();
+
+            both.close(); // what was kept on disk knows of it, too
+            both.open();
+            both.compare();
+        }
+    }
+
+    private static void delete(Both both, String run) {
+        var deleted =
+                both.storage
+                        .runEdits()
+                        .delete(PROJECT, new RunRef(null, run), (entry, files) -> {});
+        assertThat(deleted).isPresent();
     }
 
     @Test

@@ -29,7 +29,8 @@ class SqliteRunEditsTest extends RunEditStoreContract {
         assertThat(texts("SELECT id || run_name || typeof(metrics) FROM metrics ORDER BY id"))
                 .containsExactly("3atext", "7ablob", "9ctext");
 
-        assertThat(storage.runEdits().delete(PROJECT, new RunRef("a", null))).isPresent();
+        assertThat(storage.runEdits().delete(PROJECT, new RunRef("a", null), (entry, files) -> {}))
+                .isPresent();
         assertThat(texts("SELECT run_name FROM metrics UNION ALL SELECT run_name FROM configs"))
                 .containsExactly("c");
     }
@@ -38,7 +39,8 @@ class SqliteRunEditsTest extends RunEditStoreContract {
     void theFirstWriteToAFileWithoutIdsMayBeADelete() throws SQLException {
         ForeignFile.make(folder.resolve("p.db"), ForeignFile.OLD);
 
-        assertThat(storage.runEdits().delete(PROJECT, new RunRef("a", "a"))).isPresent();
+        assertThat(storage.runEdits().delete(PROJECT, new RunRef("a", "a"), (entry, files) -> {}))
+                .isPresent();
         assertThat(texts("SELECT DISTINCT run_name FROM metrics")).containsExactly("b");
         assertThat(texts("SELECT run_name FROM configs")).isEmpty();
     }
@@ -96,12 +98,47 @@ class SqliteRunEditsTest extends RunEditStoreContract {
         assertThat(texts("SELECT producer_run_name FROM artifact_versions")).containsExactly("b");
         assertThat(linksOfSource()).containsExactly("b");
 
-        storage.runEdits().delete(PROJECT, new RunRef("b", null));
+        storage.runEdits().delete(PROJECT, new RunRef("b", null), (entry, files) -> {});
         assertThat(links()).containsExactly("a/elsewhere");
         assertThat(texts("SELECT run_name FROM external_run_artifact_links")).isEmpty();
         assertThat(texts("SELECT ifnull(producer_run_id, 'none') FROM artifact_versions"))
                 .containsExactly("none");
         assertThat(linksOfSource()).isEmpty();
+
+        change("DELETE FROM run_artifact_links WHERE run_project = 'elsewhere'");
+        ForeignFile.make(
+                folder.resolve("source.db"),
+                "INSERT INTO artifact_versions (id, artifact_id, version, manifest_digest, manifest,"
+                        + " size_bytes, created_at) VALUES (1, 1, 0, 'd', '[]', 0, 'now')");
+        var entry = storage.trash().of(PROJECT).getFirst().entry();
+        storage.trash().restore(PROJECT, entry, files -> Map.of());
+        assertThat(links()).containsExactly("b/");
+        assertThat(texts("SELECT run_name FROM external_run_artifact_links")).containsExactly("b");
+        assertThat(texts("SELECT producer_run_id || producer_run_name FROM artifact_versions"))
+                .containsExactly("ab");
+        assertThat(linksOfSource()).containsExactly("b");
+    }
+
+    @Test
+    void idsThatOtherRowsHaveByNowAreGivenAnew() throws SQLException {
+        storage.metrics().append(PROJECT, List.of(row("a", null, "{}", null)));
+        storage.metrics().append(PROJECT, List.of(row("b", null, "{}", null)));
+        storage.runEdits().delete(PROJECT, new RunRef("a", null), (entry, files) -> {});
+        change("UPDATE metrics SET id = 1 WHERE run_id = 'b'");
+
+        var entry = storage.trash().of(PROJECT).getFirst().entry();
+        storage.trash().restore(PROJECT, entry, files -> Map.of());
+
+        assertThat(texts("SELECT run_id || id FROM metrics ORDER BY id"))
+                .containsExactly("b1", "a3");
+    }
+
+    @Test
+    void aTrashFileThatIsHalfWrittenIsPassedOver() throws Exception {
+        storage.metrics().append(PROJECT, List.of(row("a", null, "{}", null)));
+        storage.runEdits().delete(PROJECT, new RunRef("a", null), (entry, files) -> {});
+        java.nio.file.Files.writeString(folder.resolve(".trackio-jvm/trash/p/half.db"), "SQLite f");
+        assertThat(storage.trash().of(PROJECT)).hasSize(1);
     }
 
     private List<String> links() throws SQLException {

@@ -1,0 +1,170 @@
+package dev.trackio.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** One value that cannot be stored does not keep its neighbours from being stored. */
+@Timeout(60)
+class RejectionScenarioTest {
+    private static final String DEEP = "[".repeat(3_000) + "]".repeat(3_000);
+    private static final String TOO_DEEP =
+            "metrics: nested deeper than 2000, which nobody could read back. Log it as a text.";
+    private static final String BLANK =
+            "run: the name is blank or has a NUL character. Give the run another one.";
+
+    @TempDir Path dir;
+    private Harness server;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = Harness.open(dir);
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private static String entry(int i, String run, String metrics) {
+        return "{\"project\":\"p\",\"run\":\"%s\",\"run_id\":\"id\",\"step\":%d,\"log_id\":\"L%d\",\"metrics\":%s}"
+                .formatted(run, i, i, metrics);
+    }
+
+    /** A hundred entries, the fourth another one. */
+    private static String batch(String fourth) {
+        return IntStream.range(0, 100)
+                .mapToObj(i -> i == 3 ? fourth : entry(i, "r", "{\"loss\":" + i + "}"))
+                .collect(Collectors.joining(",", "{\"logs\":[", "],\"hf_token\":null}"));
+    }
+
+    private List<?> rejected(String arguments) {
+        return (List<?>) server.data("get_rejected_entries", arguments);
+    }
+
+    private Object stored() {
+        return ((Map<?, ?>) server.data("get_run_summary", "{\"project\":\"p\",\"run_id\":\"id\"}"))
+                .get("num_logs");
+    }
+
+    @Test
+    void whatIsNestedTooDeepIsSetAsideAndShownEvenAfterARestart() throws IOException {
+        for (var time = 0; time < 2; time++) {
+            var answer = server.post("/api/bulk_log", batch(entry(3, "r", "{\"x\":" + DEEP + "}")));
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.body())
+                    .isEqualTo(
+                            "{\"data\":null,\"rejected\":[{\"index\":3,\"error\":\""
+                                    + TOO_DEEP
+                                    + "\"}]}");
+            assertThat(stored()).isEqualTo(99);
+        }
+        server.close();
+        server = Harness.open(dir);
+        var entry = (Map<?, ?>) rejected("{\"project\":\"p\",\"run\":\"r\"}").getFirst();
+        assertThat(entry.get("error")).isEqualTo(TOO_DEEP);
+        assertThat(entry.get("run_id")).isEqualTo("id");
+        assertThat(entry.get("metrics")).isEqualTo("{\"x\":" + DEEP + "}");
+        assertThat(rejected("{\"project\":\"p\",\"run_id\":\"id\"}")).hasSize(1);
+        assertThat(rejected("{\"project\":\"p\"}")).hasSize(1);
+        assertThat(rejected("{\"project\":\"p\",\"run\":\"other\"}")).isEmpty();
+        assertThat(rejected("{\"project\":\"other\"}")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {" ", "a\\u0000b"})
+    void aRunThatNoFileCanNameIsSetAside(String run) {
+        var answer = server.post("/api/bulk_log", batch(entry(3, run, "{\"loss\":1}")));
+        assertThat(answer.body())
+                .isEqualTo(
+                        "{\"data\":null,\"rejected\":[{\"index\":3,\"error\":\"" + BLANK + "\"}]}");
+        assertThat(stored()).isEqualTo(99);
+        var entry = (Map<?, ?>) rejected("{\"project\":\"p\",\"run\":\"" + run + "\"}").getFirst();
+        assertThat(entry.get("run")).isEqualTo(run.replace("\\u0000", "\0"));
+        assertThat(entry.get("metrics")).isEqualTo("{\"loss\":1}");
+    }
+
+    @Test
+    void soIsAConfigurationAndASampleOfTheMachine() {
+        var config =
+                entry(3, "r", "{\"loss\":1}")
+                        .replace("\"step\"", "\"config\":{\"c\":" + DEEP + "},\"step\"");
+        assertThat(server.post("/api/bulk_log", batch(config)).body())
+                .contains("\"index\":3", "config: nested deeper");
+        assertThat(stored()).isEqualTo(99);
+        var sample =
+                "{\"project\":\"p\",\"run\":\"r\",\"metrics\":{\"gpu\":%s},\"log_id\":\"S%s\"}";
+        assertThat(
+                        server.post(
+                                        "/api/bulk_log_system",
+                                        "{\"logs\":["
+                                                + sample.formatted(DEEP, 1)
+                                                + ","
+                                                + sample.formatted(5, 2)
+                                                + "],\"hf_token\":null}")
+                                .body())
+                .contains("\"rejected\":[{\"index\":0,");
+        assertThat(server.data("get_system_logs", "{\"project\":\"p\",\"run\":\"r\"}").toString())
+                .contains("gpu=5");
+        assertThat(rejected("{\"project\":\"p\"}")).hasSize(2);
+    }
+
+    @Test
+    void bodiesThatLieInAFileAndGradioCallsAreSievedToo() {
+        var deep = entry(3, "r", "{\"x\":" + DEEP + "}");
+        var padded =
+                batch(deep)
+                        .replace(
+                                "\"loss\":99",
+                                "\"loss\":99,\"text\":\"" + "x".repeat(40 << 20) + "\"");
+        assertThat(server.post("/api/bulk_log", padded).body())
+                .contains("\"rejected\":[{\"index\":3,");
+        assertThat(stored()).isEqualTo(99);
+        var answer = server.post("/gradio_api/run/bulk_log", "{\"data\":[[" + deep + "],null]}");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.body()).contains("\"data\":[]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"logs\":7,\"hf_token\":null}",
+                "{\"logs\":[7]}",
+                "{\"logs\":[{\"run\":\"r\",\"metrics\":{}}]}",
+                "{\"logs\":[{\"project\":\"p\",\"metrics\":{}}]}",
+                "{\"logs\":[{\"project\":\"p\",\"run\":\"\",\"metrics\":{}}]}",
+                "{\"logs\":[{\"project\":\"p\",\"run\":\"r\"}]}",
+                "{\"logs\":[{\"project\":\"p\",\"run\":\"r\",\"metrics\":\"{}\"}]}",
+                "{\"logs\":[{\"project\":\"p\",\"run\":\"r\",\"metrics\":{},\"step\":\"x\"}]}"
+            })
+    void aMalformedCallIsRefusedWhole(String body) {
+        var answer = server.post("/api/bulk_log", body);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(400);
+        assertThat(rejected("{\"project\":\"p\"}")).isEmpty();
+        assertThat(server.data("get_all_projects", "{}")).isEqualTo(List.of());
+    }
+
+    @Test
+    void onlyTheNewestAreKept() {
+        var many =
+                IntStream.range(0, 1_200)
+                        .mapToObj(i -> entry(i, " ", "{\"i\":" + i + "}"))
+                        .collect(Collectors.joining(",", "{\"logs\":[", "]}"));
+        var some = many.replace("\"L", "\"M");
+        assertThat(server.post("/api/bulk_log", many).status()).isEqualTo(200);
+        assertThat(server.post("/api/bulk_log", some).status()).isEqualTo(200);
+        assertThat(rejected("{\"project\":\"p\"}")).hasSize(1_000);
+    }
+}
