@@ -1,6 +1,7 @@
 package dev.trackio.server;
 
 import dev.trackio.api.AlertOperations;
+import dev.trackio.api.ArtifactOperations;
 import dev.trackio.api.ChartOperations;
 import dev.trackio.api.InboxOperations;
 import dev.trackio.api.LogOperations;
@@ -11,6 +12,9 @@ import dev.trackio.api.RunOperations;
 import dev.trackio.api.SystemOperations;
 import dev.trackio.api.TraceOperations;
 import dev.trackio.server.alerts.Alerts;
+import dev.trackio.server.artifacts.ArtifactBlobs;
+import dev.trackio.server.artifacts.Artifacts;
+import dev.trackio.server.artifacts.Links;
 import dev.trackio.server.blob.DiskBlobs;
 import dev.trackio.server.blob.Uploads;
 import dev.trackio.server.call.AccessPolicy;
@@ -47,6 +51,7 @@ final class Handlers {
     private final DiskBlobs blobs;
     private final TraceSessions sessions;
     private final Inbox inbox;
+    private final ArtifactBlobs artifactBlobs;
     private final AccessPolicy access;
     private final ChangeFeed changes;
     private final Timestamps timestamps;
@@ -59,6 +64,7 @@ final class Handlers {
             DiskBlobs blobs,
             TraceSessions sessions,
             Inbox inbox,
+            ArtifactBlobs artifactBlobs,
             AccessPolicy access,
             ChangeFeed changes,
             Timestamps timestamps) {
@@ -68,6 +74,7 @@ final class Handlers {
         this.blobs = blobs;
         this.sessions = sessions;
         this.inbox = inbox;
+        this.artifactBlobs = artifactBlobs;
         this.access = access;
         this.changes = changes;
         this.timestamps = timestamps;
@@ -81,6 +88,7 @@ final class Handlers {
         logs();
         files();
         traces();
+        artifacts();
         return on;
     }
 
@@ -171,5 +179,23 @@ final class Handlers {
         var traces = new Traces(storage.traces());
         on.on(TraceOperations.GET_TRACES, (in, c) -> traces.list(in))
                 .on(TraceOperations.GET_TRACE_STEPS, (in, c) -> traces.steps(in));
+    }
+
+    private void artifacts() {
+        var artifacts = new Artifacts(storage.artifacts(), artifactBlobs, changes, timestamps);
+        var links = new Links(storage.links(), changes, timestamps);
+        on.on(ArtifactOperations.CHECK_ARTIFACT_BLOBS, (in, c) -> artifactBlobs.check(in))
+                .on(
+                        ArtifactOperations.BULK_UPLOAD_ARTIFACT_BLOB,
+                        (in, c) -> artifactBlobs.upload(in))
+                .on(ArtifactOperations.ARTIFACT_LOG, (in, c) -> artifacts.log(in))
+                .on(ArtifactOperations.LOG_ARTIFACT_USE, (in, c) -> links.use(in))
+                .on(ArtifactOperations.GET_ARTIFACT_MANIFEST, (in, c) -> artifacts.version(in))
+                .on(ArtifactOperations.GET_ARTIFACTS, (in, c) -> artifacts.list(in))
+                .on(ArtifactOperations.LIST_ARTIFACTS, (in, c) -> artifacts.details(in))
+                .on(ArtifactOperations.GET_RUN_ARTIFACTS, (in, c) -> links.ofRun(in))
+                .on(ArtifactOperations.GET_RUN_ARTIFACT_COUNTS, (in, c) -> links.counts(in))
+                .on(ArtifactOperations.GET_ARTIFACT_CONSUMERS, (in, c) -> links.consumers(in))
+                .on(ArtifactOperations.GET_ARTIFACT_LINEAGE, (in, c) -> links.lineage(in));
     }
 }

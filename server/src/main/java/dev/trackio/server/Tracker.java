@@ -5,6 +5,7 @@ import dev.trackio.api.Operation;
 import dev.trackio.api.Operations;
 import dev.trackio.api.Profile;
 import dev.trackio.server.alerts.Alerts;
+import dev.trackio.server.artifacts.ArtifactBlobs;
 import dev.trackio.server.blob.DiskBlobs;
 import dev.trackio.server.blob.Uploads;
 import dev.trackio.server.call.AccessPolicy;
@@ -41,6 +42,7 @@ public final class Tracker implements AutoCloseable {
     private final DiskBlobs blobs;
     private final TraceSessions sessions;
     private final Inbox inbox;
+    private final ArtifactBlobs artifactBlobs;
     private final Dispatcher dispatcher;
 
     private Tracker(Config config, AccessPolicy access, Meter meter, Clock clock)
@@ -51,7 +53,8 @@ public final class Tracker implements AutoCloseable {
                         config.dataDir().resolve(".trackio-jvm").resolve("uploads"),
                         MAX_WAITING_BYTES,
                         clock);
-        blobs = new DiskBlobs(config.dataDir().resolve("media"));
+        blobs = files(config, "media");
+        artifactBlobs = new ArtifactBlobs(files(config, "artifacts"), uploads);
         sessions = new TraceSessions(storage.traces(), sessionFolder(config));
 
         cache = cache(config, storage);
@@ -68,6 +71,7 @@ public final class Tracker implements AutoCloseable {
                                 blobs,
                                 sessions,
                                 inbox,
+                                artifactBlobs,
                                 access,
                                 changes,
                                 timestamps)
@@ -127,6 +131,15 @@ public final class Tracker implements AutoCloseable {
     private static Path sessionFolder(Config config) {
         var own = config.traceSessions();
         return own == null ? config.dataDir().resolve("traces") : own;
+    }
+
+    ArtifactBlobs artifactBlobs() {
+        return artifactBlobs;
+    }
+
+    private static DiskBlobs files(Config config, String folder) {
+        var files = new DiskBlobs(config.dataDir().resolve(folder));
+        return config.readOnly() ? files.onlyReading() : files;
     }
 
     private static SeriesCache cache(Config config, Storage storage) {

@@ -35,7 +35,8 @@ class ArchitectureTest {
                     "alerts",
                     "media",
                     "edits",
-                    "inbox");
+                    "inbox",
+                    "artifacts");
 
     private static final JavaClasses CLASSES =
             new ClassFileImporter()

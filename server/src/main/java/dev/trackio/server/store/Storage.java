@@ -1,6 +1,8 @@
 package dev.trackio.server.store;
 
 import dev.trackio.server.alerts.AlertStore;
+import dev.trackio.server.artifacts.ArtifactStore;
+import dev.trackio.server.artifacts.LinkStore;
 import dev.trackio.server.call.Readiness;
 import dev.trackio.server.edits.RunEditStore;
 import dev.trackio.server.metrics.MetricStore;
@@ -30,6 +32,10 @@ public interface Storage extends AutoCloseable {
     ContentStore contents();
 
     TraceStore traces();
+
+    ArtifactStore artifacts();
+
+    LinkStore links();
 
     /** What keeps it from its work now. Cheap: probes ask every few seconds. */
     Readiness readiness();

@@ -2,6 +2,8 @@ package dev.trackio.server.store.sqlite;
 
 import dev.trackio.api.Rows;
 import dev.trackio.server.alerts.AlertStore;
+import dev.trackio.server.artifacts.ArtifactStore;
+import dev.trackio.server.artifacts.LinkStore;
 import dev.trackio.server.call.ApiException;
 import dev.trackio.server.call.ApiException.Kind;
 import dev.trackio.server.call.Meter;
@@ -56,6 +58,8 @@ public final class SqliteStorage implements Storage {
     private final SqliteAlerts alerts;
     private final SqliteContents contents;
     private final SqliteTraces traces;
+    private final SqliteArtifacts artifacts;
+    private final SqliteLinks links;
 
     /** The folder need not exist: it is made by the first write. */
     public SqliteStorage(Path dataFolder, SqliteSettings settings) {
@@ -85,6 +89,8 @@ public final class SqliteStorage implements Storage {
         alerts = new SqliteAlerts(this);
         contents = new SqliteContents(this);
         traces = new SqliteTraces(this);
+        artifacts = new SqliteArtifacts(this);
+        links = new SqliteLinks(this);
         sweeper =
                 Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().name("idle files").daemon().factory());
@@ -134,6 +140,16 @@ public final class SqliteStorage implements Storage {
     @Override
     public TraceStore traces() {
         return traces;
+    }
+
+    @Override
+    public ArtifactStore artifacts() {
+        return artifacts;
+    }
+
+    @Override
+    public LinkStore links() {
+        return links;
     }
 
     @Override
