@@ -2,12 +2,14 @@
 
 import hashlib
 import json
+import subprocess
 
 import httpx
 import pytest
 
 from harness import trackio_runs
-from harness.server import find
+from harness.environments import TRACKIO_043_PYTHON
+from harness.server import clean_environment, find
 
 pytestmark = pytest.mark.product
 
@@ -103,3 +105,41 @@ def test_a_missing_blob_is_a_fault_of_the_caller_that_is_not_tried_again(start_s
     answer = httpx.post(f"{server.url}api/artifact_log", json=body)
     assert answer.status_code == 400
     assert answer.json() == {"error": f"Manifest references blobs not on server: ['{'0' * 64}']"}
+
+
+def test_a_registry_is_one_for_both_programs(start_server, tmp_path):
+    """The official package creates it and links into it; then this server goes on, then the package again, then its command."""
+    shared = tmp_path / "shared"
+    play(tmp_path / "a", project="src", TRACKIO_DIR=str(shared))
+    package = trackio_runs.start("0.43", shared, "registry.py", "create")
+    assert json.loads(trackio_runs.finish(package).splitlines()[-1])["collection_version"] == 0
+    server = start_server(folder=shared)
+
+    def same() -> dict:
+        ours = of_the_server(server, [], ["models"])
+        assert ours == of_the_official_package(shared, [], ["models"])
+        return ours["registry-models"]
+
+    assert [record["name"] for record in server.api("get_registries")] == ["models"]
+    assert [event["kind"] for event in same()["events"]] == ["create", "create", "link", "promote"]
+    linked = server.api("link_artifact", source="src/model:v1", target="models/churn", aliases=["canary"])
+    assert (linked["collection_version"], linked["aliases"], linked["created"]) == (1, ["canary", "latest"], True)
+    server.api("promote_artifact", target="models/churn", alias="staging", version=1)
+    assert same()["collections"][0]["links"][0]["aliases"] == ["canary", "latest", "staging"]
+    again = json.loads(trackio_runs.finish(trackio_runs.start("0.43", shared, "registry.py", "relink")).splitlines()[-1])
+    assert (again["collection_version"], again["created"]) == (1, False)
+    assert "prod" in same()["collections"][0]["links"][0]["aliases"]
+    unlinked = server.api("unlink_artifact", target="models/churn", version=1)
+    assert unlinked["latest_version"] == 0 and unlinked["removed_aliases"] == ["canary", "latest", "prod", "staging"]
+    server.api("create_registry", registry="data", description="sets")
+    server.api("create_collection", target="data/iris", type="dataset", description="flowers")
+    same()
+    shown = subprocess.run(
+        [TRACKIO_043_PYTHON.parent / "trackio", "registry", "show", "data/iris", "--json"],
+        capture_output=True,
+        text=True,
+        env={**clean_environment(), "TRACKIO_DIR": str(shared)},
+        timeout=60,
+    )
+    assert shown.returncode == 0, shown.stderr[-2000:]
+    assert "flowers" in shown.stdout

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not for use by several threads at once.
  */
-public interface Rows<T> extends AutoCloseable {
+public interface Rows<T> extends Lent {
     /** The next rows, empty when there are no more. */
     List<T> next();
 

@@ -63,6 +63,13 @@ final class Show implements Callable<Integer> {
             description = "Token that whoever writes must bring. Environment: TRACKIO_WRITE_TOKEN.")
     private @Nullable String writeToken;
 
+    @Option(
+            names = "--read-token",
+            description =
+                    "Token for reading alone; reading then needs one. Environment:"
+                            + " TRACKIO_READ_TOKEN.")
+    private @Nullable String readToken;
+
     @Option(names = "--private", description = "Ask for the token for reading, too.")
     private boolean closed;
 
@@ -168,6 +175,9 @@ final class Show implements Callable<Integer> {
                     if (writeToken != null) {
                         draft.writeToken = writeToken;
                     }
+                    if (readToken != null) {
+                        draft.readToken = readToken;
+                    }
                     draft.closed = closed;
                     draft.readOnly = readOnly;
                     draft.allowedHosts = new HashSet<>(base.allowedHosts());
@@ -200,6 +210,9 @@ final class Show implements Callable<Integer> {
             out.println("* MCP server: " + server.mcpUrl());
         }
         out.println("* Log from Python: TRACKIO_SERVER_URL=\"" + server.writeUrl() + "\"");
+        if (server.readUrl() != null) {
+            out.println("* To read only: " + server.readUrl());
+        }
         out.println("* Data folder: " + config.dataDir());
         if (config.frontend() != null) {
             out.println("* Frontend: " + config.frontend());

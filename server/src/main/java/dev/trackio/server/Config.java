@@ -1,5 +1,6 @@
 package dev.trackio.server;
 
+import dev.trackio.api.ProjectOperations.Settings;
 import dev.trackio.server.store.sqlite.SqliteSettings.Synchronous;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  *     data folder
  * @param frontend the folder of the pages that people see; null for our own dashboard
  * @param intake how entries come in
+ * @param readToken lets in for reading alone, which then needs a token; null for none
+ * @param settings what frontends ask for
  */
 public record Config(
         Path dataDir,
@@ -46,13 +49,19 @@ public record Config(
         long maxBodyBytes,
         @Nullable Path traceSessions,
         @Nullable Path frontend,
-        Intake intake) {
+        Intake intake,
+        @Nullable String readToken,
+        Settings settings) {
     public static final int DEFAULT_PORT = 7860;
 
     private static final Pattern SIZE = Pattern.compile("([1-9]\\d{0,9})([KMG]?)(I?B)?");
 
     public Config {
         allowedHosts = Set.copyOf(allowedHosts);
+        if (readToken != null && readToken.equals(writeToken)) {
+            throw new IllegalArgumentException(
+                    "The read token must differ from the write token: choose another one.");
+        }
         if (!rootPath.isEmpty() && !rootPath.matches("(/[A-Za-z0-9._~-]+)+")) {
             throw new IllegalArgumentException(
                     "The root path must look like /trackio, not like " + rootPath);
@@ -123,6 +132,8 @@ public record Config(
         public @Nullable Path traceSessions;
         public @Nullable Path frontend;
         public Intake intake = Intake.USUAL;
+        public @Nullable String readToken;
+        public Settings settings = FrontendSettings.of(Map.of());
 
         private Draft(Path dataDir) {
             this.dataDir = dataDir;
@@ -144,6 +155,8 @@ public record Config(
             traceSessions = config.traceSessions;
             frontend = config.frontend;
             intake = config.intake;
+            readToken = config.readToken;
+            settings = config.settings;
         }
 
         /** A port that is asked for, and no other. */
@@ -174,6 +187,8 @@ public record Config(
             traceSessions = folder(environment.get("TRACKIO_TRACE_SESSIONS_DIR"), environment);
             frontend = folder(environment.get("TRACKIO_FRONTEND_DIR"), environment);
             intake = Intake.of(environment);
+            readToken = blankIsNull(environment.get("TRACKIO_READ_TOKEN"));
+            settings = FrontendSettings.of(environment);
         }
 
         private Config done() {
@@ -192,7 +207,9 @@ public record Config(
                     maxBodyBytes,
                     traceSessions,
                     frontend,
-                    intake);
+                    intake,
+                    readToken,
+                    settings);
         }
     }
 
@@ -274,6 +291,11 @@ public record Config(
 
     private static @Nullable String blankIsNull(@Nullable String value) {
         return value == null || value.isBlank() ? null : value;
+    }
+
+    /** Reading needs a token, too. */
+    boolean asksReaders() {
+        return closed || readToken != null;
     }
 
     /** Bound to this machine only. */

@@ -8,6 +8,9 @@ import dev.trackio.api.LogOperations;
 import dev.trackio.api.MediaOperations;
 import dev.trackio.api.MetricOperations;
 import dev.trackio.api.ProjectOperations;
+import dev.trackio.api.ProjectOperations.Settings;
+import dev.trackio.api.QueryOperations;
+import dev.trackio.api.RegistryOperations;
 import dev.trackio.api.RunOperations;
 import dev.trackio.api.SystemOperations;
 import dev.trackio.api.TraceOperations;
@@ -30,6 +33,8 @@ import dev.trackio.server.metrics.Snapshots;
 import dev.trackio.server.metrics.Timestamps;
 import dev.trackio.server.projects.Projects;
 import dev.trackio.server.projects.Tabs;
+import dev.trackio.server.query.Queries;
+import dev.trackio.server.registry.Registries;
 import dev.trackio.server.runs.Runs;
 import dev.trackio.server.series.CachedRuns;
 import dev.trackio.server.series.ChangeReader;
@@ -55,6 +60,7 @@ final class Handlers {
     private final AccessPolicy access;
     private final ChangeFeed changes;
     private final Timestamps timestamps;
+    private final Settings settings;
     private final Dispatcher.Builder on = Dispatcher.builder();
 
     Handlers(
@@ -67,7 +73,8 @@ final class Handlers {
             ArtifactBlobs artifactBlobs,
             AccessPolicy access,
             ChangeFeed changes,
-            Timestamps timestamps) {
+            Timestamps timestamps,
+            Settings settings) {
         this.storage = storage;
         this.cache = cache;
         this.uploads = uploads;
@@ -78,6 +85,7 @@ final class Handlers {
         this.access = access;
         this.changes = changes;
         this.timestamps = timestamps;
+        this.settings = settings;
     }
 
     Dispatcher.Builder all() {
@@ -88,7 +96,9 @@ final class Handlers {
         logs();
         files();
         traces();
+        queries();
         artifacts();
+        registries();
         return on;
     }
 
@@ -96,7 +106,7 @@ final class Handlers {
         var cached = new CachedRuns(cache, storage.runs());
         var runs = new Runs(cached, access);
         var names = new MetricNames(cache, storage.metrics());
-        var projects = new Projects(storage.projects(), uploads, changes);
+        var projects = new Projects(storage.projects(), uploads, changes, settings);
         var changed = new ChangeReader(cache, cached, storage.metrics());
         on.on(ProjectOperations.GET_ALL_PROJECTS, (in, c) -> projects.all())
                 .on(
@@ -179,6 +189,27 @@ final class Handlers {
         var traces = new Traces(storage.traces());
         on.on(TraceOperations.GET_TRACES, (in, c) -> traces.list(in))
                 .on(TraceOperations.GET_TRACE_STEPS, (in, c) -> traces.steps(in));
+    }
+
+    private void queries() {
+        var queries = new Queries(storage.projects(), storage.queries());
+        on.on(QueryOperations.QUERY_PROJECT, (in, c) -> queries.ask(in));
+    }
+
+    private void registries() {
+        var registries =
+                new Registries(
+                        storage.registries(), storage.projects(), storage.artifacts(), changes);
+        on.on(RegistryOperations.GET_REGISTRY_BUCKETS, (in, c) -> registries.buckets())
+                .on(RegistryOperations.GET_REGISTRIES, (in, c) -> registries.list(in))
+                .on(RegistryOperations.GET_REGISTRY_DETAILS, (in, c) -> registries.details(in))
+                .on(RegistryOperations.CREATE_REGISTRY, (in, c) -> registries.create(in))
+                .on(
+                        RegistryOperations.CREATE_COLLECTION,
+                        (in, c) -> registries.createCollection(in))
+                .on(RegistryOperations.LINK_ARTIFACT, (in, c) -> registries.link(in))
+                .on(RegistryOperations.PROMOTE_ARTIFACT, (in, c) -> registries.promote(in))
+                .on(RegistryOperations.UNLINK_ARTIFACT, (in, c) -> registries.unlink(in));
     }
 
     private void artifacts() {

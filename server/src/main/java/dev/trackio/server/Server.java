@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A running server. {@link #start} answers when it does; {@link #close} finishes what was accepted.
@@ -70,7 +71,7 @@ public final class Server implements AutoCloseable {
         this.config = config;
         var frontend = config.frontend() == null ? null : FrontendSurface.in(config.frontend());
         token = WriteToken.of(config);
-        access = new AccessPolicy(mode(config), token);
+        access = new AccessPolicy(mode(config), token, config.readToken());
         tracker = Tracker.open(config, access, meter);
         foreign = new ForeignChanges(tracker.storage().projects(), tracker.changes());
         var arguments = new Arguments(tracker.catalogue());
@@ -187,7 +188,7 @@ public final class Server implements AutoCloseable {
                 && pages.missing(request, response)) {
             return;
         }
-        if (request.path().startsWith("/gradio_api/") || request.path().startsWith("/config")) {
+        if (request.path().startsWith("/gradio_api/") || request.path().equals("/config")) {
             GradioSurface.fault(fault, response);
         } else {
             ApiSurface.fault(fault, request, response);
@@ -201,7 +202,7 @@ public final class Server implements AutoCloseable {
     }
 
     private static Mode mode(Config config) {
-        if (config.closed()) {
+        if (config.asksReaders()) {
             return Mode.PRIVATE;
         }
         return config.writeToken() == null && config.loopback() ? Mode.OPEN : Mode.PROTECTED;
@@ -225,6 +226,12 @@ public final class Server implements AutoCloseable {
     /** The dashboard for whoever may write, and what Python takes as TRACKIO_SERVER_URL. */
     public String writeUrl() {
         return url() + "?write_token=" + Percent.encode(token);
+    }
+
+    /** The dashboard for whoever may only read; null where there is no token for that. */
+    public @Nullable String readUrl() {
+        var read = config.readToken();
+        return read == null ? null : url() + "?read_token=" + Percent.encode(read);
     }
 
     /** All routes with their methods, for tests that must reach each of them. */

@@ -74,7 +74,8 @@ public final class Tracker implements AutoCloseable {
                                 artifactBlobs,
                                 access,
                                 changes,
-                                timestamps)
+                                timestamps,
+                                config.settings())
                         .all();
         if (config.intake().paused()) {
             handlers.pauseWrites();

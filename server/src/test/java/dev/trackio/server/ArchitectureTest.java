@@ -36,7 +36,9 @@ class ArchitectureTest {
                     "media",
                     "edits",
                     "inbox",
-                    "artifacts");
+                    "query",
+                    "artifacts",
+                    "registry");
 
     private static final JavaClasses CLASSES =
             new ClassFileImporter()

@@ -213,14 +213,19 @@ class AttackTest {
             delimiter = '|',
             value = {
                 "X-Trackio-Write-Token: the-write-token|200",
-                        "Authorization: Bearer the-write-token|200",
+                "Authorization: Bearer the-write-token|200",
                 "authorization: bearer the-write-token|200",
-                        "x-hf-authorization: Bearer the-write-token|200",
-                "Cookie: a=b; trackio_write_token=the-write-token; c=d|200", "X-None: 1|400",
+                "x-hf-authorization: Bearer the-write-token|200",
+                "Cookie: a=b; trackio_write_token=the-write-token; c=d|200",
+                "X-None: 1|400",
+                "Cookie: trackio_write_token=the%2Dwrite%2Dtoken|200",
+                "Cookie: trackio_write_token=the%zzwrite|400",
                 "X-Trackio-Write-Token: the-write-toke|400",
-                        "X-Trackio-Write-Token: the-write-token2|400",
-                "Authorization: Basic the-write-token|400", "Authorization: the-write-token|400",
-                "Cookie: trackio_write_token=wrong|400", "Cookie: \"=;;=trackio_write_token|400"
+                "X-Trackio-Write-Token: the-write-token2|400",
+                "Authorization: Basic the-write-token|400",
+                "Authorization: the-write-token|400",
+                "Cookie: trackio_write_token=wrong|400",
+                "Cookie: \"=;;=trackio_write_token|400"
             })
     void theTokenIsTakenFromEveryPlace(String header, int status) throws IOException {
         assertThat(log(guarded, "/api/log", header, "")).startsWith("HTTP/1.1 " + status);
@@ -740,6 +745,78 @@ class AttackTest {
         assertThat(answer.body())
                 .matches("\\[\"/uploads/[0-9a-f]{32}/1.txt\",\"/uploads/[0-9a-f]{32}/2.txt\"]");
         assertThat(open.post("/api/upload", "").body()).isEqualTo("{\"paths\":[]}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "p1.db",
+                "p1.db-wal",
+                "p1.db-shm",
+                "p1.lock",
+                ".trackio-jvm/write_token",
+                "artifacts/p1/blobs/x"
+            })
+    void aFileOfTheServersOwnIsNotFoundInPlainText(String name) {
+        for (var path :
+                List.of("/media/../" + name, "/" + name, name, dir.resolve(name).toString())) {
+            for (var encoded :
+                    List.of(
+                            dev.trackio.server.http.Percent.encode(path),
+                            dev.trackio.server.http.Percent.encode(
+                                    dev.trackio.server.http.Percent.encode(path)))) {
+                var answer = open.get("/file?path=" + encoded);
+                assertThat(answer.status()).as(path).isEqualTo(404);
+                assertThat(answer.body()).isEqualTo("Not found");
+                assertThat(answer.header("content-type")).isEqualTo("text/plain; charset=utf-8");
+            }
+        }
+        for (var missing : List.of("/file", "/file?", "/file?paths=x")) {
+            var answer = open.get(missing);
+            assertThat(answer.status()).as(missing).isEqualTo(400);
+            assertThat(answer.body()).isEqualTo("Missing path");
+        }
+        assertThat(open.get("/file?path=%25zz").body()).isEqualTo("Not found");
+        assertThat(open.send("OPTIONS", "/file", null).status()).isEqualTo(405);
+    }
+
+    @Test
+    void aPageThatWasLoggedRunsInAFrameOfItsOwnAndNowhereElse() throws IOException {
+        Files.writeString(dir.resolve("media/p1/page.html"), "<script>let a;</script>");
+        var page = "/file?path=/media/p1/page.html";
+        var framed = open.get(page, "Sec-Fetch-Dest", "iframe");
+        assertThat(framed.header("content-type")).isEqualTo("text/html; charset=utf-8");
+        assertThat(framed.header("content-disposition")).isNull();
+        assertThat(framed.header("content-security-policy"))
+                .startsWith("sandbox allow-scripts; default-src 'none';")
+                .contains("frame-ancestors 'self'")
+                .doesNotContain("allow-same-origin", "connect-src", "http");
+        assertThat(framed.header("vary")).contains("Sec-Fetch-Dest");
+        for (var wanted : List.of("document", "script", "embed", "object", "empty")) {
+            var other = open.get(page, "Sec-Fetch-Dest", wanted);
+            assertThat(other.header("content-type")).isEqualTo("application/octet-stream");
+            assertThat(other.header("content-disposition")).startsWith("attachment");
+            assertThat(other.header("content-security-policy"))
+                    .isEqualTo("default-src 'none'; sandbox");
+        }
+    }
+
+    @Test
+    void aSavedFileKeepsTheNameThatItHadAtHome() {
+        for (var name : List.of("../../notes.txt", "C:\\\\me\\\\notes.txt", "notes.txt")) {
+            var path = open.upload("trackio-upload-x.txt", "saved");
+            open.data(
+                    "bulk_upload_media",
+                    "{\"uploads\":[{\"project\":\"p1\",\"run\":null,\"step\":null,\"relative_path\":\"d\",\"uploaded_file\":{\"path\":\""
+                            + path
+                            + "\",\"orig_name\":\""
+                            + name
+                            + "\"}}],\"hf_token\":null}");
+            assertThat(open.data("get_project_files", "{\"project\":\"p1\"}").toString())
+                    .contains("name=d/notes.txt")
+                    .doesNotContain("trackio-upload");
+        }
+        assertThat(open.get("/file?path=/media/p1/files/d/notes.txt").body()).isEqualTo("saved");
     }
 
     // ranges

@@ -114,8 +114,49 @@ class ConfigTest {
         assertThat(of("GRADIO_NUM_PORTS", "3").portTries()).isEqualTo(3);
     }
 
+    @Test
+    void whatFrontendsAreToldIsThatOfTrackioUnlessSet() {
+        var settings = of().settings();
+        assertThat(settings.colorPalette()).hasSize(10).startsWith("#A8769B");
+        assertThat(settings.plotOrder()).isEmpty();
+        assertThat(settings.tableTruncateLength()).isEqualTo(250);
+        assertThat(settings.spaceId()).isNull();
+        var set =
+                of(
+                                "TRACKIO_LOGO_LIGHT_URL",
+                                "https://x.example/l.png",
+                                "TRACKIO_LOGO_DARK_URL",
+                                "https://x.example/d.png",
+                                "TRACKIO_COLOR_PALETTE",
+                                "#FF0000, #00FF00",
+                                "TRACKIO_PLOT_ORDER",
+                                "val/*, loss,,",
+                                "TRACKIO_TABLE_TRUNCATE_LENGTH",
+                                "40",
+                                "SPACE_ID",
+                                "me/space")
+                        .settings();
+        assertThat(set.logoUrls().light()).isEqualTo("https://x.example/l.png");
+        assertThat(set.logoUrls().dark()).isEqualTo("https://x.example/d.png");
+        assertThat(set.colorPalette()).containsExactly("#FF0000", "#00FF00");
+        assertThat(set.plotOrder()).containsExactly("val/*", "loss");
+        assertThat(set.tableTruncateLength()).isEqualTo(40);
+        assertThat(set.spaceId()).isEqualTo("me/space");
+    }
+
+    @Test
+    void aReadTokenClosesReads() {
+        assertThat(of().asksReaders()).isFalse();
+        assertThat(of("TRACKIO_READ_TOKEN", " ").asksReaders()).isFalse();
+        assertThat(of("TRACKIO_READ_TOKEN", "r").asksReaders()).isTrue();
+        assertThatThrownBy(() -> of("TRACKIO_READ_TOKEN", "t", "TRACKIO_WRITE_TOKEN", "t"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("must differ");
+    }
+
     @ParameterizedTest
     @CsvSource({
+        "TRACKIO_TABLE_TRUNCATE_LENGTH, long",
         "GRADIO_SERVER_PORT, x",
         "GRADIO_NUM_PORTS, many",
         "TRACKIO_SQLITE_SYNCHRONOUS, SOMETIMES",
@@ -160,6 +201,16 @@ class ConfigTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("write_token is empty")
                 .hasMessageNotContaining(dir.toString());
+    }
+
+    @Test
+    void theFolderOfAFrontendMayBeginAtHome() {
+        assertThat(of().frontend()).isNull();
+        assertThat(of("TRACKIO_FRONTEND_DIR", " ").frontend()).isNull();
+        assertThat(of("TRACKIO_FRONTEND_DIR", "~/pages/../dist").frontend())
+                .isEqualTo(Path.of("/home/me/dist"));
+        assertThat(Config.userFolder(Map.of("HF_HOME", "/hub", "TRACKIO_DIR", "/else")))
+                .isEqualTo(Path.of("/hub/trackio"));
     }
 
     // who may do what

@@ -55,6 +55,12 @@ public final class Harness implements AutoCloseable {
         return new Harness(config(dir, TOKEN, true, ""));
     }
 
+    /** Reading needs this token or {@link #TOKEN}, writing the latter. */
+    public static Harness readable(Path dir, String readToken) throws IOException {
+        return new Harness(
+                config(dir, TOKEN, false, "").with(draft -> draft.readToken = readToken));
+    }
+
     public static Harness behind(Path dir, String rootPath) throws IOException {
         return new Harness(config(dir, null, false, rootPath));
     }

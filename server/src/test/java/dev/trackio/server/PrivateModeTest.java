@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trackio.server.Harness.Answer;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -43,6 +46,9 @@ class PrivateModeTest {
                     "/llms.txt",
                     "/openapi.json",
                     "/gradio_api/openapi.json");
+
+    /** Holds characters that a cookie cannot. */
+    private static final String READ_TOKEN = "the;read,token%41=\"é\"";
 
     @TempDir Path dir;
     private Harness server;
@@ -165,5 +171,65 @@ class PrivateModeTest {
                                         "Bearer " + Harness.TOKEN)
                                 .body())
                 .contains("hidden");
+    }
+
+    /** The routes of a server with a read token: what it opens, and that nothing is written. */
+    @Test
+    void aReadTokenReadsOnEveryRouteAndWritesOnNone() throws Exception {
+        server.close();
+        server = Harness.readable(dir, READ_TOKEN);
+        assertThat(server.post("/api/get_all_projects", "{}").status()).isEqualTo(400);
+        var encoded = URLEncoder.encode(READ_TOKEN, StandardCharsets.UTF_8);
+        var cookie = "trackio_write_token=" + encoded.replace("+", "%20");
+        var plain = "trackio_write_token=" + Harness.TOKEN;
+        for (var headers :
+                List.of(new String[] {"Cookie", cookie}, new String[] {"Cookie", plain})) {
+            assertThat(get("/api/get_all_projects", headers).body()).contains("hidden");
+            assertThat(server.get("/config", headers).status()).isEqualTo(200);
+            assertThat(server.get("/metrics", headers).status()).isEqualTo(200);
+            assertThat(server.get("/file?path=/media/none", headers).status()).isEqualTo(404);
+            assertThat(server.get("/gradio_api/file=/media/none", headers).status()).isEqualTo(403);
+        }
+        assertThat(server.post("/api/get_all_projects?read_token=" + encoded, "{}").body())
+                .contains("hidden");
+        var entry =
+                "{\"logs\":[{\"project\":\"hidden\",\"run\":\"r\",\"metrics\":{\"m\":1}}],\"hf_token\":null}";
+        for (var path : List.of("/api/bulk_log", "/api/upload")) {
+            var refused = server.post(path + "?read_token=" + encoded, entry);
+            assertThat(refused.status()).isEqualTo(403);
+            assertThat(refused.body())
+                    .isEqualTo(
+                            "{\"error\":\"This token reads; to log or to change data send the write"
+                                    + " token.\"}");
+        }
+        assertThat(server.post("/api/get_run_mutation_status?read_token=" + encoded, "{}").body())
+                .contains("\"allowed\":false");
+        assertThat(server.post("/api/get_run_mutation_status", "{}", "Cookie", plain).status())
+                .as("a cookie alone, and no JSON")
+                .isEqualTo(415);
+        assertThat(get("/api/get_run_mutation_status", "Cookie", plain).body())
+                .contains("\"allowed\":true");
+    }
+
+    /** A call that reads, as a page makes it. */
+    private Answer get(String path, String... headers) {
+        var all = java.util.Arrays.copyOf(headers, headers.length + 2);
+        all[headers.length] = "Content-Type";
+        all[headers.length + 1] = "application/json";
+        return server.post(path, "{}", all);
+    }
+
+    @Test
+    void aLinkToReadBecomesACookieThatReads() throws Exception {
+        server.close();
+        server = Harness.readable(dir, "look");
+        var link = server.server().readUrl();
+        assertThat(link).endsWith("/?read_token=look");
+        var moved = server.get("/?read_token=look&project=p");
+        assertThat(moved.status()).isEqualTo(303);
+        assertThat(moved.header("location")).isEqualTo("/?project=p");
+        var cookie = moved.header("set-cookie").replaceFirst(";.*", "");
+        assertThat(get("/api/get_all_projects", "Cookie", cookie).body()).contains("hidden");
+        assertThat(get("/api/bulk_log", "Cookie", cookie).status()).isEqualTo(400);
     }
 }

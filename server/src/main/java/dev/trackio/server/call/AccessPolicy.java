@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who may do what. An open server (bound to loopback, no token configured) lets everyone log and
  * ignores a token that comes along. Otherwise every change needs the write token; a private server
- * wants it for reading, too.
+ * wants it for reading, too, or its read token where it has one.
  */
 public final class AccessPolicy {
     private static final String HOW =
@@ -27,17 +27,32 @@ public final class AccessPolicy {
 
     private final Mode mode;
     private final byte[] writeToken;
+
+    /** Empty where there is none, which no token equals. */
+    private final byte[] readToken;
+
     private final Rejections rejections = new Rejections();
 
-    /**
-     * @throws IllegalArgumentException when a server that is not open would take an empty token
-     */
     public AccessPolicy(Mode mode, String writeToken) {
+        this(mode, writeToken, null);
+    }
+
+    /**
+     * @param readToken lets in for reading alone; null where there is none
+     * @throws IllegalArgumentException when a server that is not open would take an empty token, or
+     *     one token for both
+     */
+    public AccessPolicy(Mode mode, String writeToken, @Nullable String readToken) {
         if (mode != Mode.OPEN && writeToken.isBlank()) {
             throw new IllegalArgumentException("the write token is empty");
         }
+        if (readToken != null && (readToken.isBlank() || readToken.equals(writeToken))) {
+            throw new IllegalArgumentException("the read token must differ from the write token");
+        }
         this.mode = mode;
         this.writeToken = writeToken.getBytes(StandardCharsets.UTF_8);
+        this.readToken =
+                readToken == null ? new byte[0] : readToken.getBytes(StandardCharsets.UTF_8);
     }
 
     public Mode mode() {
@@ -50,15 +65,16 @@ public final class AccessPolicy {
     public boolean allows(Access access, Caller caller, @Nullable String tokenArgument) {
         return switch (mode) {
             case OPEN -> true;
-            case PROTECTED -> access == Access.READ || holdsToken(caller, tokenArgument);
-            case PRIVATE -> holdsToken(caller, tokenArgument);
+            case PROTECTED -> access == Access.READ || holdsToken(access, caller, tokenArgument);
+            case PRIVATE -> holdsToken(access, caller, tokenArgument);
         };
     }
 
     /**
      * Counts a refusal, too.
      *
-     * @throws ApiException TOKEN_REQUIRED, in the words that official clients know
+     * @throws ApiException TOKEN_REQUIRED, in the words that official clients know; FORBIDDEN when
+     *     the token that came along only reads
      */
     public void check(Access access, Caller caller, @Nullable String tokenArgument) {
         check(
@@ -91,18 +107,26 @@ public final class AccessPolicy {
             Access access, Caller caller, @Nullable String tokenArgument, String refusal) {
         if (!allows(access, caller, tokenArgument)) {
             rejections.note(caller.address());
+            if (holdsToken(Access.READ, caller, tokenArgument)) {
+                throw new ApiException(
+                        ApiException.Kind.FORBIDDEN,
+                        "This token reads; to log or to change data send the write token.");
+            }
             throw new ApiException(ApiException.Kind.TOKEN_REQUIRED, refusal);
         }
     }
 
     /** Of the tokens that came with the request the first decides; an argument may stand in. */
-    private boolean holdsToken(Caller caller, @Nullable String tokenArgument) {
-        return (!caller.tokens().isEmpty() && same(caller.tokens().getFirst()))
-                || (tokenArgument != null && same(tokenArgument));
+    private boolean holdsToken(Access access, Caller caller, @Nullable String tokenArgument) {
+        return (!caller.tokens().isEmpty() && lets(access, caller.tokens().getFirst()))
+                || (tokenArgument != null && lets(access, tokenArgument));
     }
 
-    /** In a time that does not tell how much of it was right. */
-    private boolean same(String token) {
-        return MessageDigest.isEqual(token.getBytes(StandardCharsets.UTF_8), writeToken);
+    /** In a time that does not tell how much of it was right, nor of which token. */
+    private boolean lets(Access access, String token) {
+        var bytes = token.getBytes(StandardCharsets.UTF_8);
+        var writes = MessageDigest.isEqual(bytes, writeToken);
+        var reads = MessageDigest.isEqual(bytes, readToken) && readToken.length > 0;
+        return writes || (reads && access == Access.READ);
     }
 }

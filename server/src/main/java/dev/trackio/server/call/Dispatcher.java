@@ -1,9 +1,9 @@
 package dev.trackio.server.call;
 
 import dev.trackio.api.Access;
+import dev.trackio.api.Lent;
 import dev.trackio.api.Operation;
 import dev.trackio.api.Profile;
-import dev.trackio.api.Rows;
 import dev.trackio.server.call.Meter.Outcome;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
@@ -169,8 +169,8 @@ public final class Dispatcher {
             } catch (RuntimeException e) {
                 throw ours(e);
             } finally {
-                if (result instanceof Rows<?> rows) {
-                    rows.close();
+                if (result instanceof Lent lent) {
+                    lent.close();
                 }
             }
         }

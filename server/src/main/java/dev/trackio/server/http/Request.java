@@ -140,6 +140,7 @@ public final class Request {
         add(tokens, bearer(header("x-hf-authorization")));
         add(tokens, decoded(cookie(TOKEN_COOKIE)));
         add(tokens, query("write_token"));
+        add(tokens, query("read_token"));
         return new Caller(tokens, address());
     }
 
@@ -180,7 +181,8 @@ public final class Request {
                 && header("X-Trackio-Write-Token") == null
                 && header("Authorization") == null
                 && header("x-hf-authorization") == null
-                && query("write_token") == null;
+                && query("write_token") == null
+                && query("read_token") == null;
     }
 
     /** The URL under which this client reached the server, without a slash at its end. */

@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * once. A slash at the end of a path does not matter unless a pattern says so.
  */
 public final class Router {
-    private final Map<String, Map<String, Endpoint>> exact;
-    private final List<Route> patterns;
+    private final Table table;
     private final Consumer<Request> guard;
 
     public Router() {
@@ -29,21 +28,17 @@ public final class Router {
      *     those that are {@link #unguarded}
      */
     public Router(Consumer<Request> guard) {
-        this(new HashMap<>(), new ArrayList<>(), guard);
+        this(new Table(), guard);
     }
 
-    private Router(
-            Map<String, Map<String, Endpoint>> exact,
-            List<Route> patterns,
-            Consumer<Request> guard) {
-        this.exact = exact;
-        this.patterns = patterns;
+    private Router(Table table, Consumer<Request> guard) {
+        this.table = table;
         this.guard = guard;
     }
 
     /** For routes of this router that anyone may use, or that look themselves at who calls. */
     public Router unguarded() {
-        return new Router(exact, patterns, request -> {});
+        return new Router(table, request -> {});
     }
 
     public Router get(String pattern, Endpoint endpoint) {
@@ -54,37 +49,47 @@ public final class Router {
         return on("POST", pattern, endpoint);
     }
 
+    /** What answers GET and HEAD wherever no route does. */
+    public Router otherwise(Endpoint endpoint) {
+        table.otherwise = guarded(endpoint);
+        return this;
+    }
+
+    private Endpoint guarded(Endpoint behind) {
+        return (request, response) -> {
+            guard.accept(request);
+            behind.handle(request, response);
+        };
+    }
+
     public Router on(String method, String pattern, Endpoint behind) {
-        Endpoint endpoint =
-                (request, response) -> {
-                    guard.accept(request);
-                    behind.handle(request, response);
-                };
+        var endpoint = guarded(behind);
         if (!pattern.contains("{")) {
             put(
-                    exact.computeIfAbsent(pattern, p -> new LinkedHashMap<>()),
+                    table.exact.computeIfAbsent(pattern, p -> new LinkedHashMap<>()),
                     method,
                     endpoint,
                     pattern);
             return this;
         }
         var compiled = Route.compile(pattern);
-        for (var route : patterns) {
+        for (var route : table.patterns) {
             if (route.pattern.pattern().equals(compiled.pattern.pattern())) {
                 put(route.endpoints, method, endpoint, pattern);
                 return this;
             }
         }
         compiled.endpoints.put(method, endpoint);
-        patterns.add(compiled);
+        table.patterns.add(compiled);
         return this;
     }
 
     /** All patterns with their methods, for tests that must reach every route. */
     public Map<String, List<String>> routes() {
         var all = new LinkedHashMap<String, List<String>>();
-        exact.forEach((path, endpoints) -> all.put(path, List.copyOf(endpoints.keySet())));
-        patterns.forEach(route -> all.put(route.source, List.copyOf(route.endpoints.keySet())));
+        table.exact.forEach((path, endpoints) -> all.put(path, List.copyOf(endpoints.keySet())));
+        table.patterns.forEach(
+                route -> all.put(route.source, List.copyOf(route.endpoints.keySet())));
         return all;
     }
 
@@ -103,19 +108,21 @@ public final class Router {
         if (plain != null) {
             return match(plain, method, Map.of());
         }
-        for (var route : patterns) {
+        for (var route : table.patterns) {
             var params = route.match(path);
             if (params != null) {
                 return match(route.endpoints, method, params);
             }
         }
-        return new Found.Nothing();
+        return table.otherwise != null && (method.equals("GET") || method.equals("HEAD"))
+                ? new Found.Match(table.otherwise, Map.of())
+                : new Found.Nothing();
     }
 
     private @Nullable Map<String, Endpoint> exact(String path) {
-        var found = exact.get(path);
+        var found = table.exact.get(path);
         return found == null && path.length() > 1 && path.endsWith("/") && !path.endsWith("//")
-                ? exact.get(path.substring(0, path.length() - 1))
+                ? table.exact.get(path.substring(0, path.length() - 1))
                 : found;
     }
 
@@ -125,9 +132,14 @@ public final class Router {
         if (endpoint == null && method.equals("HEAD")) {
             endpoint = endpoints.get("GET");
         }
-        return endpoint == null
-                ? new Found.WrongMethod(String.join(", ", new TreeSet<>(endpoints.keySet())))
-                : new Found.Match(endpoint, params);
+        if (endpoint != null) {
+            return new Found.Match(endpoint, params);
+        }
+        var allowed = new TreeSet<>(endpoints.keySet());
+        if (allowed.contains("GET")) {
+            allowed.add("HEAD");
+        }
+        return new Found.WrongMethod(String.join(", ", allowed));
     }
 
     private static void put(
@@ -135,6 +147,13 @@ public final class Router {
         if (endpoints.put(method, endpoint) != null) {
             throw new IllegalArgumentException("two routes: " + method + " " + pattern);
         }
+    }
+
+    /** The routes, which guarded and unguarded views of a router share. */
+    private static final class Table {
+        private final Map<String, Map<String, Endpoint>> exact = new HashMap<>();
+        private final List<Route> patterns = new ArrayList<>();
+        private @Nullable Endpoint otherwise;
     }
 
     /** A path with parts that vary. */

@@ -1,6 +1,5 @@
 package dev.trackio.server.projects;
 
-import dev.trackio.api.ProjectOperations.LogoUrls;
 import dev.trackio.api.ProjectOperations.Settings;
 import dev.trackio.api.ProjectOperations.UploadDb;
 import dev.trackio.api.ProjectSummary;
@@ -16,21 +15,19 @@ public final class Projects {
     /** The prefix of media paths on the wire; where they lie on disk is nobody's business. */
     public static final String MEDIA_DIR = "/media";
 
-    private static final String LOGO = "/static/trackio/trackio_logo_type_%s_transparent.png";
-
-    private static final List<String> PALETTE =
-            List.of(
-                    "#A8769B", "#E89957", "#3B82F6", "#10B981", "#EF4444", "#8B5CF6", "#14B8A6",
-                    "#F59E0B", "#EC4899", "#06B6D4");
-
     private final ProjectStore store;
     private final Uploads uploads;
     private final ChangeFeed changes;
+    private final Settings settings;
 
-    public Projects(ProjectStore store, Uploads uploads, ChangeFeed changes) {
+    /**
+     * @param settings what frontends are told
+     */
+    public Projects(ProjectStore store, Uploads uploads, ChangeFeed changes, Settings settings) {
         this.store = store;
         this.uploads = uploads;
         this.changes = changes;
+        this.settings = settings;
     }
 
     public List<String> all() {
@@ -56,12 +53,6 @@ public final class Projects {
     }
 
     public Settings settings() {
-        return new Settings(
-                new LogoUrls(LOGO.formatted("light"), LOGO.formatted("dark")),
-                PALETTE,
-                List.of(),
-                250,
-                MEDIA_DIR,
-                null);
+        return settings;
     }
 }

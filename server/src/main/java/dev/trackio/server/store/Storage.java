@@ -9,6 +9,8 @@ import dev.trackio.server.metrics.MetricStore;
 import dev.trackio.server.metrics.SampleStore;
 import dev.trackio.server.projects.ContentStore;
 import dev.trackio.server.projects.ProjectStore;
+import dev.trackio.server.query.QueryStore;
+import dev.trackio.server.registry.RegistryStore;
 import dev.trackio.server.runs.RunStore;
 import dev.trackio.server.traces.TraceStore;
 
@@ -33,9 +35,13 @@ public interface Storage extends AutoCloseable {
 
     TraceStore traces();
 
+    QueryStore queries();
+
     ArtifactStore artifacts();
 
     LinkStore links();
+
+    RegistryStore registries();
 
     /** What keeps it from its work now. Cheap: probes ask every few seconds. */
     Readiness readiness();

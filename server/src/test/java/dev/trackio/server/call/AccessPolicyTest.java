@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.trackio.api.Access;
 import dev.trackio.server.call.AccessPolicy.Mode;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -49,6 +52,56 @@ class AccessPolicyTest {
                 .isEqualTo(allowed);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        // access, tokens that came along, hf_token, allowed
+        "READ, , , false",
+        "READ, look, , true",
+        "READ, secret, , true",
+        "READ, , look, true",
+        "READ, wrong look, , false",
+        "READ, look wrong, , true",
+        "LOG, look, , false",
+        "LOG, secret, , true",
+        "LOG, look, secret, true",
+        "LOG, look secret, , false",
+        "MANAGE, look, look, false",
+        "READ, loo, , false",
+        "READ, looks, , false"
+    })
+    void aReadTokenReadsAndDoesNothingElse(
+            Access access, String tokens, String argument, boolean allowed) {
+        var caller = tokens == null ? caller() : caller(tokens.split(" "));
+        assertThat(
+                        new AccessPolicy(Mode.PRIVATE, "secret", "look")
+                                .allows(access, caller, argument))
+                .isEqualTo(allowed);
+    }
+
+    @Test
+    void whoWritesWithAReadTokenIsToldSo() {
+        var policy = new AccessPolicy(Mode.PRIVATE, "secret", "look");
+        assertThatThrownBy(() -> policy.check(Access.LOG, caller("look"), null))
+                .isInstanceOfSatisfying(
+                        ApiException.class,
+                        e -> assertThat(e.kind()).isEqualTo(ApiException.Kind.FORBIDDEN))
+                .hasMessage("This token reads; to log or to change data send the write token.");
+        assertThatThrownBy(() -> policy.check(Access.LOG, caller("wrong"), null))
+                .isInstanceOfSatisfying(
+                        ApiException.class,
+                        e -> assertThat(e.kind()).isEqualTo(ApiException.Kind.TOKEN_REQUIRED));
+    }
+
+    @Test
+    void withoutAReadTokenAnEmptyOneLetsNobodyIn() {
+        var policy = new AccessPolicy(Mode.PRIVATE, "secret");
+        assertThat(policy.allows(Access.READ, caller(""), "")).isFalse();
+        for (var wrong : List.of("", " ", "secret")) {
+            assertThatThrownBy(() -> new AccessPolicy(Mode.PRIVATE, "secret", wrong))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
     @Test
     void aRefusalIsInTheWordsThatOfficialClientsKnow() {
         var policy = new AccessPolicy(Mode.PRIVATE, "secret");
@@ -80,6 +133,32 @@ class AccessPolicyTest {
         assertThat(rejections.count("a", 0)).isEqualTo(11);
         assertThat(rejections.count("b", 0)).isEqualTo(1);
         assertThat(rejections.count("a", 60_000_000_001L)).as("a minute later").isEqualTo(1);
+    }
+
+    /** Beyond that many a rejection is answered at once: it holds nothing. */
+    @Test
+    void atMostTwoHundredAnswersAreHeldAtOnce() throws Exception {
+        var rejections = new Rejections();
+        for (var i = 0; i < 10; i++) {
+            rejections.note("a");
+        }
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var held = new ArrayList<Future<Boolean>>();
+            for (var i = 0; i < 500; i++) {
+                held.add(
+                        threads.submit(
+                                () -> {
+                                    var from = System.nanoTime();
+                                    rejections.note("a");
+                                    return System.nanoTime() - from >= 1_000_000_000L;
+                                }));
+            }
+            var count = 0;
+            for (var answer : held) {
+                count += answer.get() ? 1 : 0;
+            }
+            assertThat(count).isBetween(200, 499);
+        }
     }
 
     @Test

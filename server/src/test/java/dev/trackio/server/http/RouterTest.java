@@ -71,6 +71,18 @@ class RouterTest {
     }
 
     @Test
+    void whereNoRouteIsReadingMayHaveAnAnswerAllTheSame() {
+        var router = new Router().get("/a", (q, r) -> {});
+        assertThat(router.find("GET", "/b")).isEqualTo(new Router.Found.Nothing());
+        router.unguarded().otherwise((q, r) -> {});
+        assertThat(router.find("GET", "/b")).isInstanceOf(Router.Found.Match.class);
+        assertThat(router.find("HEAD", "/b/c")).isInstanceOf(Router.Found.Match.class);
+        assertThat(router.find("POST", "/b")).isEqualTo(new Router.Found.Nothing());
+        assertThat(router.find("POST", "/a")).isEqualTo(new Router.Found.WrongMethod("GET, HEAD"));
+        assertThat(router.routes()).containsOnlyKeys("/a");
+    }
+
+    @Test
     void aSlashAtTheEndDoesNotMatter() {
         assertThat(router.find("GET", "/config/")).isInstanceOf(Router.Found.Match.class);
         assertThat(router.find("GET", "/call/log/")).isInstanceOf(Router.Found.Match.class);
@@ -81,7 +93,7 @@ class RouterTest {
         assertThat(router.find("HEAD", "/config")).isInstanceOf(Router.Found.Match.class);
         assertThat(router.find("HEAD", "/api/log")).isEqualTo(new Router.Found.WrongMethod("POST"));
         assertThat(router.find("DELETE", "/call/log"))
-                .isEqualTo(new Router.Found.WrongMethod("GET, POST"));
+                .isEqualTo(new Router.Found.WrongMethod("GET, HEAD, POST"));
     }
 
     @Test

@@ -9,6 +9,7 @@ import org.sqlite.SQLiteException;
 /** What SQLite's errors mean to a caller. */
 final class Faults {
     private static final int PRIMARY = 0xff;
+    private static final int MAX_WORDS = 300;
 
     private Faults() {}
 
@@ -101,11 +102,23 @@ final class Faults {
                 || code == SQLiteErrorCode.SQLITE_IOERR;
     }
 
+    /** What SQLite says to whoever wrote a statement, without the driver's words around it. */
+    static String words(SQLException e) {
+        var message = String.valueOf(e.getMessage());
+        if (e instanceof SQLiteException known) {
+            var before = known.getResultCode() + " (";
+            if (message.startsWith(before) && message.endsWith(")")) {
+                message = message.substring(before.length(), message.length() - 1);
+            }
+        }
+        return message.length() <= MAX_WORDS ? message : message.substring(0, MAX_WORDS) + "…";
+    }
+
     private static ApiException unavailable(String message, SQLException cause) {
         return new ApiException(Kind.UNAVAILABLE, message, cause);
     }
 
-    private static SQLiteErrorCode code(SQLException e) {
+    static SQLiteErrorCode code(SQLException e) {
         var code =
                 e instanceof SQLiteException known ? known.getResultCode().code : e.getErrorCode();
         return SQLiteErrorCode.getErrorCode(code & PRIMARY);

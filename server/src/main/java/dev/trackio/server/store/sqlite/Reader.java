@@ -12,6 +12,11 @@ final class Reader {
         T on(Connection connection, Layout layout) throws SQLException;
     }
 
+    /** Reads on a connection that nobody else uses. */
+    interface Alone<T> {
+        T on(Connection connection) throws SQLException;
+    }
+
     private final Connection connection;
     private final OpenFiles.Handle handle;
     private @Nullable Layout layout;

@@ -97,6 +97,23 @@ final class Readers {
         }
     }
 
+    /**
+     * As {@link #read}, on a connection that is opened for the work, closed after it, and not one
+     * of those that others wait for; on the caller's thread.
+     */
+    <T> T alone(T whenMissing, Reader.Alone<T> work) throws SQLException {
+        openFiles.removeStaleLog(key);
+        var reader = open();
+        if (reader.isEmpty()) {
+            return whenMissing;
+        }
+        try {
+            return work.on(reader.get().connection());
+        } finally {
+            close(reader.get());
+        }
+    }
+
     /** Rows that hold their connection until they are closed, or left alone for too long. */
     <T> Rows<T> stream(StoredRows.Form<T> form, StoredRows.Query query) {
         if (!folder.exists(key)) {

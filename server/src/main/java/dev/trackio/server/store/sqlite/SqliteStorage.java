@@ -15,6 +15,8 @@ import dev.trackio.server.metrics.StoredRow;
 import dev.trackio.server.projects.ContentStore;
 import dev.trackio.server.projects.ProjectName;
 import dev.trackio.server.projects.ProjectStore;
+import dev.trackio.server.query.QueryStore;
+import dev.trackio.server.registry.RegistryStore;
 import dev.trackio.server.runs.RunStore;
 import dev.trackio.server.store.Storage;
 import dev.trackio.server.traces.TraceStore;
@@ -58,8 +60,10 @@ public final class SqliteStorage implements Storage {
     private final SqliteAlerts alerts;
     private final SqliteContents contents;
     private final SqliteTraces traces;
+    private final SqliteQueries queries;
     private final SqliteArtifacts artifacts;
     private final SqliteLinks links;
+    private final SqliteRegistries registries;
 
     /** The folder need not exist: it is made by the first write. */
     public SqliteStorage(Path dataFolder, SqliteSettings settings) {
@@ -89,8 +93,10 @@ public final class SqliteStorage implements Storage {
         alerts = new SqliteAlerts(this);
         contents = new SqliteContents(this);
         traces = new SqliteTraces(this);
+        queries = new SqliteQueries(this, health::failed);
         artifacts = new SqliteArtifacts(this);
         links = new SqliteLinks(this);
+        registries = new SqliteRegistries(this, new RegistryLog(settings.clock()));
         sweeper =
                 Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().name("idle files").daemon().factory());
@@ -143,6 +149,11 @@ public final class SqliteStorage implements Storage {
     }
 
     @Override
+    public QueryStore queries() {
+        return queries;
+    }
+
+    @Override
     public ArtifactStore artifacts() {
         return artifacts;
     }
@@ -150,6 +161,11 @@ public final class SqliteStorage implements Storage {
     @Override
     public LinkStore links() {
         return links;
+    }
+
+    @Override
+    public RegistryStore registries() {
+        return registries;
     }
 
     @Override
@@ -245,6 +261,7 @@ public final class SqliteStorage implements Storage {
             return;
         }
         sweeper.shutdownNow();
+        queries.close();
         // Readers first: only the last one out writes the log back, and only a writer can.
         for (var file : files.values()) {
             try {

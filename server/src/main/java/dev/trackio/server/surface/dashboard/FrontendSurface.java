@@ -4,6 +4,7 @@ import dev.trackio.server.blob.Blob;
 import dev.trackio.server.blob.DiskBlobs;
 import dev.trackio.server.call.ApiException;
 import dev.trackio.server.http.FileAnswer;
+import dev.trackio.server.http.Percent;
 import dev.trackio.server.http.Request;
 import dev.trackio.server.http.Response;
 import dev.trackio.server.http.Router;
@@ -70,12 +71,7 @@ public final class FrontendSurface implements Pages {
     public void mount(Router router) {
         var open = router.unguarded(); // its pages hold no data
         open.get(FrontendPage.BASE_SCRIPT, FrontendSurface::base);
-        open.get("/{path...}", this::answer);
-        open.post(
-                "/{path...}",
-                (q, r) -> {
-                    throw ApiException.noRoute();
-                });
+        open.otherwise(this::answer);
     }
 
     @Override
@@ -104,10 +100,12 @@ public final class FrontendSurface implements Pages {
 
     private void answer(Request request, Response response) throws IOException {
         var path = request.path();
-        if (RESERVED_WHOLE.contains(path) || RESERVED.stream().anyMatch(path::startsWith)) {
+        if (!path.startsWith("/")
+                || RESERVED_WHOLE.contains(path)
+                || RESERVED.stream().anyMatch(path::startsWith)) {
             throw ApiException.noRoute();
         }
-        answer(request.param("path"), request, response);
+        answer(Percent.decode(path.substring(1)), request, response);
     }
 
     private void answer(String path, Request request, Response response) throws IOException {

@@ -5,9 +5,13 @@ import dev.trackio.server.http.Percent;
 import dev.trackio.server.http.Request;
 import dev.trackio.server.http.Response;
 import java.io.IOException;
+import java.util.List;
 
-/** A link that holds the write token: whoever follows it may write from then on. */
+/** A link that holds a token: whoever follows it may write, or read, from then on. */
 final class TokenLink {
+    /** Either goes into the one cookie: of two links the last one that was followed counts. */
+    private static final List<String> NAMES = List.of("write_token", "read_token");
+
     private TokenLink() {}
 
     /**
@@ -15,12 +19,20 @@ final class TokenLink {
      * Referer; false when there is none. The cookie is encoded as Trackio's own pages encode it.
      */
     static boolean follow(Request request, Response response) throws IOException {
-        var token = request.query("write_token");
-        if (token == null) {
-            return false;
+        for (var name : NAMES) {
+            var token = request.query(name);
+            if (token != null) {
+                move(name, token, request, response);
+                return true;
+            }
         }
+        return false;
+    }
+
+    private static void move(String name, String token, Request request, Response response)
+            throws IOException {
         if (!token.matches("[\\x21-\\x7e]{1,512}")) {
-            throw ApiException.badRequest("The write_token of this link is not one.");
+            throw ApiException.badRequest("The " + name + " of this link is not one.");
         }
         response.header(
                 "Set-Cookie",
@@ -30,9 +42,7 @@ final class TokenLink {
                         + request.rootPath()
                         + "/; Max-Age=604800; HttpOnly; SameSite=Strict");
         response.header(
-                "Location",
-                request.rootPath() + request.path() + request.queryWithout("write_token"));
+                "Location", request.rootPath() + request.path() + request.queryWithout(name));
         response.empty(303);
-        return true;
     }
 }

@@ -229,10 +229,14 @@ class FrontendScenarioTest {
         assertThat(server.get("/metrics", "Accept", "text/html").body()).isEqualTo(PAGE);
         assertThat(server.get("/metrics").header("Content-Type")).startsWith("text/plain");
         assertThat(server.get("/.well-known/oauth-protected-resource").status()).isEqualTo(404);
-        for (var path : List.of("/", "/nope")) {
-            assertThat(server.post(path, "{}").status()).isEqualTo(404);
+        for (var path : List.of("/", "/nope", "/versionx", "/config.json")) {
+            for (var method : List.of("POST", "PUT", "DELETE", "OPTIONS")) {
+                assertThat(server.send(method, path, null).status()).isEqualTo(404);
+            }
         }
-        assertThat(server.get("/api/upload").status()).isEqualTo(405);
+        assertThat(server.get("/api/upload").header("allow")).isEqualTo("POST");
+        assertThat(server.post("/__trackio/frontend_version", "").header("allow"))
+                .isEqualTo("GET, HEAD");
     }
 
     @ParameterizedTest
