@@ -36,4 +36,7 @@ for name in ("a", "b ü"):
     trackio.log_system({"gpu/0/utilization": 0.5, "cpu": 3})
     trackio.alert("Loss is high", text=f"in {name}", level=trackio.AlertLevel.ERROR)
     trackio.alert("A note", level=trackio.AlertLevel.INFO)
+    artifact = trackio.Artifact(name="model", type="model", description="a model", metadata={"of": name, "lr": 1e-5})
+    artifact.add_reference("https://example.com/x.csv", name="x.csv")
+    run.log_artifact(artifact, aliases=["best"]).wait()
     trackio.finish()

@@ -39,6 +39,9 @@ COMMANDS = [
     ["get", "system-metric", *RUN, "--metric", "cpu"],
     ["get", "alerts", *RUN],
     ["get", "report", *RUN, "--report", "notes"],
+    ["list", "artifacts", "--project", PROJECT],
+    ["get", "artifact", "--project", PROJECT, "--name", "model"],
+    ["get", "artifact", "--project", PROJECT, "--name", "model", "--version", "v0"],
     ["query", "project", "--project", PROJECT, "--sql", "SELECT run_name, COUNT(*) AS n FROM metrics GROUP BY 1"],
     ["query", "project", "--project", PROJECT, "--sql", "SELECT 1 WHERE 0"],
 ]

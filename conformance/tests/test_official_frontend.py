@@ -1,5 +1,6 @@
 """Trackio 0.43's own pages, unmodified out of its wheel, served by this server with --frontend: they show what its client logged."""
 
+import hashlib
 import json
 import subprocess
 from pathlib import Path
@@ -25,8 +26,9 @@ def official(tmp_path_factory, logs):
     folder = tmp_path_factory.mktemp("official-frontend")
     running = servers.start(folder / "data", "--frontend", DIST, log=logs / "official-frontend.log")
     url = find(running.lines, 'TRACKIO_SERVER_URL="([^"]+)"')
-    wanted = {"project": PROJECT, "folder": str(folder / "scratch"), "parts": []}
+    wanted = {"project": PROJECT, "folder": str(folder / "scratch"), "parts": ["artifacts"]}
     printed = trackio_runs.finish(trackio_runs.start("0.43", folder / "client", "everything.py", wanted, TRACKIO_SERVER_URL=url))
+    trackio_runs.finish(trackio_runs.start("0.43", folder / "data", "shelf.py", {"project": PROJECT, "artifact": "toy-model:v0"}))
     running.runs = json.loads(printed.splitlines()[-1])
     yield running
     running.stop()
@@ -153,3 +155,43 @@ def test_flag_before_variable_before_what_was_saved(start_server, tmp_path):
     (folders["saved"] / "index.html").unlink()
     gone = start_server(environment=home)
     assert find(gone.lines, r"(saved frontend has no index.html)")
+
+def test_runs(visit):
+    seen = visit("runs", texts=["amber", "cobalt"])
+    rows = [line.split() for line in seen["text"].split("\n") if line.strip()]
+    assert ["40", "39"] in rows, seen["text"]
+    assert "POST /api/get_run_artifact_counts" in seen["requests"]
+
+
+def test_one_run(visit, official):
+    run_id = official.runs["amber"]
+    seen = visit(f"run?selected_run=amber&selected_run_id={run_id}", texts=["learning_rate", "toy-model"])
+    assert '"learning_rate": 0.0625' in seen["text"] and "eval/accuracy" in seen["text"]
+
+
+def test_artifacts_and_where_they_come_from(visit, official):
+    seen = visit("artifacts?selected_artifact=toy-model&selected_version=v0", texts=["weights.bin", "best", "256 B", "cobalt"])
+    assert "POST /api/get_artifact_consumers" in seen["requests"]
+    lineage = visit("artifacts?selected_artifact=toy-model&selected_version=v0", texts=["weights.bin"], steps=[{"click": "Lineage", "role": "tab"}], settle=3000)
+    assert "POST /api/get_artifact_lineage" in lineage["requests"]
+    assert "amber" in lineage["text"] and "cobalt" in lineage["text"]
+    digest = hashlib.sha256(bytes(range(256))).hexdigest()
+    assert httpx.get(f"{official.url}artifact_blob/{PROJECT}/{digest}").content == bytes(range(256))
+
+
+def test_registries(visit):
+    """The registry and its link were made by the official package, in the folder of this server."""
+    seen = visit("registry", texts=["shelf"], steps=[{"css": "button.registry-row"}, {"expect": "ready-models"}])
+    assert "models that may be used" in seen["text"] and "toy-model" in seen["text"]
+
+
+def test_runs_are_renamed_and_deleted_there(visit, official):
+    logs = [{"project": "orchard", "run": run, "metrics": {"loss": 1}, "step": 0} for run in ("plum", "pear", "fig")]
+    official.api("bulk_log", logs=logs, hf_token=None)
+    row = "tr:has-text('{}') button[title='{}']"
+    renamed = [{"css": row.format("plum", "Rename")}, {"fill": "input.rename-input", "value": "damson"}, {"press": "Enter"}, {"expect": "damson"}]
+    deleted = [{"css": row.format("pear", "Delete")}, {"gone": "pear"}]
+    seen = visit("runs?project=orchard", texts=["plum", "pear", "fig"], steps=[*renamed, *deleted])
+    assert len(seen["asked"]) == 1 and "pear" in seen["asked"][0]
+    assert sorted(run["name"] for run in official.api("get_runs_for_project", project="orchard")) == ["damson", "fig"]
+    assert {"POST /api/rename_run", "POST /api/delete_run"} <= set(seen["requests"])

@@ -47,21 +47,44 @@ public final class Operations {
                         QueryOperations.QUERY_PROJECT,
                         RejectionOperations.GET_REJECTED_ENTRIES,
                         RunOperations.GET_DELETED_RUNS,
-                        RunOperations.RESTORE_RUN),
-                List.of(
-                        ProjectOperations.GET_ALL_PROJECTS,
-                        RunOperations.GET_RUNS_FOR_PROJECT,
-                        MetricOperations.GET_METRICS_FOR_RUN,
-                        MetricOperations.GET_METRIC_VALUES,
-                        ProjectOperations.GET_PROJECT_SUMMARY,
-                        RunOperations.GET_RUN_SUMMARY,
-                        MetricOperations.BULK_LOG,
-                        ProjectOperations.UPLOAD_DB_TO_SPACE,
-                        MediaOperations.BULK_UPLOAD_MEDIA,
-                        MetricOperations.LOG,
-                        AlertOperations.GET_ALERTS,
-                        MetricOperations.GET_METRIC_NAMES,
-                        MetricOperations.GET_SERIES));
+                        RunOperations.RESTORE_RUN,
+                        ArtifactOperations.CHECK_ARTIFACT_BLOBS,
+                        ArtifactOperations.BULK_UPLOAD_ARTIFACT_BLOB,
+                        ArtifactOperations.ARTIFACT_LOG,
+                        ArtifactOperations.LOG_ARTIFACT_USE,
+                        ArtifactOperations.GET_ARTIFACT_MANIFEST,
+                        ArtifactOperations.GET_ARTIFACTS,
+                        ArtifactOperations.LIST_ARTIFACTS,
+                        ArtifactOperations.GET_RUN_ARTIFACTS,
+                        ArtifactOperations.GET_RUN_ARTIFACT_COUNTS,
+                        ArtifactOperations.GET_ARTIFACT_CONSUMERS,
+                        ArtifactOperations.GET_ARTIFACT_LINEAGE,
+                        RegistryOperations.GET_REGISTRY_BUCKETS,
+                        RegistryOperations.GET_REGISTRIES,
+                        RegistryOperations.GET_REGISTRY_DETAILS,
+                        RegistryOperations.CREATE_REGISTRY,
+                        RegistryOperations.CREATE_COLLECTION,
+                        RegistryOperations.LINK_ARTIFACT,
+                        RegistryOperations.PROMOTE_ARTIFACT,
+                        RegistryOperations.UNLINK_ARTIFACT),
+                tools());
+    }
+
+    private static List<Operation<?, ?>> tools() {
+        return List.of(
+                ProjectOperations.GET_ALL_PROJECTS,
+                RunOperations.GET_RUNS_FOR_PROJECT,
+                MetricOperations.GET_METRICS_FOR_RUN,
+                MetricOperations.GET_METRIC_VALUES,
+                ProjectOperations.GET_PROJECT_SUMMARY,
+                RunOperations.GET_RUN_SUMMARY,
+                MetricOperations.BULK_LOG,
+                ProjectOperations.UPLOAD_DB_TO_SPACE,
+                MediaOperations.BULK_UPLOAD_MEDIA,
+                MetricOperations.LOG,
+                AlertOperations.GET_ALERTS,
+                MetricOperations.GET_METRIC_NAMES,
+                MetricOperations.GET_SERIES);
     }
 
     /** What the dashboard asks for besides; its addresses are its own and change with its pages. */

@@ -26,6 +26,8 @@ final class Commands {
         all.addAll(ListCommands.all());
         all.addAll(GetCommands.all());
         all.addAll(TraceCommands.all());
+        all.addAll(ArtifactCommands.all());
+        all.addAll(RegistryCommands.all());
         all.addAll(QueryCommands.all());
         all.addAll(RunCommands.all());
         all.addAll(words.contains("call") ? CallCommand.all() : List.of(CallCommand.LINE));

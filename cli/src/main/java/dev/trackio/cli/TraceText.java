@@ -158,11 +158,8 @@ final class TraceText {
         }
     }
 
-    /** JSON on one line, as Python writes it. */
     private static String compact(Answer value) {
-        return value.isNull()
-                ? ""
-                : PythonText.json(value).replaceAll(",\\n *", ", ").replaceAll("\\n *", "");
+        return value.isNull() ? "" : PythonText.line(value);
     }
 
     /** Spans, each below the one that called it. */

@@ -211,6 +211,46 @@ class ReadingCommandsTest {
     }
 
     @Test
+    void artifactsAndRegistriesAreShown() {
+        var manifest =
+                "[{\"path\":\"x.csv\",\"ref\":\"https://example.com/x.csv\",\"digest\":\"0000000000000000000000000000000000000000000000000000000000000000\",\"size\":0}]";
+        assertThat(
+                        run(List.of(
+                                        "call",
+                                        "artifact_log",
+                                        "--project",
+                                        "made",
+                                        "--name",
+                                        "model",
+                                        "--type",
+                                        "model",
+                                        "--manifest",
+                                        manifest,
+                                        "--aliases",
+                                        "[\"best\"]"))
+                                .err)
+                .isEmpty();
+        assertThat(run("list artifacts --project made").out)
+                .startsWith(
+                        "Artifacts in 'made':\n  - model (model) latest=v0 [best, latest]"
+                                + " versions=1\n");
+        assertThat(run("get artifact --project made --name model").out)
+                .contains("Artifact: model (v0)\n", "https://example.com/x.csv (reference)\n");
+        assertThat(run("get artifact --project made --name none").err)
+                .contains("Artifact 'none' not found in project 'made'.");
+
+        assertThat(run("registry create models").out).isEqualTo("Created registry 'models'.\n");
+        assertThat(run("registry link models/best made/model:best --alias prod").out)
+                .isEqualTo("Linked 'made/model:v0' as 'models/best:v0'.\n");
+        assertThat(run("registry show models/best").out)
+                .contains("  versions:    1\n", "    - v0 -> made/model:v0 [latest, prod]\n");
+        assertThat(run("registry list models").out).contains("- best (model) latest=v0 versions=1");
+        assertThat(run("registry unlink models/best v0").code).isZero();
+        assertThat(run("registry events models").out).contains(" | link | {\"", " | unlink | ");
+        assertThat(run("registry list models --bucket-id b").err).contains("not supported");
+    }
+
+    @Test
     void questionsInSqlAreAnswered() {
         var sql = "SELECT run_name, count(*) AS n, NULL AS x FROM metrics GROUP BY 1 LIMIT 1";
         assertThat(run(List.of("query", "project", "--project", "my-project", "--sql", sql)).out)

@@ -1,6 +1,7 @@
 package dev.trackio.server;
 
 import dev.trackio.api.AlertOperations;
+import dev.trackio.api.ArtifactOperations;
 import dev.trackio.api.ChartOperations;
 import dev.trackio.api.InboxOperations;
 import dev.trackio.api.LogOperations;
@@ -9,11 +10,15 @@ import dev.trackio.api.MetricOperations;
 import dev.trackio.api.ProjectOperations;
 import dev.trackio.api.ProjectOperations.Settings;
 import dev.trackio.api.QueryOperations;
+import dev.trackio.api.RegistryOperations;
 import dev.trackio.api.RejectionOperations;
 import dev.trackio.api.RunOperations;
 import dev.trackio.api.SystemOperations;
 import dev.trackio.api.TraceOperations;
 import dev.trackio.server.alerts.Alerts;
+import dev.trackio.server.artifacts.ArtifactBlobs;
+import dev.trackio.server.artifacts.Artifacts;
+import dev.trackio.server.artifacts.Links;
 import dev.trackio.server.blob.DiskBlobs;
 import dev.trackio.server.blob.Uploads;
 import dev.trackio.server.call.AccessPolicy;
@@ -30,6 +35,7 @@ import dev.trackio.server.metrics.Timestamps;
 import dev.trackio.server.projects.Projects;
 import dev.trackio.server.projects.Tabs;
 import dev.trackio.server.query.Queries;
+import dev.trackio.server.registry.Registries;
 import dev.trackio.server.runs.Runs;
 import dev.trackio.server.series.CachedRuns;
 import dev.trackio.server.series.ChangeReader;
@@ -40,7 +46,6 @@ import dev.trackio.server.series.chart.ChartReader;
 import dev.trackio.server.series.chart.SeriesReader;
 import dev.trackio.server.series.log.LogReader;
 import dev.trackio.server.store.Storage;
-import dev.trackio.server.traces.TraceSessions;
 import dev.trackio.server.traces.Traces;
 
 /** Which code answers which operation: a line for each. */
@@ -49,7 +54,9 @@ final class Handlers {
     private final SeriesCache cache;
     private final Uploads uploads;
     private final DiskBlobs blobs;
-    private final TraceSessions sessions;
+    private final ArtifactBlobs artifactBlobs;
+    private final Metrics metrics;
+    private final Alerts alerts;
     private final Inbox inbox;
     private final RunEdits edits;
     private final Trash trash;
@@ -64,7 +71,9 @@ final class Handlers {
             SeriesCache cache,
             Uploads uploads,
             DiskBlobs blobs,
-            TraceSessions sessions,
+            ArtifactBlobs artifactBlobs,
+            Metrics metrics,
+            Alerts alerts,
             Inbox inbox,
             RunEdits edits,
             Trash trash,
@@ -76,7 +85,9 @@ final class Handlers {
         this.cache = cache;
         this.uploads = uploads;
         this.blobs = blobs;
-        this.sessions = sessions;
+        this.artifactBlobs = artifactBlobs;
+        this.metrics = metrics;
+        this.alerts = alerts;
         this.inbox = inbox;
         this.edits = edits;
         this.trash = trash;
@@ -95,6 +106,8 @@ final class Handlers {
         files();
         traces();
         queries();
+        artifacts();
+        registries();
         return on;
     }
 
@@ -127,9 +140,6 @@ final class Handlers {
     }
 
     private void logging() {
-        var metrics =
-                new Metrics(storage.metrics(), storage.rejections(), sessions, changes, timestamps);
-        var alerts = new Alerts(storage.alerts(), changes, timestamps);
         on.on(MetricOperations.LOG, (in, c) -> metrics.log(in))
                 .on(MetricOperations.BULK_LOG, (in, c) -> metrics.bulkLog(in))
                 .on(MetricOperations.BULK_LOG_SYSTEM, (in, c) -> metrics.bulkLogSystem(in))
@@ -185,5 +195,39 @@ final class Handlers {
     private void queries() {
         var queries = new Queries(storage.projects(), storage.queries());
         on.on(QueryOperations.QUERY_PROJECT, (in, c) -> queries.ask(in));
+    }
+
+    private void registries() {
+        var registries =
+                new Registries(
+                        storage.registries(), storage.projects(), storage.artifacts(), changes);
+        on.on(RegistryOperations.GET_REGISTRY_BUCKETS, (in, c) -> registries.buckets())
+                .on(RegistryOperations.GET_REGISTRIES, (in, c) -> registries.list(in))
+                .on(RegistryOperations.GET_REGISTRY_DETAILS, (in, c) -> registries.details(in))
+                .on(RegistryOperations.CREATE_REGISTRY, (in, c) -> registries.create(in))
+                .on(
+                        RegistryOperations.CREATE_COLLECTION,
+                        (in, c) -> registries.createCollection(in))
+                .on(RegistryOperations.LINK_ARTIFACT, (in, c) -> registries.link(in))
+                .on(RegistryOperations.PROMOTE_ARTIFACT, (in, c) -> registries.promote(in))
+                .on(RegistryOperations.UNLINK_ARTIFACT, (in, c) -> registries.unlink(in));
+    }
+
+    private void artifacts() {
+        var artifacts = new Artifacts(storage.artifacts(), artifactBlobs, changes, timestamps);
+        var links = new Links(storage.links(), changes, timestamps);
+        on.on(ArtifactOperations.CHECK_ARTIFACT_BLOBS, (in, c) -> artifactBlobs.check(in))
+                .on(
+                        ArtifactOperations.BULK_UPLOAD_ARTIFACT_BLOB,
+                        (in, c) -> artifactBlobs.upload(in))
+                .on(ArtifactOperations.ARTIFACT_LOG, (in, c) -> artifacts.log(in))
+                .on(ArtifactOperations.LOG_ARTIFACT_USE, (in, c) -> links.use(in))
+                .on(ArtifactOperations.GET_ARTIFACT_MANIFEST, (in, c) -> artifacts.version(in))
+                .on(ArtifactOperations.GET_ARTIFACTS, (in, c) -> artifacts.list(in))
+                .on(ArtifactOperations.LIST_ARTIFACTS, (in, c) -> artifacts.details(in))
+                .on(ArtifactOperations.GET_RUN_ARTIFACTS, (in, c) -> links.ofRun(in))
+                .on(ArtifactOperations.GET_RUN_ARTIFACT_COUNTS, (in, c) -> links.counts(in))
+                .on(ArtifactOperations.GET_ARTIFACT_CONSUMERS, (in, c) -> links.consumers(in))
+                .on(ArtifactOperations.GET_ARTIFACT_LINEAGE, (in, c) -> links.lineage(in));
     }
 }

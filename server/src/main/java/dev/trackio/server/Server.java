@@ -125,7 +125,8 @@ public final class Server implements AutoCloseable {
                 .mount(router);
         new ProbeSurface(tracker.storage()::readiness, meter::write, pages::page, access)
                 .mount(router);
-        new FileSurface(tracker.uploads(), tracker.blobs(), access).mount(router);
+        new FileSurface(tracker.uploads(), tracker.blobs(), tracker.artifactBlobs()::open, access)
+                .mount(router);
         gradio.mount(router);
         var open = router.unguarded(); // these two ask for the token in forms of their own
         new McpSurface(catalogue, dispatcher, arguments, bodies, limits, config.mcp(), version)

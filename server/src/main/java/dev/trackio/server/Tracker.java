@@ -5,6 +5,7 @@ import dev.trackio.api.Operation;
 import dev.trackio.api.Operations;
 import dev.trackio.api.Profile;
 import dev.trackio.server.alerts.Alerts;
+import dev.trackio.server.artifacts.ArtifactBlobs;
 import dev.trackio.server.blob.DiskBlobs;
 import dev.trackio.server.blob.Uploads;
 import dev.trackio.server.call.AccessPolicy;
@@ -49,6 +50,7 @@ public final class Tracker implements AutoCloseable {
     private final TraceSessions sessions;
     private final Inbox inbox;
     private final Trash trash;
+    private final ArtifactBlobs artifactBlobs;
     private final Dispatcher dispatcher;
 
     private Tracker(Config config, AccessPolicy access, Meter meter, Clock clock)
@@ -62,7 +64,8 @@ public final class Tracker implements AutoCloseable {
         if (!config.readOnly()) {
             uploads.removeLeftovers();
         }
-        blobs = new DiskBlobs(config.dataDir().resolve("media"));
+        blobs = files(config, "media");
+        artifactBlobs = new ArtifactBlobs(files(config, "artifacts"), uploads);
         sessions = new TraceSessions(storage.traces(), sessionFolder(config));
 
         cache = cache(config, storage);
@@ -92,7 +95,9 @@ public final class Tracker implements AutoCloseable {
                                 cache,
                                 uploads,
                                 blobs,
-                                sessions,
+                                artifactBlobs,
+                                metrics,
+                                alerts,
                                 inbox,
                                 edits,
                                 trash,
@@ -183,6 +188,15 @@ public final class Tracker implements AutoCloseable {
     private static Path sessionFolder(Config config) {
         var own = config.traceSessions();
         return own == null ? config.dataDir().resolve("traces") : own;
+    }
+
+    ArtifactBlobs artifactBlobs() {
+        return artifactBlobs;
+    }
+
+    private static DiskBlobs files(Config config, String folder) {
+        var files = new DiskBlobs(config.dataDir().resolve(folder));
+        return config.readOnly() ? files.onlyReading() : files;
     }
 
     private static SeriesCache cache(Config config, Storage storage) {

@@ -36,7 +36,9 @@ class ArchitectureTest {
                     "media",
                     "edits",
                     "inbox",
-                    "query");
+                    "query",
+                    "artifacts",
+                    "registry");
 
     private static final JavaClasses CLASSES =
             new ClassFileImporter()

@@ -8,6 +8,7 @@ import dev.trackio.api.Operations;
 import dev.trackio.api.Profile;
 import dev.trackio.api.QueryOperations;
 import dev.trackio.api.RawJson;
+import dev.trackio.api.RegistryOperations;
 import dev.trackio.api.Schema;
 import dev.trackio.server.Harness.Answer;
 import dev.trackio.server.json.Json;
@@ -165,6 +166,12 @@ class ErrorShapeTest {
     @MethodSource("operations")
     void anUnknownProjectIsEmptyToReadAndNewToWrite(Operation<?, ?> operation) {
         if (operation.access() != Access.READ) {
+            return;
+        }
+        if (operation.equals(RegistryOperations.GET_REGISTRY_DETAILS)) {
+            // of what it names itself, the official clients expect a refusal
+            var unknown = open.post("/api/get_registry_details", "{\"registry\":\"none\"}");
+            assertRefused(unknown, "error", 400);
             return;
         }
         var arguments = new java.util.LinkedHashMap<String, Object>();

@@ -146,6 +146,12 @@ public final class PythonText {
         return out.toString();
     }
 
+    /** JSON on one line, as {@code json.dumps(value)} writes it. */
+    public static String line(@Nullable Object value) {
+        // a line break within a text is escaped, so each of these is between values
+        return json(value).replaceAll(",\\n *", ", ").replaceAll("\\n *", "");
+    }
+
     @SuppressWarnings("IfChainToSwitch") // as above
     private static void json(@Nullable Object value, String line, StringBuilder out) {
         if (value instanceof Answer answer) {

@@ -18,6 +18,9 @@ public interface BlobStore {
     /** The file, or empty when there is none; also for paths that no file can have. */
     Optional<Blob> open(List<String> path);
 
+    /** Whether there is such a file. */
+    boolean has(List<String> path);
+
     /**
      * Files in a folder and in those below it, in no order; links are no files and are not
      * followed. Empty when there is no such folder.

@@ -25,18 +25,37 @@ import org.jspecify.annotations.Nullable;
  * every name is checked, and links are followed only to places inside.
  */
 public final class DiskBlobs implements BlobStore {
-    /** Begins the name of a file that is still being copied. */
-    private static final String UNFINISHED = ".part-";
+    /** Begins the name of a file that is still being copied; Python Trackio skips such names. */
+    private static final String UNFINISHED = ".partial.";
 
     private final Path root;
+    private final boolean readOnly;
 
     /** The folder need not exist: it is made by the first file. */
     public DiskBlobs(Path root) {
+        this(root, false);
+    }
+
+    private DiskBlobs(Path root, boolean readOnly) {
         this.root = root.toAbsolutePath().normalize();
+        this.readOnly = readOnly;
+    }
+
+    /** The same files, none of which is ever written or removed. */
+    public DiskBlobs onlyReading() {
+        return new DiskBlobs(root, true);
+    }
+
+    private void checkWritable() {
+        if (readOnly) {
+            throw new ApiException(
+                    Kind.FORBIDDEN, "This server is read-only: it was started with --read-only.");
+        }
     }
 
     @Override
     public void put(List<String> path, Path source) {
+        checkWritable();
         try {
             var target = target(path);
             if (Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
@@ -97,12 +116,22 @@ public final class DiskBlobs implements BlobStore {
 
     @Override
     public Optional<Blob> open(List<String> path) {
+        return real(path).flatMap(Blob::of);
+    }
+
+    @Override
+    public boolean has(List<String> path) {
+        return real(path).filter(Files::isRegularFile).isPresent();
+    }
+
+    /** Where it lies, when that is inside; empty when nothing is there. */
+    private Optional<Path> real(List<String> path) {
         if (path.isEmpty() || !path.stream().allMatch(SafeName::isOne)) {
             return Optional.empty();
         }
         try {
             var real = root.resolve(String.join("/", path)).toRealPath();
-            return real.startsWith(root.toRealPath()) ? Blob.of(real) : Optional.empty();
+            return real.startsWith(root.toRealPath()) ? Optional.of(real) : Optional.empty();
         } catch (IOException e) {
             return Optional.empty();
         }
@@ -166,6 +195,7 @@ public final class DiskBlobs implements BlobStore {
         if (!(other instanceof DiskBlobs disk)) {
             throw new IllegalArgumentException("no store of files on disk");
         }
+        disk.checkWritable();
         var source = existing(path);
         if (source.isEmpty()) {
             return Linked.MISSING;
@@ -223,6 +253,7 @@ public final class DiskBlobs implements BlobStore {
 
     @Override
     public void remove(List<String> path) {
+        checkWritable();
         var file = existing(path);
         if (file.isEmpty()) {
             return;

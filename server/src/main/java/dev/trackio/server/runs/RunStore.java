@@ -11,8 +11,21 @@ import org.jspecify.annotations.Nullable;
 
 /** The runs of a project. A project that does not exist has none. */
 public interface RunStore {
-    /** Oldest first, by the time of their first entry. */
+    /**
+     * Oldest first, by the time of their first entry, or of the first artifact that tells of them
+     * when they have none.
+     */
     List<RunRecord> runs(ProjectName project);
+
+    /** Runs that artifacts tell of, in no order; also those that have entries. */
+    List<Linked> linked(ProjectName project);
+
+    /**
+     * A run as a link to an artifact names it.
+     *
+     * @param elsewhere whether the artifact belongs to another project
+     */
+    record Linked(@Nullable String id, String name, String createdAt, boolean elsewhere) {}
 
     /** By run id. */
     Map<String, RawJson> configs(ProjectName project);

@@ -4,6 +4,7 @@ import dev.trackio.api.RawJson;
 import dev.trackio.api.RunRecord;
 import dev.trackio.api.Step;
 import dev.trackio.server.projects.ProjectName;
+import dev.trackio.server.runs.RunList;
 import dev.trackio.server.runs.RunRef;
 import dev.trackio.server.runs.RunStore;
 import dev.trackio.server.series.cache.SeriesCache;
@@ -30,7 +31,14 @@ public final class CachedRuns implements RunStore {
 
     @Override
     public List<RunRecord> runs(ProjectName project) {
-        return cache.read(project, CachedRuns::records).orElseGet(() -> store.runs(project));
+        return cache.read(project, CachedRuns::records)
+                .map(logged -> RunList.of(logged, store.linked(project)))
+                .orElseGet(() -> store.runs(project));
+    }
+
+    @Override
+    public List<Linked> linked(ProjectName project) {
+        return store.linked(project);
     }
 
     static List<RunRecord> records(ProjectColumns columns) {

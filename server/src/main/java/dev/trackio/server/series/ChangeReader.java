@@ -5,6 +5,7 @@ import dev.trackio.api.Changes.Growth;
 import dev.trackio.api.ChartOperations.ChangesQuery;
 import dev.trackio.server.metrics.MetricStore;
 import dev.trackio.server.projects.ProjectName;
+import dev.trackio.server.runs.RunList;
 import dev.trackio.server.runs.RunStore;
 import dev.trackio.server.series.cache.SeriesCache;
 import dev.trackio.server.series.column.ProjectColumns;
@@ -28,13 +29,14 @@ public final class ChangeReader {
 
     public Changes read(ChangesQuery in) {
         var project = ProjectName.of(in.project());
+        var linked = runs.linked(project);
         return cache.read(
                         project,
                         columns ->
                                 new Changes(
                                         columns.cursor(),
                                         columns.epoch(),
-                                        CachedRuns.records(columns),
+                                        RunList.of(CachedRuns.records(columns), linked),
                                         in.since() == null ? null : after(columns, in.since())))
                 .orElseGet(() -> new Changes(store.lastId(project), 0, runs.runs(project), null));
     }

@@ -1,6 +1,8 @@
 package dev.trackio.server.store;
 
 import dev.trackio.server.alerts.AlertStore;
+import dev.trackio.server.artifacts.ArtifactStore;
+import dev.trackio.server.artifacts.LinkStore;
 import dev.trackio.server.call.Readiness;
 import dev.trackio.server.edits.RunEditStore;
 import dev.trackio.server.edits.TrashStore;
@@ -10,6 +12,7 @@ import dev.trackio.server.metrics.SampleStore;
 import dev.trackio.server.projects.ContentStore;
 import dev.trackio.server.projects.ProjectStore;
 import dev.trackio.server.query.QueryStore;
+import dev.trackio.server.registry.RegistryStore;
 import dev.trackio.server.runs.RunStore;
 import dev.trackio.server.traces.TraceStore;
 
@@ -39,6 +42,12 @@ public interface Storage extends AutoCloseable {
     QueryStore queries();
 
     RejectionStore rejections();
+
+    ArtifactStore artifacts();
+
+    LinkStore links();
+
+    RegistryStore registries();
 
     /** What keeps it from its work now. Cheap: probes ask every few seconds. */
     Readiness readiness();

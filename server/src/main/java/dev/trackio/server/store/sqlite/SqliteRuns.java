@@ -4,6 +4,7 @@ import dev.trackio.api.RawJson;
 import dev.trackio.api.RunRecord;
 import dev.trackio.api.Step;
 import dev.trackio.server.projects.ProjectName;
+import dev.trackio.server.runs.RunList;
 import dev.trackio.server.runs.RunRef;
 import dev.trackio.server.runs.RunStore;
 import java.sql.Connection;
@@ -28,35 +29,84 @@ final class SqliteRuns implements RunStore {
         return storage.read(
                 project,
                 List.of(),
-                (connection, layout) -> {
-                    if (!layout.has("metrics")) {
-                        return List.of();
-                    }
-                    var sql =
-                            RunSql.ids(layout)
-                                    + """
-                                    SELECT run, m.run_name, m.timestamp
-                                    FROM (
-                                        SELECT id run,
-                                            (SELECT f.id FROM metrics f WHERE f.%s = ids.id
-                                            ORDER BY f.timestamp, f.id LIMIT 1) first
-                                        FROM ids WHERE id IS NOT NULL)
-                                    JOIN metrics m ON m.id = first
-                                    ORDER BY m.timestamp, m.id"""
-                                            .formatted(layout.run("metrics"));
-                    var runs = new ArrayList<RunRecord>();
-                    try (var select = connection.prepareStatement(sql);
-                            var rows = select.executeQuery()) {
-                        while (rows.next()) {
-                            runs.add(
-                                    new RunRecord(
-                                            rows.getString(1),
-                                            rows.getString(2),
-                                            rows.getString(3)));
-                        }
-                    }
-                    return runs;
-                });
+                (connection, layout) ->
+                        RunList.of(
+                                logged(connection, layout),
+                                linked(connection, layout, project.key())));
+    }
+
+    /** Those that have entries, oldest first. */
+    static List<RunRecord> logged(Connection connection, Layout layout) throws SQLException {
+        if (!layout.has("metrics")) {
+            return List.of();
+        }
+        var sql =
+                RunSql.ids(layout)
+                        + """
+                        SELECT run, m.run_name, m.timestamp
+                        FROM (
+                            SELECT id run,
+                                (SELECT f.id FROM metrics f WHERE f.%s = ids.id
+                                ORDER BY f.timestamp, f.id LIMIT 1) first
+                            FROM ids WHERE id IS NOT NULL)
+                        JOIN metrics m ON m.id = first
+                        ORDER BY m.timestamp, m.id"""
+                                .formatted(layout.run("metrics"));
+        var runs = new ArrayList<RunRecord>();
+        try (var select = connection.prepareStatement(sql);
+                var rows = select.executeQuery()) {
+            while (rows.next()) {
+                runs.add(new RunRecord(rows.getString(1), rows.getString(2), rows.getString(3)));
+            }
+        }
+        return runs;
+    }
+
+    @Override
+    public List<Linked> linked(ProjectName project) {
+        return storage.read(
+                project,
+                List.of(),
+                (connection, layout) -> linked(connection, layout, project.key()));
+    }
+
+    private static List<Linked> linked(Connection connection, Layout layout, String key)
+            throws SQLException {
+        var linked = new ArrayList<Linked>();
+        if (layout.has("run_artifact_links")) {
+            var sql =
+                    "SELECT run_id, run_name, min(created_at) FROM run_artifact_links WHERE"
+                            + " run_name IS NOT NULL AND "
+                            + RunLinks.own(layout)
+                            + " GROUP BY run_id, run_name";
+            addLinked(connection, sql, key, false, linked);
+        }
+        if (layout.has("external_run_artifact_links")) {
+            var sql =
+                    "SELECT run_id, run_name, min(created_at) FROM external_run_artifact_links"
+                            + " WHERE run_name IS NOT NULL AND ?1 IS NOT NULL"
+                            + " GROUP BY run_id, run_name";
+            addLinked(connection, sql, key, true, linked);
+        }
+        return linked;
+    }
+
+    private static void addLinked(
+            Connection connection, String sql, String key, boolean elsewhere, List<Linked> linked)
+            throws SQLException {
+        try (var select = connection.prepareStatement(sql)) {
+            select.setString(1, key);
+            try (var rows = select.executeQuery()) {
+                while (rows.next()) {
+                    linked.add(
+                            new Linked(
+                                    rows.getString(1),
+                                    rows.getString(2),
+                                    rows.getString(3),
+                                    elsewhere));
+                }
+            }
+        }
     }
 
     @Override

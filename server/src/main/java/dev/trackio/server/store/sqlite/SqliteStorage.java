@@ -2,6 +2,8 @@ package dev.trackio.server.store.sqlite;
 
 import dev.trackio.api.Rows;
 import dev.trackio.server.alerts.AlertStore;
+import dev.trackio.server.artifacts.ArtifactStore;
+import dev.trackio.server.artifacts.LinkStore;
 import dev.trackio.server.call.ApiException;
 import dev.trackio.server.call.ApiException.Kind;
 import dev.trackio.server.call.Meter;
@@ -16,6 +18,7 @@ import dev.trackio.server.projects.ContentStore;
 import dev.trackio.server.projects.ProjectName;
 import dev.trackio.server.projects.ProjectStore;
 import dev.trackio.server.query.QueryStore;
+import dev.trackio.server.registry.RegistryStore;
 import dev.trackio.server.runs.RunStore;
 import dev.trackio.server.store.Storage;
 import dev.trackio.server.traces.TraceStore;
@@ -62,6 +65,9 @@ public final class SqliteStorage implements Storage {
     private final SqliteTraces traces;
     private final SqliteQueries queries;
     private final SqliteRejections rejections;
+    private final SqliteArtifacts artifacts;
+    private final SqliteLinks links;
+    private final SqliteRegistries registries;
 
     /** The folder need not exist: it is made by the first write. */
     public SqliteStorage(Path dataFolder, SqliteSettings settings) {
@@ -94,6 +100,9 @@ public final class SqliteStorage implements Storage {
         traces = new SqliteTraces(this);
         queries = new SqliteQueries(this, health::failed);
         rejections = new SqliteRejections(state);
+        artifacts = new SqliteArtifacts(this);
+        links = new SqliteLinks(this);
+        registries = new SqliteRegistries(this, new RegistryLog(settings.clock()));
         sweeper =
                 Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().name("idle files").daemon().factory());
@@ -158,6 +167,21 @@ public final class SqliteStorage implements Storage {
     @Override
     public RejectionStore rejections() {
         return rejections;
+    }
+
+    @Override
+    public ArtifactStore artifacts() {
+        return artifacts;
+    }
+
+    @Override
+    public LinkStore links() {
+        return links;
+    }
+
+    @Override
+    public RegistryStore registries() {
+        return registries;
     }
 
     @Override

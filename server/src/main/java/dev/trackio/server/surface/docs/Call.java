@@ -3,6 +3,7 @@ package dev.trackio.server.surface.docs;
 import dev.trackio.api.Access;
 import dev.trackio.api.Operation;
 import dev.trackio.api.Profile;
+import dev.trackio.api.RegistryOperations;
 import dev.trackio.api.Schema;
 import dev.trackio.api.Schema.Fields;
 import dev.trackio.api.Schema.ListOf;
@@ -36,7 +37,8 @@ record Call(Operation<?, ?> operation, String base, boolean needsToken, Sample s
 
     /** Whether it makes a new project, which succeeds once. */
     boolean once() {
-        return file().filter(file -> file == SampleFile.DATABASE).isPresent();
+        return operation.equals(RegistryOperations.CREATE_REGISTRY)
+                || file().filter(file -> file == SampleFile.DATABASE).isPresent();
     }
 
     /**
@@ -54,6 +56,12 @@ record Call(Operation<?, ?> operation, String base, boolean needsToken, Sample s
             arguments.put(
                     "project",
                     sample.freeProject(variant.isEmpty() ? wished : wished + "-" + variant));
+        }
+        if (operation.equals(RegistryOperations.CREATE_REGISTRY)) {
+            var wished = String.valueOf(example.get("registry"));
+            arguments.put(
+                    "registry",
+                    sample.freeRegistry(variant.isEmpty() ? wished : wished + "-" + variant));
         }
         return arguments;
     }

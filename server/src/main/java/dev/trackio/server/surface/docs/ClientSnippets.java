@@ -1,6 +1,18 @@
 package dev.trackio.server.surface.docs;
 
 import dev.trackio.api.Profile;
+import dev.trackio.api.Schema;
+import dev.trackio.api.Schema.Anything;
+import dev.trackio.api.Schema.Decimal;
+import dev.trackio.api.Schema.Fields;
+import dev.trackio.api.Schema.Flag;
+import dev.trackio.api.Schema.ListOf;
+import dev.trackio.api.Schema.MapOf;
+import dev.trackio.api.Schema.Nothing;
+import dev.trackio.api.Schema.OrNull;
+import dev.trackio.api.Schema.Text;
+import dev.trackio.api.Schema.UploadedFile;
+import dev.trackio.api.Schema.Whole;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -36,6 +48,7 @@ final class ClientSnippets {
                     .append(TOKEN_VARIABLE)
                     .append("\"]}");
         }
+        out.append(holdsPaths(call.operation().seed().output()) ? ", download_files=False" : "");
         out.append(")\n");
         if (call.once()) {
             out.append('#').append(ONCE);
@@ -55,6 +68,28 @@ final class ClientSnippets {
                 .append(call.operation().name())
                 .append("\",\n)\nprint(result)\n")
                 .toString();
+    }
+
+    /**
+     * Whatever has a path the client takes for a file of the server and fetches, unless told not
+     * to.
+     */
+    private static boolean holdsPaths(Schema answer) {
+        return switch (answer) {
+            case Fields(var fields) ->
+                    fields.stream()
+                            .anyMatch(f -> f.name().equals("path") || holdsPaths(f.schema()));
+            case ListOf(var items) -> holdsPaths(items);
+            case MapOf(var values) -> holdsPaths(values);
+            case OrNull(var inner) -> holdsPaths(inner);
+            case Nothing n -> false;
+            case Text n -> false;
+            case Whole n -> false;
+            case Decimal n -> false;
+            case Flag n -> false;
+            case Anything n -> false;
+            case UploadedFile n -> false;
+        };
     }
 
     static String javascript(Call call) {

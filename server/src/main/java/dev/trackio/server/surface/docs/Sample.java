@@ -11,6 +11,8 @@ record Sample(String project, String run, String metric, Set<String> projects) {
     /** What {@code trackio demo} makes. */
     static final Sample DEMO = new Sample("my-project", "run-1", "loss", Set.of());
 
+    private static final String REGISTRY = "registry-";
+
     Sample {
         projects = Set.copyOf(projects);
     }
@@ -22,5 +24,10 @@ record Sample(String project, String run, String metric, Set<String> projects) {
             name = wished + "-" + i;
         }
         return name;
+    }
+
+    /** A registry is kept as a project, too. */
+    String freeRegistry(String wished) {
+        return freeProject(REGISTRY + wished).substring(REGISTRY.length());
     }
 }

@@ -31,11 +31,19 @@ public final class FileSurface {
 
     private final Uploads uploads;
     private final BlobStore media;
+    private final ArtifactFiles artifacts;
     private final AccessPolicy access;
 
-    public FileSurface(Uploads uploads, BlobStore media, AccessPolicy access) {
+    /** Where the files of artifacts are found. */
+    public interface ArtifactFiles {
+        Optional<Blob> open(String project, String digest);
+    }
+
+    public FileSurface(
+            Uploads uploads, BlobStore media, ArtifactFiles artifacts, AccessPolicy access) {
         this.uploads = uploads;
         this.media = media;
+        this.artifacts = artifacts;
         this.access = access;
     }
 
@@ -43,6 +51,7 @@ public final class FileSurface {
         var open = router.unguarded(); // an upload asks for the right to write itself
         open.post("/api/upload", this::upload);
         router.get("/file", this::file);
+        router.get("/artifact_blob/{project}/{digest}", this::artifactFile);
         for (var prefix : List.of("/gradio_api", "/gradio_api/mcp/gradio_api", "/mcp/gradio_api")) {
             open.post(prefix + "/upload", this::gradioUpload);
             router.get(prefix + "/file={path...}", this::gradioFile);
@@ -89,6 +98,15 @@ public final class FileSurface {
             return Optional.of(Percent.decode(path));
         } catch (ApiException e) {
             return Optional.empty(); // it was not encoded twice
+        }
+    }
+
+    private void artifactFile(Request request, Response response) throws IOException {
+        var found = artifacts.open(request.param("project"), request.param("digest")).orElse(null);
+        if (found == null) {
+            response.send(404, Response.TEXT, "Not found");
+        } else {
+            send(found, request, response);
         }
     }
 
