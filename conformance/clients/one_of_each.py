@@ -37,6 +37,6 @@ for name in ("a", "b ü"):
     trackio.alert("Loss is high", text=f"in {name}", level=trackio.AlertLevel.ERROR)
     trackio.alert("A note", level=trackio.AlertLevel.INFO)
     artifact = trackio.Artifact(name="model", type="model", description="a model", metadata={"of": name, "lr": 1e-5})
-    artifact.add_reference("https://example.com/x.csv", name="x.csv")
+    artifact.add_file(__file__, name="logged by.py")
     run.log_artifact(artifact, aliases=["best"]).wait()
     trackio.finish()
