@@ -93,7 +93,7 @@ def launch(command: list, folder: Path, environment: dict, log: Path) -> Server:
 
     threading.Thread(target=read, daemon=True).start()
     ready.wait(START_LIMIT_SECONDS)
-    url = find(lines, r"dashboard: (http://\S+)")
+    url = find(lines, r"dashboard: (http://[^\s?]+)")
     if url is None:
         process.kill()
         raise AssertionError(f"{command} did not start:\n" + "\n".join(lines) + "\n" + log.read_text()[-3000:])

@@ -52,6 +52,19 @@ def read(version: str, folder: Path, project: str, run: str) -> list[tuple[int, 
     return [(step, metrics) for step, metrics in json.loads(done.stdout.splitlines()[-1])]
 
 
+def every_kind(folder: Path, project: str, files: Path, **variables) -> str:
+    """every_kind.py from start to end: the line of JSON that it prints."""
+    process = subprocess.run(
+        [PYTHONS["0.43"], CLIENTS / "every_kind.py", project, files],
+        env={**clean_environment(), "TRACKIO_DIR": str(folder), **variables},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert process.returncode == 0, process.stderr[-3000:]
+    return process.stdout.splitlines()[-1]
+
+
 def expected(first: int = 0, count: int = 100) -> list[tuple[int, dict]]:
     """(step, metrics) as log_runs.py logs them."""
     return [(step, {"loss": 1 / (step + 1), "nested/acc": step / 1000}) for step in range(first, first + count)]

@@ -157,3 +157,10 @@ def test_a_replayed_batch_is_stored_once(http_server):
     for _ in range(3):
         assert http_server.api("bulk_log", logs=logs, hf_token=None) is None
     assert [m["a"] for _, _, m in ProjectFile(http_server.folder / "replay.db").logs("r")] == list(range(10))
+
+
+def test_the_looks_of_frontends_are_set_as_with_the_official_command(start_server):
+    server = start_server("--color-palette", "#111111,#222222", "--no-footer", "--theme", "dark")
+    assert server.api("get_settings")["color_palette"] == ["#111111", "#222222"]
+    assert find(server.lines, r"dashboard: (\S+)").endswith("?theme=dark&footer=false")
+    assert "footer" not in find(start_server("--footer").lines, r"dashboard: (\S+)")

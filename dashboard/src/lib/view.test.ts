@@ -20,12 +20,13 @@ describe('encodeView', () => {
       openRun: 'run-1',
       sidebarHidden: true,
       navbarHidden: true,
+      footerHidden: true,
       apiOpen: true,
       lang: 'bash',
     });
     expect(encodeView(full)).toBe(
       '?project=my%20project&runs=run-1,a%252Cb,100%2525&f=run&metric_filter=%5Eval/&x_axis=relative&xmin=10&xmax=20.5' +
-        '&smoothing=60&logy=1&selected_run=run-1&sidebar=hidden&navbar=hidden&view=api&lang=bash',
+        '&smoothing=60&logy=1&selected_run=run-1&sidebar=hidden&navbar=hidden&footer=false&view=api&lang=bash',
     );
     expect(parseView(encodeView(full))).toEqual(full);
   });

@@ -19,6 +19,7 @@ export interface View {
   openRun: string;
   sidebarHidden: boolean;
   navbarHidden: boolean;
+  footerHidden: boolean;
   apiOpen: boolean;
   lang: Lang | null;
 }
@@ -36,6 +37,7 @@ export const DEFAULTS: View = {
   openRun: '',
   sidebarHidden: false,
   navbarHidden: false,
+  footerHidden: false,
   apiOpen: false,
   lang: null,
 };
@@ -57,6 +59,7 @@ export function parseView(search: string): View {
     openRun: first('selected_run_id', 'selected_run') ?? '',
     sidebarHidden: first('sidebar') === 'hidden',
     navbarHidden: first('navbar') === 'hidden',
+    footerHidden: first('footer') === 'false',
     apiOpen: first('view') === 'api',
     lang: parseLang(first('lang')),
   };
@@ -140,6 +143,7 @@ export function encodeView(view: View): string {
   put('selected_run', view.openRun, view.openRun !== '');
   put('sidebar', 'hidden', view.sidebarHidden);
   put('navbar', 'hidden', view.navbarHidden);
+  put('footer', 'false', view.footerHidden);
   put('view', 'api', view.apiOpen);
   put('lang', view.lang ?? '', view.lang !== null);
   return pairs.length === 0 ? '' : `?${pairs.map(([name, value]) => `${name}=${readable(value)}`).join('&')}`;

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,6 +40,18 @@ final class Show implements Callable<Integer> {
             names = "--theme",
             description = "Open the dashboard in this theme: light, dark or system.")
     private @Nullable String theme;
+
+    @Option(
+            names = "--color-palette",
+            paramLabel = "COLOR,COLOR",
+            description = "Colours of runs for frontends. Environment: TRACKIO_COLOR_PALETTE.")
+    private @Nullable String colorPalette;
+
+    @Option(
+            names = "--no-footer",
+            negatable = true,
+            description = "Open the dashboard without its footer.")
+    private boolean noFooter;
 
     @Option(
             names = "--mcp-server",
@@ -131,7 +144,7 @@ final class Show implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         startLogging();
-        var config = config(System.getenv());
+        var config = config(environment());
         if (demo) {
             DemoProject.writeInto(config);
         }
@@ -156,6 +169,14 @@ final class Show implements Callable<Integer> {
         } else if (accessLog != null) {
             Logging.accessLog(Path.of(accessLog));
         }
+    }
+
+    private Map<String, String> environment() {
+        var environment = new HashMap<>(System.getenv());
+        if (colorPalette != null) {
+            environment.put("TRACKIO_COLOR_PALETTE", colorPalette);
+        }
+        return environment;
     }
 
     private Config config(Map<String, String> environment) {
@@ -232,6 +253,9 @@ final class Show implements Callable<Integer> {
         }
         if (theme != null) {
             parameters.put("theme", theme);
+        }
+        if (noFooter) {
+            parameters.put("footer", "false");
         }
         var query =
                 String.join(
