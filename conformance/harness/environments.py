@@ -19,6 +19,7 @@ RUNNER_PYTHON = BUILD / "runner" / "bin" / "python"
 TRACKIO_05_PYTHON = BUILD / "trackio-0.5" / "bin" / "python"
 TRACKIO_036_PYTHON = BUILD / "trackio-0.36" / "bin" / "python"
 TRACKIO_043_PYTHON = BUILD / "trackio-0.43" / "bin" / "python"
+TABLES_PYTHON = BUILD / "tables" / "bin" / "python"
 UV_CACHE = BUILD / "uv-cache"
 NODE_MODULES = BUILD / "npm" / "node_modules"
 
@@ -28,7 +29,7 @@ def prepare():
     BUILD.mkdir(parents=True, exist_ok=True)
     with open(BUILD / ".lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        for name in ("runner", "trackio-0.5", "trackio-0.36", "trackio-0.43"):
+        for name in ("runner", "trackio-0.5", "trackio-0.36", "trackio-0.43", "tables"):
             pins = REQUIREMENTS / f"{name}.txt"
             _make_once(name, [pins], lambda folder, pins=pins: _virtual_environment(folder, pins))
         _make_once("uv-cache", [REQUIREMENTS / "uvx.txt", REQUIREMENTS / "runner.txt"], _warm_uvx)

@@ -1,6 +1,7 @@
 package dev.trackio.api;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Everything that Trackio can do, on one screen. */
 public final class Operations {
@@ -11,7 +12,7 @@ public final class Operations {
      * that its documentation lists, in that order.
      */
     public static Catalogue catalogue() {
-        return new Catalogue(
+        return catalogue(
                 List.of(
                         ProjectOperations.UPLOAD_DB_TO_SPACE,
                         MediaOperations.BULK_UPLOAD_MEDIA,
@@ -47,27 +48,43 @@ public final class Operations {
                         QueryOperations.QUERY_PROJECT,
                         RejectionOperations.GET_REJECTED_ENTRIES,
                         RunOperations.GET_DELETED_RUNS,
-                        RunOperations.RESTORE_RUN,
-                        ArtifactOperations.CHECK_ARTIFACT_BLOBS,
-                        ArtifactOperations.BULK_UPLOAD_ARTIFACT_BLOB,
-                        ArtifactOperations.ARTIFACT_LOG,
-                        ArtifactOperations.LOG_ARTIFACT_USE,
-                        ArtifactOperations.GET_ARTIFACT_MANIFEST,
-                        ArtifactOperations.GET_ARTIFACTS,
-                        ArtifactOperations.LIST_ARTIFACTS,
-                        ArtifactOperations.GET_RUN_ARTIFACTS,
-                        ArtifactOperations.GET_RUN_ARTIFACT_COUNTS,
-                        ArtifactOperations.GET_ARTIFACT_CONSUMERS,
-                        ArtifactOperations.GET_ARTIFACT_LINEAGE,
-                        RegistryOperations.GET_REGISTRY_BUCKETS,
-                        RegistryOperations.GET_REGISTRIES,
-                        RegistryOperations.GET_REGISTRY_DETAILS,
-                        RegistryOperations.CREATE_REGISTRY,
-                        RegistryOperations.CREATE_COLLECTION,
-                        RegistryOperations.LINK_ARTIFACT,
-                        RegistryOperations.PROMOTE_ARTIFACT,
-                        RegistryOperations.UNLINK_ARTIFACT),
+                        RunOperations.RESTORE_RUN),
+                further(),
                 tools());
+    }
+
+    private static Catalogue catalogue(
+            List<Operation<?, ?>> first,
+            List<Operation<?, ?>> further,
+            List<Operation<?, ?>> tools) {
+        return new Catalogue(Stream.concat(first.stream(), further.stream()).toList(), tools);
+    }
+
+    /** What follows on the page: new operations come at its end. */
+    private static List<Operation<?, ?>> further() {
+        return List.of(
+                ArtifactOperations.CHECK_ARTIFACT_BLOBS,
+                ArtifactOperations.BULK_UPLOAD_ARTIFACT_BLOB,
+                ArtifactOperations.ARTIFACT_LOG,
+                ArtifactOperations.LOG_ARTIFACT_USE,
+                ArtifactOperations.GET_ARTIFACT_MANIFEST,
+                ArtifactOperations.GET_ARTIFACTS,
+                ArtifactOperations.LIST_ARTIFACTS,
+                ArtifactOperations.GET_RUN_ARTIFACTS,
+                ArtifactOperations.GET_RUN_ARTIFACT_COUNTS,
+                ArtifactOperations.GET_ARTIFACT_CONSUMERS,
+                ArtifactOperations.GET_ARTIFACT_LINEAGE,
+                RegistryOperations.GET_REGISTRY_BUCKETS,
+                RegistryOperations.GET_REGISTRIES,
+                RegistryOperations.GET_REGISTRY_DETAILS,
+                RegistryOperations.CREATE_REGISTRY,
+                RegistryOperations.CREATE_COLLECTION,
+                RegistryOperations.LINK_ARTIFACT,
+                RegistryOperations.PROMOTE_ARTIFACT,
+                RegistryOperations.UNLINK_ARTIFACT,
+                ComparisonOperations.COMPARE_RUNS,
+                ComparisonOperations.FIND_BEST_RUN,
+                EntryOperations.GET_ENTRIES);
     }
 
     private static List<Operation<?, ?>> tools() {

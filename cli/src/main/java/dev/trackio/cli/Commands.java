@@ -34,6 +34,10 @@ final class Commands {
         all.addAll(ConfigCommands.all());
         all.addAll(HubCommands.all());
         all.add(Completion.command());
+        all.addAll(CompareCommands.all());
+        all.add(TailCommand.command());
+        all.addAll(ImportCommands.all());
+        all.addAll(ExportCommands.all());
         return new CommandTable(all);
     }
 

@@ -3,6 +3,8 @@ package dev.trackio.server;
 import dev.trackio.api.AlertOperations;
 import dev.trackio.api.ArtifactOperations;
 import dev.trackio.api.ChartOperations;
+import dev.trackio.api.ComparisonOperations;
+import dev.trackio.api.EntryOperations;
 import dev.trackio.api.InboxOperations;
 import dev.trackio.api.LogOperations;
 import dev.trackio.api.MediaOperations;
@@ -28,6 +30,7 @@ import dev.trackio.server.edits.RunEdits;
 import dev.trackio.server.edits.Trash;
 import dev.trackio.server.inbox.Inbox;
 import dev.trackio.server.media.Media;
+import dev.trackio.server.metrics.Entries;
 import dev.trackio.server.metrics.Metrics;
 import dev.trackio.server.metrics.Samples;
 import dev.trackio.server.metrics.Snapshots;
@@ -39,6 +42,7 @@ import dev.trackio.server.registry.Registries;
 import dev.trackio.server.runs.Runs;
 import dev.trackio.server.series.CachedRuns;
 import dev.trackio.server.series.ChangeReader;
+import dev.trackio.server.series.Comparisons;
 import dev.trackio.server.series.MetricNames;
 import dev.trackio.server.series.MetricValues;
 import dev.trackio.server.series.cache.SeriesCache;
@@ -108,6 +112,7 @@ final class Handlers {
         queries();
         artifacts();
         registries();
+        entries();
         return on;
     }
 
@@ -195,6 +200,15 @@ final class Handlers {
     private void queries() {
         var queries = new Queries(storage.projects(), storage.queries());
         on.on(QueryOperations.QUERY_PROJECT, (in, c) -> queries.ask(in));
+    }
+
+    private void entries() {
+        var cached = new CachedRuns(cache, storage.runs());
+        var comparisons = new Comparisons(cache, cached, storage.metrics());
+        var entries = new Entries(storage.entries(), cached::runs);
+        on.on(ComparisonOperations.COMPARE_RUNS, (in, c) -> comparisons.compare(in))
+                .on(ComparisonOperations.FIND_BEST_RUN, (in, c) -> comparisons.best(in))
+                .on(EntryOperations.GET_ENTRIES, (in, c) -> entries.page(in));
     }
 
     private void registries() {

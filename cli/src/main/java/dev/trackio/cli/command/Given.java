@@ -88,7 +88,8 @@ public final class Given {
             }
         }
         var wanted = command.parameters();
-        if (parameters.size() > wanted.size()) {
+        var more = !wanted.isEmpty() && wanted.getLast().repeated();
+        if (parameters.size() > wanted.size() && !more) {
             throw Fault.usage("One word too many: " + parameters.get(wanted.size()));
         }
         for (var i = 0; i < wanted.size(); i++) {

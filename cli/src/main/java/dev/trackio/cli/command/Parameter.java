@@ -9,21 +9,28 @@ import java.util.List;
  * @param words what it means
  * @param required whether the command line is wrong without it
  * @param choices the only values that it takes; empty for any
+ * @param repeated whether more words may follow it; the last one of a command alone
  */
-public record Parameter(String name, String words, boolean required, List<String> choices) {
+public record Parameter(
+        String name, String words, boolean required, List<String> choices, boolean repeated) {
     public Parameter {
         choices = List.copyOf(choices);
     }
 
     public static Parameter of(String name, String words) {
-        return new Parameter(name, words, true, List.of());
+        return new Parameter(name, words, true, List.of(), false);
     }
 
     public Parameter optional() {
-        return new Parameter(name, words, false, choices);
+        return new Parameter(name, words, false, choices, repeated);
     }
 
     public Parameter oneOf(String... values) {
-        return new Parameter(name, words, required, List.of(values));
+        return new Parameter(name, words, required, List.of(values), repeated);
+    }
+
+    /** It may be given more than once. */
+    public Parameter many() {
+        return new Parameter(name, words, required, choices, true);
     }
 }

@@ -88,6 +88,11 @@ public final class Printer {
         return colours ? "\033[31m" + text + "\033[0m" : text;
     }
 
+    /** Nobody reads any more, as when a pipe to another program has ended. */
+    public boolean isClosed() {
+        return out.checkError();
+    }
+
     public void flush() {
         out.flush();
     }

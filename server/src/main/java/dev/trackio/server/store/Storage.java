@@ -6,6 +6,7 @@ import dev.trackio.server.artifacts.LinkStore;
 import dev.trackio.server.call.Readiness;
 import dev.trackio.server.edits.RunEditStore;
 import dev.trackio.server.edits.TrashStore;
+import dev.trackio.server.metrics.EntryStore;
 import dev.trackio.server.metrics.MetricStore;
 import dev.trackio.server.metrics.RejectionStore;
 import dev.trackio.server.metrics.SampleStore;
@@ -32,6 +33,8 @@ public interface Storage extends AutoCloseable {
     MetricStore metrics();
 
     SampleStore samples();
+
+    EntryStore entries();
 
     AlertStore alerts();
 

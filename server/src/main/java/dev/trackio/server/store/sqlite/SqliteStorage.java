@@ -10,6 +10,7 @@ import dev.trackio.server.call.Meter;
 import dev.trackio.server.call.Readiness;
 import dev.trackio.server.edits.RunEditStore;
 import dev.trackio.server.edits.TrashStore;
+import dev.trackio.server.metrics.EntryStore;
 import dev.trackio.server.metrics.MetricStore;
 import dev.trackio.server.metrics.RejectionStore;
 import dev.trackio.server.metrics.SampleStore;
@@ -60,6 +61,7 @@ public final class SqliteStorage implements Storage {
     private final SqliteRunEdits runEdits;
     private final SqliteMetrics metrics;
     private final SqliteSamples samples;
+    private final SqliteEntries entries;
     private final SqliteAlerts alerts;
     private final SqliteContents contents;
     private final SqliteTraces traces;
@@ -95,6 +97,7 @@ public final class SqliteStorage implements Storage {
         runEdits = new SqliteRunEdits(this, trash);
         metrics = new SqliteMetrics(this);
         samples = new SqliteSamples(this);
+        entries = new SqliteEntries(this);
         alerts = new SqliteAlerts(this);
         contents = new SqliteContents(this);
         traces = new SqliteTraces(this);
@@ -142,6 +145,11 @@ public final class SqliteStorage implements Storage {
     @Override
     public SampleStore samples() {
         return samples;
+    }
+
+    @Override
+    public EntryStore entries() {
+        return entries;
     }
 
     @Override

@@ -1,0 +1,107 @@
+package dev.trackio.cli.imports;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.trackio.server.json.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** On what the package mlflow wrote into files and into a database. */
+class MlflowRunsTest {
+    @TempDir Path dir;
+
+    private Path database() throws IOException, SQLException {
+        var file = dir.resolve("mlflow.db");
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                var statement = connection.createStatement()) {
+            for (var sql : Files.readString(Heard.fixture("mlflow.sql")).split(";\n", -1)) {
+                statement.executeUpdate(sql.isBlank() ? "SELECT 1 WHERE 0" : sql);
+            }
+        }
+        return file;
+    }
+
+    private static Stream<String> timeless(Heard heard) {
+        return heard.lines.stream().map(line -> line.replaceAll("20\\d\\d-\\S+Z", "TIME")).sorted();
+    }
+
+    @Test
+    void filesAndDatabaseSayTheSame() throws IOException, SQLException {
+        var files = Heard.of(new MlflowFolderRuns(Heard.fixture("mlruns")));
+        var database = Heard.of(new MlflowDatabaseRuns(database()));
+        for (var heard : new Heard[] {files, database}) {
+            assertThat(timeless(heard))
+                    .containsExactly(
+                            "brave-cat 0 TIME {\"loss\":1.0,\"val/acc\":0.0}",
+                            "brave-cat 1 TIME {\"loss\":0.5,\"val/acc\":0.25}",
+                            "brave-cat 2 TIME {\"loss\":0.3333333333333333,\"val/acc\":0.5}",
+                            "brave-cat 3 TIME {\"loss\":0.25,\"val/acc\":0.75}",
+                            "brave-cat 4 TIME {\"loss\":\"NaN\",\"val/acc\":\"Infinity\"}",
+                            "brave-cat sample TIME {\"cpu_utilization_percentage\":12.5}",
+                            "second 0 TIME {\"loss\":0.25}",
+                            "second 0 TIME {\"loss\":0.5}");
+            var config = heard.configs.get("brave-cat");
+            assertThat(config).containsKey("_Created");
+            config.remove("_Created");
+            assertThat(Json.fields(Json.raw(config)))
+                    .hasToString(
+                            Json.fields(
+                                            dev.trackio.api.RawJson.of(
+                                                    "{\"_Group\":\"vision\",\"flag\":true,\"lr\":0.1,\"none\":null,\"opt\":\"adam\",\"notes\":\"what it is\",\"tags\":{\"team\":\"a\"}}"))
+                                    .toString());
+            assertThat(heard.leftOut).containsExactly("runs that were deleted");
+            assertThat(heard.bad).isEmpty();
+        }
+        assertThat(files.runs).allMatch(run -> run.id().matches("[0-9a-f]{32}"));
+    }
+
+    @Test
+    void oneRunOfTheFolderCanBeChosen() throws IOException {
+        try (var files = Files.walk(Heard.fixture("mlruns"), 2)) {
+            var run =
+                    files.filter(
+                                    folder ->
+                                            Files.exists(folder.resolve("params/opt"))
+                                                    || folder.endsWith("zz"))
+                            .findFirst()
+                            .orElseThrow();
+            assertThat(Heard.of(new MlflowFolderRuns(run)).lines)
+                    .hasSize(6)
+                    .allMatch(line -> line.startsWith("brave-cat "));
+        }
+    }
+
+    @Test
+    void badLinesAreToldWithTheirPlace() throws IOException {
+        Files.createDirectories(dir.resolve("metrics/val"));
+        Files.writeString(dir.resolve("meta.yaml"), "run_id: r1\nrun_name: 'it''s: one'\n");
+        Files.writeString(dir.resolve("metrics/val/acc"), "1 0.5 0\n2 x 1\nt 1 1\nhello\n4 1 2\n");
+        var heard = Heard.of(new MlflowFolderRuns(dir));
+        assertThat(timeless(heard))
+                .containsExactly(
+                        "it's: one 0 1970-01-01T00:00:00.001Z {\"val/acc\":0.5}",
+                        "it's: one 2 1970-01-01T00:00:00.004Z {\"val/acc\":1.0}");
+        var place = dir.getFileName() + "/metrics/val/acc:";
+        assertThat(heard.bad)
+                .containsExactly(
+                        place + "2: the value is no number",
+                        place + "3: the time or the step is no whole number",
+                        place + "4: expected: time value step");
+    }
+
+    @Test
+    void whatIsNotOfMlflowIsRefused() throws IOException {
+        assertThatThrownBy(() -> Heard.of(new MlflowFolderRuns(dir)))
+                .hasMessageContaining("has no MLflow runs");
+        var file = Files.writeString(dir.resolve("x.db"), "hello");
+        assertThatThrownBy(() -> Heard.of(new MlflowDatabaseRuns(file)))
+                .hasMessage("x.db: is no database of MLflow that can be read.");
+    }
+}

@@ -1,0 +1,35 @@
+package dev.trackio.server.metrics;
+
+import dev.trackio.api.Rows;
+import dev.trackio.server.projects.ProjectName;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that was logged to a project, in the order in which it was stored. Reading a project that
+ * does not exist finds nothing.
+ */
+public interface EntryStore {
+    /** What is read; each kind has ids of its own. */
+    enum Kind {
+        METRICS,
+        /** Samples of the machine; their step is 0. */
+        SAMPLES
+    }
+
+    /**
+     * Ordered by id.
+     *
+     * @param runIds null for all
+     * @param afterId only rows with a larger id; 0 for all
+     */
+    Rows<StoredRow> entries(
+            ProjectName project, Kind kind, @Nullable List<String> runIds, long afterId);
+
+    /** The id after which only so many rows come; 0 when there are not more. */
+    long beforeLast(ProjectName project, Kind kind, @Nullable List<String> runIds, long count);
+
+    /** By id of the row, of those that have one, from one id to another, both included. */
+    Map<Long, String> logIds(ProjectName project, Kind kind, long fromId, long toId);
+}
