@@ -74,7 +74,7 @@ public final class Tracker implements AutoCloseable {
         var metrics =
                 new Metrics(storage.metrics(), storage.rejections(), sessions, changes, timestamps);
         var alerts = new Alerts(storage.alerts(), changes, timestamps);
-        inbox = new Inbox(config.dataDir().resolve("inbox"), metrics, alerts);
+        inbox = new Inbox(config.dataDir(), metrics, alerts);
         var files =
                 new RunFiles(
                         blobs,

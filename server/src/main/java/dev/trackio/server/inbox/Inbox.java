@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,8 @@ import org.slf4j.LoggerFactory;
  * Takes in what Python Trackio wrote into {@code inbox/<writer>/<number>.jsonl} where it could
  * neither reach a server nor trust the disk with a database. A file is removed when all of it is on
  * disk in its projects; whatever stops the process before, it is read again, and no entry is stored
- * twice. Memory is bounded by batches, and between two of them it can be closed.
+ * twice. A file with lines that cannot be stored is put aside instead, for people or a later
+ * version: nothing else has these lines. Memory is bounded by batches, and between two of them it can be closed.
  */
 public final class Inbox implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
@@ -44,6 +46,7 @@ public final class Inbox implements AutoCloseable {
     private static final Duration MAX_CLOSE = Duration.ofSeconds(10);
 
     private final Path folder;
+    private final Path aside;
     private final Metrics metrics;
     private final Alerts alerts;
     private final ReentrantLock lock = new ReentrantLock(); // one import at a time; guards left
@@ -51,9 +54,12 @@ public final class Inbox implements AutoCloseable {
     private volatile boolean closed;
     private volatile @Nullable Thread poll;
 
-    /** The folder need not exist. */
-    public Inbox(Path folder, Metrics metrics, Alerts alerts) {
-        this.folder = folder;
+    /**
+     * @param dataFolder need not exist, nor the inbox in it
+     */
+    public Inbox(Path dataFolder, Metrics metrics, Alerts alerts) {
+        this.folder = dataFolder.resolve("inbox");
+        this.aside = dataFolder.resolve(".trackio-jvm").resolve("inbox");
         this.metrics = metrics;
         this.alerts = alerts;
     }
@@ -168,7 +174,7 @@ public final class Inbox implements AutoCloseable {
                     }
                 }
             }
-            batch.finish(file);
+            batch.finish(new Batch.Finished(file, skipped.count > 0));
         } catch (NoSuchFileException e) {
             LOG.debug("another program took {}", file);
         } catch (IOException e) {
@@ -191,7 +197,7 @@ public final class Inbox implements AutoCloseable {
         }
     }
 
-    /** Lines that hold nothing that could be stored: told once for each file. */
+    /** Lines that cannot be stored: told once for each file. */
     private static final class Skipped {
         private final Path file;
         private int count;
@@ -209,7 +215,11 @@ public final class Inbox implements AutoCloseable {
 
         void tell() {
             if (count > 0) {
-                LOG.warn("{} lines of {} are no entries and were skipped; {}", count, file, first);
+                LOG.warn(
+                        "{} lines of {} cannot be stored; when the others are, it is put aside into .trackio-jvm/inbox; {}",
+                        count,
+                        file,
+                        first);
             }
         }
     }
@@ -219,8 +229,14 @@ public final class Inbox implements AutoCloseable {
         for (var project : batch.projects().entrySet()) {
             store(project.getKey(), project.getValue(), failed);
         }
-        for (var file : batch.finished()) {
-            if (!failed.contains(file) && !left.containsKey(file)) {
+        for (var finished : batch.finished()) {
+            var file = finished.file();
+            if (failed.contains(file) || left.containsKey(file)) {
+                continue;
+            }
+            if (finished.skipped()) {
+                putAside(file);
+            } else {
                 remove(file);
             }
         }
@@ -262,6 +278,23 @@ public final class Inbox implements AutoCloseable {
             Files.deleteIfExists(file);
         } catch (IOException e) {
             LOG.warn("{} was imported and cannot be removed: {}", file, e.toString());
+        }
+    }
+
+    /** Under its own name, or the next that is free: two writers may have had one name in turn. */
+    private void putAside(Path file) {
+        try {
+            var target = aside.resolve(folder.relativize(file));
+            Files.createDirectories(Objects.requireNonNull(target.getParent()));
+            for (var i = 1; Files.exists(target, LinkOption.NOFOLLOW_LINKS); i++) {
+                target = target.resolveSibling(file.getFileName() + "." + i);
+            }
+            Files.move(file, target);
+        } catch (NoSuchFileException e) {
+            LOG.debug("another program took {}", file);
+        } catch (IOException e) {
+            LOG.warn("{} cannot be put aside and is left: {}", file, e.toString());
+            left.put(file, System.nanoTime());
         }
     }
 

@@ -64,7 +64,7 @@ class InboxTest {
         var changes = new ChangeFeed();
         var timestamps = new Timestamps(Clock.systemUTC());
         return new Inbox(
-                folder.resolve("inbox"),
+                folder,
                 new Metrics(store, storage.rejections(), sessions, changes, timestamps),
                 new Alerts(storage.alerts(), changes, timestamps));
     }
@@ -138,7 +138,8 @@ class InboxTest {
                         + "no json\n\n  \n[]\n7\n{\"kind\":\"other\",\"project\":\"p\",\"run\":\"r\"}\n"
                         + "{\"kind\":\"metric\",\"run\":\"r\"}\n{\"kind\":\"metric\",\"project\":\"p\"}\n"
                         + "{\"kind\":\"metric\",\"project\":\"../..\",\"run\":\"r\",\"metrics\":{}}\n"
-                        + "{\"kind\":\"metric\",\"project\":\"p\",\"run\":\" \",\"metrics\":{}}\n"
+                        + "{\"kind\":\"metric\",\"project\":\"p\",\"run\":\"\",\"metrics\":{}}\n"
+                        + "{\"kind\":\"alert\",\"project\":\"p\",\"run\":\" \",\"title\":\"T\"}\n"
                         + "{\"kind\":\"metric\",\"project\":\"p\",\"run\":\"r\",\"metrics\":[1]}\n"
                         + "{\"kind\":\"metric\",\"project\":\"p\",\"run\":\"r\",\"step\":\"x\"}\n"
                         + "\u0000\u0001\n{\"kind\":\n"
@@ -148,6 +149,43 @@ class InboxTest {
         assertThat(inbox.importAll()).isEqualTo(2);
         assertThat(history("p", "r")).hasSize(2);
         assertThat(folder.resolve("inbox")).isEmptyDirectory();
+    }
+
+    @Test
+    void aFileWithLinesThatCannotBeStoredIsPutAsideWhole() throws IOException {
+        var later = metric(0) + "{\"v\":2,\"kind\":\"other\",\"project\":\"p\",\"run\":\"r\"}\n";
+        for (var i = 0; i < 2; i++) {
+            file("w/00000000.jsonl", later);
+            assertThat(inbox.importAll()).isEqualTo(1);
+            assertThat(folder.resolve("inbox")).isEmptyDirectory();
+        }
+        var aside = folder.resolve(".trackio-jvm/inbox/w");
+        assertThat(aside.resolve("00000000.jsonl")).hasContent(later);
+        assertThat(aside.resolve("00000000.jsonl.1")).hasContent(later);
+        assertThat(inbox.importAll()).isZero();
+    }
+
+    @Test
+    void whatACallWouldHaveSetAsideIsSetAside() throws IOException {
+        var deep = "[".repeat(3_000) + "]".repeat(3_000);
+        file(
+                "w/00000000.jsonl",
+                metric(0)
+                        + metric(1).replace("\"run\":\"r\"", "\"run\":\" \"")
+                        + metric(2).replace("\"a\":2", "\"a\":" + deep)
+                        + metric(3).replace("\"config\":null", "\"config\":{\"c\":" + deep + "}")
+                        + metric(4)
+                                .replace("\"metric\"", "\"system_metric\"")
+                                .replace("\"a\":4", "\"a\":" + deep));
+
+        assertThat(inbox.importAll()).isEqualTo(5);
+
+        assertThat(history("p", "r")).hasSize(1);
+        assertThat(storage.rejections().entries(ProjectName.of("p"), new RunRef(null, null)))
+                .extracting(entry -> entry.error().substring(0, 6))
+                .containsExactly("run: t", "metric", "config", "metric");
+        assertThat(folder.resolve("inbox")).isEmptyDirectory();
+        assertThat(folder.resolve(".trackio-jvm/inbox")).doesNotExist();
     }
 
     @Test
