@@ -33,6 +33,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class InboxTest {
@@ -257,6 +259,7 @@ class InboxTest {
                                 }));
 
         assertThatThrownBy(failing::importAll).hasMessage("busy");
+        assertThat(appends[0]).isEqualTo(3);
         assertThat(history("p", "r")).hasSize(4_000);
         assertThat(folder.resolve("inbox/w/00000000.jsonl")).exists();
 
@@ -283,10 +286,41 @@ class InboxTest {
         file("w/00000000.jsonl", metric(0) + foreign);
         file("w/00000001.jsonl", metric(2));
 
-        inbox.importAll();
+        assertThatThrownBy(inbox::importAll).hasMessageContaining("m.yp");
 
         assertThat(history("p", "r")).hasSize(2);
         assertThat(folder.resolve("inbox/w").toFile().list()).containsExactly("00000000.jsonl");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aProjectInTroubleIsTriedOnceAndKeepsNoOtherWaiting(boolean passing) throws IOException {
+        var busy = new StringBuilder();
+        for (var i = 0; i < 5_000; i++) {
+            busy.append(metric(i).replace("\"p\"", "\"busy\""));
+        }
+        file("a/00000000.jsonl", busy.toString());
+        file("b/00000000.jsonl", metric(1));
+        var tries = new int[1];
+        var failing =
+                inbox(
+                        store(
+                                project -> {
+                                    if (project.key().equals("busy") && ++tries[0] > 0) {
+                                        throw passing
+                                                ? new ApiException(
+                                                        ApiException.Kind.UNAVAILABLE, "locked")
+                                                : new IllegalStateException("broken");
+                                    }
+                                }));
+
+        for (var i = 1; i <= 2; i++) {
+            assertThatThrownBy(failing::importAll).hasMessage(passing ? "locked" : "broken");
+            assertThat(tries[0]).isEqualTo(i);
+        }
+        assertThat(history("p", "r")).hasSize(1);
+        assertThat(folder.resolve("inbox/a/00000000.jsonl")).exists();
+        assertThat(folder.resolve("inbox/b")).doesNotExist();
     }
 
     @Test
