@@ -3,6 +3,7 @@ package dev.trackio.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -154,6 +155,42 @@ class RejectionScenarioTest {
         assertThat(answer.status()).as(answer.body()).isEqualTo(400);
         assertThat(rejected("{\"project\":\"p\"}")).isEmpty();
         assertThat(server.data("get_all_projects", "{}")).isEqualTo(List.of());
+    }
+
+    private List<String> ours() throws IOException {
+        var ours = dir.resolve(".trackio-jvm");
+        if (!Files.exists(ours)) {
+            return List.of();
+        }
+        try (var files = Files.list(ours)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    @Test
+    void aServerThatOnlyReadsSetsNothingAsideAndMakesNoFileToShowWhatIs() throws IOException {
+        var all = "{\"logs\":[" + entry(3, " ", "{\"loss\":1}") + "]}";
+        server.close();
+        server =
+                Harness.of(
+                        Harness.config(dir, null, false, "").with(draft -> draft.readOnly = true));
+        assertThat(server.post("/api/bulk_log", all).status()).isEqualTo(403);
+        assertThat(rejected("{\"project\":\"p\"}")).isEmpty();
+        assertThat(ours()).doesNotContain("state.db");
+        server.close();
+
+        server = Harness.open(dir);
+        assertThat(server.post("/api/bulk_log", all).status()).isEqualTo(200);
+        server.close();
+        var before = ours();
+        var bytes = Files.readAllBytes(dir.resolve(".trackio-jvm/state.db"));
+
+        server =
+                Harness.of(
+                        Harness.config(dir, null, false, "").with(draft -> draft.readOnly = true));
+        assertThat(rejected("{\"project\":\"p\"}")).hasSize(1);
+        assertThat(ours()).isEqualTo(before).contains("state.db");
+        assertThat(Files.readAllBytes(dir.resolve(".trackio-jvm/state.db"))).isEqualTo(bytes);
     }
 
     @Test

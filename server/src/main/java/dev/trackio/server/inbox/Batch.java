@@ -28,6 +28,7 @@ final class Batch {
     }
 
     private final Map<String, OfProject> projects = new LinkedHashMap<>();
+
     /**
      * A file that was read to its end.
      *

@@ -32,7 +32,8 @@ import org.slf4j.LoggerFactory;
  * neither reach a server nor trust the disk with a database. A file is removed when all of it is on
  * disk in its projects; whatever stops the process before, it is read again, and no entry is stored
  * twice. A file with lines that cannot be stored is put aside instead, for people or a later
- * version: nothing else has these lines. Memory is bounded by batches, and between two of them it can be closed.
+ * version: nothing else has these lines. Memory is bounded by batches, and between two of them it
+ * can be closed.
  */
 public final class Inbox implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
@@ -50,6 +51,7 @@ public final class Inbox implements AutoCloseable {
     private final Path aside;
     private final Metrics metrics;
     private final Alerts alerts;
+    private final boolean readOnly;
     private final ReentrantLock lock = new ReentrantLock(); // one import at a time; guards left
     private final Map<Path, Long> left = new HashMap<>(); // until when, by nanoTime
     private volatile boolean closed;
@@ -59,10 +61,20 @@ public final class Inbox implements AutoCloseable {
      * @param dataFolder need not exist, nor the inbox in it
      */
     public Inbox(Path dataFolder, Metrics metrics, Alerts alerts) {
+        this(dataFolder, metrics, alerts, false);
+    }
+
+    private Inbox(Path dataFolder, Metrics metrics, Alerts alerts, boolean readOnly) {
         this.folder = dataFolder.resolve("inbox");
         this.aside = dataFolder.resolve(".trackio-jvm").resolve("inbox");
         this.metrics = metrics;
         this.alerts = alerts;
+        this.readOnly = readOnly;
+    }
+
+    /** For a server that only reads: nothing is ever taken out of it. */
+    public static Inbox untouched(Path dataFolder, Metrics metrics, Alerts alerts) {
+        return new Inbox(dataFolder, metrics, alerts, true);
     }
 
     /** Looks into it now and then, until it is closed. */
@@ -123,6 +135,9 @@ public final class Inbox implements AutoCloseable {
      * @param all also files that were left alone
      */
     private long take(boolean all, Troubles troubles) {
+        if (readOnly) {
+            throw ApiException.readOnly();
+        }
         lock.lock();
         try {
             if (all) {

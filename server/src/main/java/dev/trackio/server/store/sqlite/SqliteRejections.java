@@ -17,14 +17,17 @@ final class SqliteRejections implements RejectionStore {
                 error TEXT NOT NULL, metrics TEXT NOT NULL,
                 UNIQUE (project, run_id, log_id))""";
 
+    private final SqliteStorage storage;
     private final StateFile state;
 
-    SqliteRejections(StateFile state) {
+    SqliteRejections(SqliteStorage storage, StateFile state) {
+        this.storage = storage;
         this.state = state;
     }
 
     @Override
     public void add(ProjectName project, List<Kept> entries) {
+        storage.checkWritable();
         state.transaction(
                 connection -> {
                     try (var create = connection.createStatement()) {
