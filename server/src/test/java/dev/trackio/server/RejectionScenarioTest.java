@@ -104,6 +104,9 @@ class RejectionScenarioTest {
                         .replace("\"step\"", "\"config\":{\"c\":" + DEEP + "},\"step\"");
         assertThat(server.post("/api/bulk_log", batch(config)).body())
                 .contains("\"index\":3", "config: nested deeper");
+        var kept = (Map<?, ?>) rejected("{\"project\":\"p\"}").getFirst();
+        assertThat(kept.get("metrics")).isEqualTo("{\"loss\":1}");
+        assertThat(kept.get("config")).isEqualTo("{\"c\":" + DEEP + "}");
         assertThat(stored()).isEqualTo(99);
         var sample =
                 "{\"project\":\"p\",\"run\":\"r\",\"metrics\":{\"gpu\":%s},\"log_id\":\"S%s\"}";
@@ -199,9 +202,42 @@ class RejectionScenarioTest {
                 IntStream.range(0, 1_200)
                         .mapToObj(i -> entry(i, " ", "{\"i\":" + i + "}"))
                         .collect(Collectors.joining(",", "{\"logs\":[", "]}"));
-        var some = many.replace("\"L", "\"M");
+        var some = many.replace("\"L", "\"M").replace("{\"i\":", "{\"j\":");
         assertThat(server.post("/api/bulk_log", many).status()).isEqualTo(200);
+        assertThat(keptMetrics("p")).hasSize(1_000).startsWith("{\"i\":200}").endsWith("{\"i\":1199}");
         assertThat(server.post("/api/bulk_log", some).status()).isEqualTo(200);
-        assertThat(rejected("{\"project\":\"p\"}")).hasSize(1_000);
+        assertThat(keptMetrics("p")).hasSize(1_000).startsWith("{\"j\":200}").endsWith("{\"j\":1199}");
+    }
+
+    private List<String> keptMetrics(String project) {
+        return rejected("{\"project\":\"" + project + "\"}").stream()
+                .map(entry -> (String) ((Map<?, ?>) entry).get("metrics"))
+                .toList();
+    }
+
+    @Test
+    void ofLongEntriesTheBeginningIsKeptAndOfManyTheNewest() {
+        var text = "ä".repeat(1 << 20);
+        var many =
+                IntStream.range(0, 10)
+                        .mapToObj(i -> entry(i, " ", "{\"%d\":\"x%s\"}".formatted(i, text)))
+                        .collect(Collectors.joining(",", "{\"logs\":[", "]}"));
+        var answer = server.post("/api/bulk_log", many);
+        assertThat(answer.body()).contains("\"index\":0,", "\"index\":9,");
+
+        // Seven bytes stand before letters of two bytes each: the last one would be torn apart.
+        assertThat(keptMetrics("p"))
+                .hasSize(10)
+                .allSatisfy(
+                        metrics ->
+                                assertThat(metrics).endsWith("ä").hasSize(7 + ((1 << 20) - 7) / 2));
+
+        var wide = many.replace("ä", "a").replace(":\"p\"", ":\"q\"");
+        assertThat(server.post("/api/bulk_log", wide).status()).isEqualTo(200);
+        assertThat(keptMetrics("q"))
+                .hasSize(7)
+                .allSatisfy(metrics -> assertThat(metrics).hasSize(1 << 20))
+                .extracting(metrics -> metrics.charAt(2))
+                .containsExactly('3', '4', '5', '6', '7', '8', '9');
     }
 }
