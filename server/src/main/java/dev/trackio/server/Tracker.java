@@ -71,7 +71,7 @@ public final class Tracker implements AutoCloseable {
         var metrics =
                 new Metrics(storage.metrics(), storage.rejections(), sessions, changes, timestamps);
         var alerts = new Alerts(storage.alerts(), changes, timestamps);
-        inbox = new Inbox(config.dataDir().resolve("inbox"), metrics, alerts);
+        inbox = inbox(config, metrics, alerts);
         var files =
                 new RunFiles(
                         blobs,
@@ -190,6 +190,12 @@ public final class Tracker implements AutoCloseable {
     private static DiskBlobs files(Config config, String folder) {
         var files = new DiskBlobs(config.dataDir().resolve(folder));
         return config.readOnly() ? files.onlyReading() : files;
+    }
+
+    private static Inbox inbox(Config config, Metrics metrics, Alerts alerts) {
+        return config.readOnly()
+                ? Inbox.untouched(config.dataDir(), metrics, alerts)
+                : new Inbox(config.dataDir(), metrics, alerts);
     }
 
     private static SeriesCache cache(Config config, Storage storage) {
