@@ -241,8 +241,12 @@ public final class SqliteStorage implements Storage {
         return meter;
     }
 
+    boolean isReadOnly() {
+        return settings.readOnly();
+    }
+
     void checkWritable() {
-        if (settings.readOnly()) {
+        if (isReadOnly()) {
             throw new ApiException(
                     Kind.FORBIDDEN, "This server is read-only: it was started with --read-only.");
         }
