@@ -170,6 +170,27 @@ class SqliteRunEditsTest extends RunEditStoreContract {
         assertThat(texts("SELECT run_id FROM metrics")).containsExactly("a");
     }
 
+    @Test
+    void troubleInAnotherProjectIsNotTheRuns() throws Exception {
+        storage.metrics().append(PROJECT, List.of(row("a", null, "{}", null)));
+        change(
+                "INSERT INTO external_run_artifact_links (run_id, run_name, source_project,"
+                        + " source_version_id, source_artifact, source_type, source_version,"
+                        + " source_size_bytes, direction, created_at)"
+                        + " VALUES ('a', 'a', 'source', 1, 's', 't', 0, 0, 'input', 'now')");
+        Files.writeString(folder.resolve("source.db"), "no SQLite file. ".repeat(256));
+        var edits = storage.runEdits();
+
+        assertThat(edits.rename(PROJECT, new RunRef("a", null), "b", files -> Map.of()))
+                .isPresent();
+        assertThat(edits.delete(PROJECT, new RunRef("b", null), (entry, files) -> {})).isPresent();
+        var entry = storage.trash().of(PROJECT).getFirst().entry();
+        assertThat(storage.trash().restore(PROJECT, entry, files -> Map.of())).isPresent();
+
+        assertThat(texts("SELECT run_name FROM metrics")).containsExactly("b");
+        assertThat(texts("SELECT run_name FROM external_run_artifact_links")).containsExactly("b");
+    }
+
     private List<String> links() throws SQLException {
         return texts(
                 "SELECT run_name || '/' || ifnull(run_project, '') FROM run_artifact_links ORDER BY id");
