@@ -240,8 +240,12 @@ public final class SqliteStorage implements Storage {
         return meter;
     }
 
+    boolean isReadOnly() {
+        return settings.readOnly();
+    }
+
     void checkWritable() {
-        if (settings.readOnly()) {
+        if (isReadOnly()) {
             throw ApiException.readOnly();
         }
     }
