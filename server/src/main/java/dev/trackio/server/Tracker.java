@@ -1,8 +1,6 @@
 package dev.trackio.server;
 
-import dev.trackio.api.Catalogue;
 import dev.trackio.api.Operation;
-import dev.trackio.api.Operations;
 import dev.trackio.api.Profile;
 import dev.trackio.server.alerts.Alerts;
 import dev.trackio.server.artifacts.ArtifactBlobs;
@@ -41,7 +39,6 @@ public final class Tracker implements AutoCloseable {
     private static final long CACHE_BYTES =
             Math.min(96L << 20, Runtime.getRuntime().maxMemory() / 4);
 
-    private final Catalogue catalogue = Operations.catalogue();
     private final ChangeFeed changes = new ChangeFeed();
     private final Storage storage;
     private final SeriesCache cache;
@@ -151,10 +148,6 @@ public final class Tracker implements AutoCloseable {
             sessions.write(project, List.copyOf(run.traces()));
             changes.touched(project.key());
         }
-    }
-
-    Catalogue catalogue() {
-        return catalogue;
     }
 
     Dispatcher dispatcher() {
