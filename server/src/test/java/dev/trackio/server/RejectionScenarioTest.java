@@ -204,9 +204,15 @@ class RejectionScenarioTest {
                         .collect(Collectors.joining(",", "{\"logs\":[", "]}"));
         var some = many.replace("\"L", "\"M").replace("{\"i\":", "{\"j\":");
         assertThat(server.post("/api/bulk_log", many).status()).isEqualTo(200);
-        assertThat(keptMetrics("p")).hasSize(1_000).startsWith("{\"i\":200}").endsWith("{\"i\":1199}");
+        assertThat(keptMetrics("p"))
+                .hasSize(1_000)
+                .startsWith("{\"i\":200}")
+                .endsWith("{\"i\":1199}");
         assertThat(server.post("/api/bulk_log", some).status()).isEqualTo(200);
-        assertThat(keptMetrics("p")).hasSize(1_000).startsWith("{\"j\":200}").endsWith("{\"j\":1199}");
+        assertThat(keptMetrics("p"))
+                .hasSize(1_000)
+                .startsWith("{\"j\":200}")
+                .endsWith("{\"j\":1199}");
     }
 
     private List<String> keptMetrics(String project) {
