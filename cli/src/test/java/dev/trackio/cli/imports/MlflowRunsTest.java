@@ -97,6 +97,39 @@ class MlflowRunsTest {
     }
 
     @Test
+    void whatJoinsAStepLaterLeavesItsEntriesAsTheyWere() throws IOException, SQLException {
+        Files.createDirectories(dir.resolve("metrics"));
+        Files.writeString(dir.resolve("meta.yaml"), "run_id: r1\nrun_name: r\n");
+        Files.writeString(dir.resolve("metrics/acc"), "10 0.5 0\n20 0.75 1\n");
+        Files.writeString(dir.resolve("metrics/loss"), "10 1 0\n20 2 1\n");
+        var first = Heard.of(new MlflowFolderRuns(dir)).lines;
+        assertThat(first)
+                .containsExactly(
+                        "r 0 1970-01-01T00:00:00.010Z {\"acc\":0.5,\"loss\":1.0}",
+                        "r 1 1970-01-01T00:00:00.020Z {\"acc\":0.75,\"loss\":2.0}");
+        Files.writeString(dir.resolve("metrics/val"), "30 7 0\n30 8 1\n");
+        assertThat(Heard.of(new MlflowFolderRuns(dir)).lines)
+                .containsAll(first)
+                .contains(
+                        "r 0 1970-01-01T00:00:00.030Z {\"val\":7.0}",
+                        "r 1 1970-01-01T00:00:00.030Z {\"val\":8.0}")
+                .hasSize(4);
+
+        var file = database();
+        var before = Heard.of(new MlflowDatabaseRuns(file)).lines;
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                var statement = connection.createStatement()) {
+            statement.executeUpdate(
+                    "INSERT INTO metrics (key, value, timestamp, run_uuid, step, is_nan)"
+                            + " SELECT 'late', 1, timestamp + 5, run_uuid, step, 0 FROM metrics"
+                            + " WHERE key = 'val/acc'");
+        }
+        assertThat(Heard.of(new MlflowDatabaseRuns(file)).lines)
+                .containsAll(before)
+                .hasSize(before.size() + 5);
+    }
+
+    @Test
     void whatIsNotOfMlflowIsRefused() throws IOException {
         assertThatThrownBy(() -> Heard.of(new MlflowFolderRuns(dir)))
                 .hasMessageContaining("has no MLflow runs");
