@@ -10,6 +10,7 @@ out=$root/.build
 jar=$out/trackio.jar
 aot=$out/trackio.aot
 short_aot=$out/commands.aot
+library=$out/native
 lock=$out/lock
 
 # sources_newer: was anything that goes into the jar touched since its build began? Folders are compared too: their time
@@ -43,6 +44,7 @@ build_locked() {
         return 1
     fi
     keep_jar
+    keep_library
     train
     say "built in $(seconds) s"
 }
@@ -53,6 +55,23 @@ keep_jar() {
     cp "$root/cli/target/trackio.jar" "$jar.new" && touch -r "$out/began" "$jar.new" && mv -f "$jar.new" "$jar"
 }
 
+# keep_library: SQLite's library beside the jar, so that no start has to unpack it into the folder for temporary files, where
+# it stays when a process is killed. Never required: without it the driver does just that.
+keep_library() {
+    rm -rf "$library"
+    case $(uname -s 2>/dev/null)/$(uname -m 2>/dev/null) in
+        Linux/x86_64 | Linux/aarch64) kind=Linux/$(uname -m) ;;
+        Darwin/x86_64) kind=Mac/x86_64 ;;
+        Darwin/arm64) kind=Mac/aarch64 ;;
+        *) return 0 ;;
+    esac
+    for musl in /lib/ld-musl-*; do [ ! -e "$musl" ] || return 0; done
+    rm -rf "$out/unpacked" && mkdir "$out/unpacked" || return 0
+    (cd "$out/unpacked" && "$java_home/bin/jar" -xf "$jar" "org/sqlite/native/$kind") >/dev/null 2>&1
+    [ ! -d "$out/unpacked/org/sqlite/native/$kind" ] || mv "$out/unpacked/org/sqlite/native/$kind" "$library"
+    rm -rf "$out/unpacked"
+}
+
 # train: starts the new jar once, asks it something, and keeps the classes as the JVM has then loaded and linked them:
 # later starts take half the time. Never required: without the file, or with another Java, a start is only slower.
 train() {
@@ -60,7 +79,7 @@ train() {
     rm -rf "$practice" "$aot.new"
     mkdir -p "$practice/data"
     printf '' >"$practice/log"
-    TRACKIO_DIR="$practice/data" "$java_home/bin/java" -XX:+UseSerialGC -XX:AOTCacheOutput="$aot.new" \
+    TRACKIO_WRITE_TOKEN='' TRACKIO_READ_TOKEN='' TRACKIO_DIR="$practice/data" "$java_home/bin/java" -XX:+UseSerialGC -XX:AOTCacheOutput="$aot.new" \
         -jar "$jar" show --mcp-server --no-browser --host 127.0.0.1 --port 0 >"$practice/log" 2>&1 </dev/null &
     job=$!
     tries=60
@@ -79,7 +98,7 @@ train() {
 
 # train_short: the same for commands that only read. Java loads all of a cache at every start, so theirs is a smaller one.
 train_short() {
-    TRACKIO_DIR="$practice/data" "$java_home/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
+    TRACKIO_WRITE_TOKEN='' TRACKIO_READ_TOKEN='' TRACKIO_DIR="$practice/data" "$java_home/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
         -XX:AOTCacheOutput="$short_aot.new" \
         -jar "$jar" get run --project p --run r >>"$practice/log" 2>&1 </dev/null || rm -f "$short_aot.new"
     [ ! -s "$short_aot.new" ] || mv -f "$short_aot.new" "$short_aot"

@@ -28,6 +28,7 @@ fake_java() { # HOME VERSION [jre]
 #!/bin/sh
 echo "java: ${0%/bin/java}"
 echo "pid: $$"
+echo "locale: [${LC_ALL-}]"
 for argument in "$@"; do echo "argument: [$argument]"; done
 exit "${FAKE_EXIT:-0}"
 END
@@ -131,6 +132,20 @@ no() {
 }
 
 # --- choosing Java
+
+test_names_are_utf_8_in_every_locale() {
+    old=${LC_ALL-} lang=${LANG-}
+    unset LC_ALL LC_CTYPE LANG
+    trackio list runs --project größe
+    succeeds
+    prints "locale: [C.UTF-8]"
+    LC_ALL=de_DE.utf8 && export LC_ALL
+    trackio list projects
+    prints "locale: [de_DE.utf8]"
+    unset LC_ALL
+    [ -z "$old" ] || { LC_ALL=$old && export LC_ALL; }
+    [ -z "$lang" ] || { LANG=$lang && export LANG; }
+}
 
 test_java_is_chosen_in_order() {
     fake_java "$work/t/asked for" 25.0.1
@@ -236,7 +251,7 @@ test_the_first_run_builds_and_passes_everything_on() {
     says "built in"
     says "Trackio server 1.0 [1/2]"
     silent_about "wall of output"
-    ! grep -q -v -e '^java:' -e '^pid:' -e '^argument:' "$out" || no "stdout is not the server's alone"
+    ! grep -q -v -e '^java:' -e '^pid:' -e '^locale:' -e '^argument:' "$out" || no "stdout is not the server's alone"
     no_lock
 }
 

@@ -101,14 +101,19 @@ def test_an_exported_table_comes_back_as_it_was(tmp_path):
     folder.mkdir()
     trackio_runs.log("0.43", folder, project="p", run="r")
     trackio_runs.log("0.43", folder, project="p", run="=s")
+    trackio_runs.log("0.43", folder, project="p", run="r", resume="never", count=50)
     out = tmp_path / "p.csv"
     trackio(folder, "export", "csv", "--project", "p", "--out", out)
     assert "'=s," in out.read_text()
     trackio(folder, "export", "csv", "--project", "p", "--out", out, code=1)
     trackio(folder, "import", "csv", out, "--project", "q")
-    sql = "SELECT run_name, step, timestamp, metrics FROM metrics ORDER BY id"
+    sql = "SELECT run_id, run_name, step, timestamp, metrics FROM metrics ORDER BY id"
 
     def read(name):
-        return [(*row[:3], json.loads(row[3])) for row in rows(folder / name, sql)]
+        """The ids are others: each run's place among the runs stands for its id."""
+        stored = rows(folder / name, sql)
+        runs = list(dict.fromkeys(row[0] for row in stored))
+        return [(runs.index(row[0]), *row[1:4], json.loads(row[4])) for row in stored]
 
     assert read("q.db") == read("p.db")
+    assert {run for run, *_ in read("p.db")} == {0, 1, 2}

@@ -144,6 +144,9 @@ def _environment(mcp_server, color_palette) -> dict[str, str]:
     from trackio.utils import TRACKIO_DIR  # where this process logs to, also when the variable changed meanwhile
 
     environment = {**os.environ, "TRACKIO_DIR": str(TRACKIO_DIR)}
+    locale = environment.get("LC_ALL") or environment.get("LC_CTYPE") or environment.get("LANG") or ""
+    if "utf" not in locale.lower():
+        environment["LC_ALL"] = "C.UTF-8"  # else Java takes names of files for ASCII
     if mcp_server is False:
         environment["GRADIO_MCP_SERVER"] = "False"
     if color_palette is not None:

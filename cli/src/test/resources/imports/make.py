@@ -74,8 +74,7 @@ def mlflow_runs(uri):
     with mlflow.start_run(run_name="brave-cat", tags={"team": "a"}, description="what it is"):
         mlflow.log_params({"lr": 0.1, "opt": "adam", "flag": True, "none": None})
         for i in range(4):
-            mlflow.log_metric("loss", 1 / (i + 1), step=i)
-            mlflow.log_metric("val/acc", 0.25 * i, step=i)
+            mlflow.log_metrics({"loss": 1 / (i + 1), "val/acc": 0.25 * i}, step=i)
         mlflow.log_metrics({"loss": float("nan"), "val/acc": float("inf")}, step=4)
         mlflow.log_metric("system/cpu_utilization_percentage", 12.5, step=0)
     with mlflow.start_run(run_name="second"):

@@ -49,14 +49,16 @@ public record Operation<I extends Record, O>(
     public Operation<I, O> seed(
             int required, int shown, int entryFields, Schema output, Function<? super O, ?> view) {
         var fields =
-                IntStream.range(0, shown)
-                        .mapToObj(
-                                i ->
-                                        seedField(
-                                                current.input().fields().get(i),
-                                                i < required,
-                                                entryFields))
-                        .toList();
+                new LaterFields(
+                        () ->
+                                IntStream.range(0, shown)
+                                        .mapToObj(
+                                                i ->
+                                                        seedField(
+                                                                current.input().fields().get(i),
+                                                                i < required,
+                                                                entryFields))
+                                        .toList());
         return new Operation<>(
                 name,
                 access,

@@ -7,57 +7,49 @@ import java.util.stream.Stream;
 public final class Operations {
     private Operations() {}
 
-    /**
-     * The API page begins with the ten of the 2025 API in their order; MCP begins with the nine
-     * that its documentation lists, in that order.
-     */
     public static Catalogue catalogue() {
-        return catalogue(
-                List.of(
-                        ProjectOperations.UPLOAD_DB_TO_SPACE,
-                        MediaOperations.BULK_UPLOAD_MEDIA,
-                        MetricOperations.LOG,
-                        MetricOperations.BULK_LOG,
-                        MetricOperations.GET_METRIC_VALUES,
-                        RunOperations.GET_RUNS_FOR_PROJECT,
-                        MetricOperations.GET_METRICS_FOR_RUN,
-                        ProjectOperations.GET_ALL_PROJECTS,
-                        ProjectOperations.GET_PROJECT_SUMMARY,
-                        RunOperations.GET_RUN_SUMMARY,
-                        MetricOperations.BULK_LOG_SYSTEM,
-                        AlertOperations.BULK_ALERT,
-                        AlertOperations.GET_ALERTS,
-                        RunOperations.GET_RUN_CONFIGS,
-                        MetricOperations.GET_METRIC_NAMES,
-                        MetricOperations.GET_SERIES,
-                        ProjectOperations.GET_SETTINGS,
-                        RunOperations.GET_RUN_MUTATION_STATUS,
-                        LogOperations.GET_LOGS,
-                        LogOperations.GET_LOGS_BATCH,
-                        SystemOperations.GET_SYSTEM_METRICS_FOR_RUN,
-                        SystemOperations.GET_SYSTEM_LOGS,
-                        SystemOperations.GET_SYSTEM_LOGS_BATCH,
-                        MediaOperations.GET_PROJECT_FILES,
-                        ProjectOperations.GET_TAB_AVAILABILITY,
-                        MetricOperations.GET_SNAPSHOT,
-                        TraceOperations.GET_TRACES,
-                        TraceOperations.GET_TRACE_STEPS,
-                        RunOperations.DELETE_RUN,
-                        RunOperations.RENAME_RUN,
-                        InboxOperations.FORCE_SYNC,
-                        QueryOperations.QUERY_PROJECT,
-                        RejectionOperations.GET_REJECTED_ENTRIES,
-                        RunOperations.GET_DELETED_RUNS,
-                        RunOperations.RESTORE_RUN),
-                further(),
-                tools());
+        var page = Stream.concat(first().stream(), further().stream()).toList();
+        return new Catalogue(page, tools());
     }
 
-    private static Catalogue catalogue(
-            List<Operation<?, ?>> first,
-            List<Operation<?, ?>> further,
-            List<Operation<?, ?>> tools) {
-        return new Catalogue(Stream.concat(first.stream(), further.stream()).toList(), tools);
+    /** The API page begins with the ten of the 2025 API in their order. */
+    private static List<Operation<?, ?>> first() {
+        return List.of(
+                ProjectOperations.UPLOAD_DB_TO_SPACE,
+                MediaOperations.BULK_UPLOAD_MEDIA,
+                MetricOperations.LOG,
+                MetricOperations.BULK_LOG,
+                MetricOperations.GET_METRIC_VALUES,
+                RunOperations.GET_RUNS_FOR_PROJECT,
+                MetricOperations.GET_METRICS_FOR_RUN,
+                ProjectOperations.GET_ALL_PROJECTS,
+                ProjectOperations.GET_PROJECT_SUMMARY,
+                RunOperations.GET_RUN_SUMMARY,
+                MetricOperations.BULK_LOG_SYSTEM,
+                AlertOperations.BULK_ALERT,
+                AlertOperations.GET_ALERTS,
+                RunOperations.GET_RUN_CONFIGS,
+                MetricOperations.GET_METRIC_NAMES,
+                MetricOperations.GET_SERIES,
+                ProjectOperations.GET_SETTINGS,
+                RunOperations.GET_RUN_MUTATION_STATUS,
+                LogOperations.GET_LOGS,
+                LogOperations.GET_LOGS_BATCH,
+                SystemOperations.GET_SYSTEM_METRICS_FOR_RUN,
+                SystemOperations.GET_SYSTEM_LOGS,
+                SystemOperations.GET_SYSTEM_LOGS_BATCH,
+                MediaOperations.GET_PROJECT_FILES,
+                ProjectOperations.GET_TAB_AVAILABILITY,
+                MetricOperations.GET_SNAPSHOT,
+                TraceOperations.GET_TRACES,
+                TraceOperations.GET_TRACE_STEPS,
+                RunOperations.DELETE_RUN,
+                RunOperations.RENAME_RUN,
+                InboxOperations.FORCE_SYNC,
+                QueryOperations.QUERY_PROJECT,
+                RejectionOperations.GET_REJECTED_ENTRIES,
+                RunOperations.GET_DELETED_RUNS,
+                RunOperations.RESTORE_RUN);
     }
 
     /** What follows on the page: new operations come at its end. */
@@ -87,6 +79,7 @@ public final class Operations {
                 EntryOperations.GET_ENTRIES);
     }
 
+    /** MCP begins with the nine that its documentation lists, in that order. */
     private static List<Operation<?, ?>> tools() {
         return List.of(
                 ProjectOperations.GET_ALL_PROJECTS,

@@ -4,6 +4,7 @@ import static dev.trackio.api.Schema.list;
 
 import dev.trackio.api.RunOperations.OfRun;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Entries of batches that could not be stored and were set aside. */
 public final class RejectionOperations {
@@ -26,7 +27,9 @@ public final class RejectionOperations {
             @Doc("Run name.") String run,
             @Doc("Run id; the name where none was given.") String runId,
             @Doc("Why it was not stored.") String error,
-            @Doc("The metrics as they were sent, at most the first MiB.") String metrics) {}
+            @Doc("The metrics as they were sent, at most the first MiB.") String metrics,
+            @Doc("The configuration that came with them, at most its first MiB.")
+                    @Nullable String config) {}
 
     public static final Operation<OfRun, List<RejectedEntry>> GET_REJECTED_ENTRIES =
             Operation.of(

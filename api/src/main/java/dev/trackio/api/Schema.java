@@ -31,7 +31,7 @@ public sealed interface Schema {
     /** An object with known keys, in order. */
     record Fields(List<Field> fields) implements Schema {
         public Fields {
-            fields = List.copyOf(fields);
+            fields = fields instanceof LaterFields ? fields : List.copyOf(fields);
         }
 
         /** The fields that older clients know: a record only ever grows at its end. */

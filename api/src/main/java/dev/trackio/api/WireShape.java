@@ -12,25 +12,31 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the shape of a record: its components, in order, are the fields. {@code @Nullable} means
  * that a field may be left out, {@code @Doc} says what it means, and {@code metricName} is {@code
- * metric_name} on the wire. Called once for each record, at start.
+ * metric_name} on the wire. Records are read when their fields are asked for.
  */
 public final class WireShape {
     private WireShape() {}
 
     public static Schema.Fields of(Class<? extends Record> type) {
+        return new Schema.Fields(new LaterFields(() -> fields(type)));
+    }
+
+    private static List<Field> fields(Class<? extends Record> type) {
         var fields = new ArrayList<Field>();
         for (var component : type.getRecordComponents()) {
             fields.add(field(component));
         }
-        return new Schema.Fields(fields);
+        return fields;
     }
 
     /** The shape of a record in an answer: every field is there, a nullable one may be null. */
     public static Schema.Fields answer(Class<? extends Record> type) {
         return new Schema.Fields(
-                of(type).fields().stream()
-                        .map(f -> new Field(f.name(), f.schema(), true, f.doc()))
-                        .toList());
+                new LaterFields(
+                        () ->
+                                fields(type).stream()
+                                        .map(f -> new Field(f.name(), f.schema(), true, f.doc()))
+                                        .toList()));
     }
 
     /** {@code metricName} as the wire says it: {@code metric_name}. */

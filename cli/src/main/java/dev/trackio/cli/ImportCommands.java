@@ -9,6 +9,7 @@ import dev.trackio.api.MetricOperations.BulkLogSystem;
 import dev.trackio.api.RunOperations;
 import dev.trackio.api.RunOperations.OfRun;
 import dev.trackio.api.SystemEntry;
+import dev.trackio.cli.command.Answer;
 import dev.trackio.cli.command.Command;
 import dev.trackio.cli.command.Fault;
 import dev.trackio.cli.command.Option;
@@ -102,10 +103,13 @@ final class ImportCommands {
         if (!Files.exists(path)) {
             throw Fault.of("There is no file or folder " + path + ".");
         }
+        var name = given.text(NAME);
+        if (name != null && name.isBlank()) {
+            throw Fault.usage("--name needs a name that is not blank.");
+        }
         var project = given.required(PROJECT);
         try (var progress = new ProgressLine()) {
-            var importer =
-                    new Importer(opening.apply(path), project, given.text(NAME), progress::at);
+            var importer = new Importer(opening.apply(real(path)), project, name, progress::at);
             var findings = importer.look();
             progress.close();
             var bad = findings.badCount() > 0 && !given.has(SKIP_BAD);
@@ -125,6 +129,11 @@ final class ImportCommands {
             }
             leftOut(session, findings);
         }
+    }
+
+    /** A folder that is a link is walked through as what it leads to. */
+    private static Path real(Path path) throws IOException {
+        return Files.isDirectory(path) ? path.toRealPath() : path;
     }
 
     /** What is found and how it would be named. */
@@ -167,7 +176,9 @@ final class ImportCommands {
                         .map(run -> importer.named(run, findings).id())
                         .toList();
         var before = entries(source, project, ids);
-        importer.store(findings, new Asked(source));
+        var destination = new Asked(source);
+        importer.store(findings, destination);
+        destination.check();
         var added = entries(source, project, ids) - before;
         var entries = findings.runs().values().stream().mapToLong(Findings.Run::entries).sum();
         var samples = findings.runs().values().stream().mapToLong(Findings.Run::samples).sum();
@@ -214,15 +225,41 @@ final class ImportCommands {
     }
 
     /** A project that is written to by operations. */
-    private record Asked(Source source) implements Destination {
+    private static final class Asked implements Destination {
+        private final Source source;
+        private long rejected;
+        private String first = "";
+
+        Asked(Source source) {
+            this.source = source;
+        }
+
         @Override
         public void log(List<LogEntry> entries) throws IOException {
-            source.ask(MetricOperations.BULK_LOG, new BulkLog(entries, null));
+            count(source.ask(MetricOperations.BULK_LOG, new BulkLog(entries, null)));
         }
 
         @Override
         public void logSystem(List<SystemEntry> samples) throws IOException {
-            source.ask(MetricOperations.BULK_LOG_SYSTEM, new BulkLogSystem(samples, null));
+            count(source.ask(MetricOperations.BULK_LOG_SYSTEM, new BulkLogSystem(samples, null)));
+        }
+
+        private void count(Answer answer) {
+            for (var one : answer.get("rejected").list()) {
+                first = rejected++ == 0 ? one.get("error").text() : first;
+            }
+        }
+
+        /** What could not be stored is no success. */
+        void check() {
+            if (rejected > 0) {
+                throw Fault.of(
+                        "%s could not be stored and %s set aside: %s"
+                                .formatted(
+                                        ImportCommands.count(rejected, "entry"),
+                                        rejected == 1 ? "is" : "are",
+                                        first));
+            }
         }
     }
 }

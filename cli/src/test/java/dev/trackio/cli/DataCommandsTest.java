@@ -94,6 +94,31 @@ class DataCommandsTest {
     }
 
     @Test
+    void aFolderThatIsALinkIsRead() throws IOException {
+        var link = Files.createSymbolicLink(dir.resolve("logs"), fixture("tensorboard"));
+        assertThat(run("import", "tensorboard", link, "--project", "p").out)
+                .startsWith("Imported 2 runs with 9 entries");
+    }
+
+    @Test
+    void aBlankNameIsRefused() {
+        var refused = run("import", "wandb", fixture("wandb"), "--project", "p", "--name", " ");
+        assertThat(refused.code).isEqualTo(2);
+        assertThat(refused.err).contains("--name needs a name");
+    }
+
+    @Test
+    void whatIsSetAsideIsToldFromFilesAndFromAServer() throws IOException {
+        var entry = "{\"logs\":[{\"project\":\"p\",\"run\":\" \",\"metrics\":{\"a\":1}}]}";
+        assertThat(run("call", "bulk_log", "--json-input", entry).out).contains("rejected");
+        try (var server = Server.start(Config.of(environment()))) {
+            var url = server.url();
+            assertThat(run("--space", url, "call", "bulk_log", "--json-input", entry).out)
+                    .contains("rejected");
+        }
+    }
+
+    @Test
     void aDryRunSaysWhatItWouldDoAndStoresNothing() {
         var dry =
                 run(

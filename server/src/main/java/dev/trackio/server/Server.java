@@ -1,6 +1,8 @@
 package dev.trackio.server;
 
 import dev.trackio.api.Access;
+import dev.trackio.api.Catalogue;
+import dev.trackio.api.Operations;
 import dev.trackio.server.call.AccessPolicy;
 import dev.trackio.server.call.AccessPolicy.Mode;
 import dev.trackio.server.call.ApiException;
@@ -54,6 +56,7 @@ public final class Server implements AutoCloseable {
                     "/artifact_blob",
                     "/__trackio");
 
+    private final Catalogue catalogue = Operations.catalogue();
     private final Config config;
     private final String token;
     private final AccessPolicy access;
@@ -74,12 +77,12 @@ public final class Server implements AutoCloseable {
         access = new AccessPolicy(mode(config), token, config.readToken());
         tracker = Tracker.open(config, access, meter);
         foreign = new ForeignChanges(tracker.storage().projects(), tracker.changes());
-        var arguments = new Arguments(tracker.catalogue());
+        var arguments = new Arguments(catalogue);
         var bodies = new Bodies();
         var limits = new Limits(config.maxBodyBytes());
         gradio =
                 new GradioSurface(
-                        tracker.catalogue(),
+                        catalogue,
                         tracker.dispatcher(),
                         arguments,
                         bodies,
@@ -109,7 +112,6 @@ public final class Server implements AutoCloseable {
     /** All surfaces, in one place. A private server answers nobody without a token. */
     private Router router(Arguments arguments, Bodies bodies, Limits limits) {
         var router = new Router(request -> access.check(Access.READ, request.caller(), null));
-        var catalogue = tracker.catalogue();
         var dispatcher = tracker.dispatcher();
         var version = version();
         new ApiSurface(

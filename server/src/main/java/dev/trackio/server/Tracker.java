@@ -1,8 +1,6 @@
 package dev.trackio.server;
 
-import dev.trackio.api.Catalogue;
 import dev.trackio.api.Operation;
-import dev.trackio.api.Operations;
 import dev.trackio.api.Profile;
 import dev.trackio.server.alerts.Alerts;
 import dev.trackio.server.artifacts.ArtifactBlobs;
@@ -41,7 +39,6 @@ public final class Tracker implements AutoCloseable {
     private static final long CACHE_BYTES =
             Math.min(96L << 20, Runtime.getRuntime().maxMemory() / 4);
 
-    private final Catalogue catalogue = Operations.catalogue();
     private final ChangeFeed changes = new ChangeFeed();
     private final Storage storage;
     private final SeriesCache cache;
@@ -74,7 +71,7 @@ public final class Tracker implements AutoCloseable {
         var metrics =
                 new Metrics(storage.metrics(), storage.rejections(), sessions, changes, timestamps);
         var alerts = new Alerts(storage.alerts(), changes, timestamps);
-        inbox = new Inbox(config.dataDir().resolve("inbox"), metrics, alerts);
+        inbox = inbox(config, metrics, alerts);
         var files =
                 new RunFiles(
                         blobs,
@@ -153,10 +150,6 @@ public final class Tracker implements AutoCloseable {
         }
     }
 
-    Catalogue catalogue() {
-        return catalogue;
-    }
-
     Dispatcher dispatcher() {
         return dispatcher;
     }
@@ -197,6 +190,12 @@ public final class Tracker implements AutoCloseable {
     private static DiskBlobs files(Config config, String folder) {
         var files = new DiskBlobs(config.dataDir().resolve(folder));
         return config.readOnly() ? files.onlyReading() : files;
+    }
+
+    private static Inbox inbox(Config config, Metrics metrics, Alerts alerts) {
+        return config.readOnly()
+                ? Inbox.untouched(config.dataDir(), metrics, alerts)
+                : new Inbox(config.dataDir(), metrics, alerts);
     }
 
     private static SeriesCache cache(Config config, Storage storage) {

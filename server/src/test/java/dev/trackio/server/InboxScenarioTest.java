@@ -92,6 +92,20 @@ class InboxScenarioTest {
     }
 
     @Test
+    void aServerThatOnlyReadsRemovesNothingThatHoldsNoEntry() throws IOException {
+        Files.writeString(dir.resolve("inbox/w/00000000.jsonl"), "no entry\n");
+        Files.createFile(dir.resolve("inbox/w/00000001.jsonl"));
+        Files.createDirectories(dir.resolve("inbox/empty"));
+        try (var server = server(null, true, false, Duration.ofHours(1))) {
+            assertThat(server.post("/api/force_sync", "{}").status()).isEqualTo(403);
+        }
+        assertThat(dir.resolve("inbox/w/00000000.jsonl")).exists();
+        assertThat(dir.resolve("inbox/w/00000001.jsonl")).exists();
+        assertThat(dir.resolve("inbox/empty")).exists();
+        assertThat(dir.resolve(".trackio-jvm")).doesNotExist();
+    }
+
+    @Test
     void whileWritesArePausedNothingIsTakenIn() throws IOException {
         try (var server = server(null, false, true, Duration.ofMillis(1))) {
             var version = (Map<?, ?>) server.get("/version").json();

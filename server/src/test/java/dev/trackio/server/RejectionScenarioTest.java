@@ -3,6 +3,7 @@ package dev.trackio.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -103,6 +104,9 @@ class RejectionScenarioTest {
                         .replace("\"step\"", "\"config\":{\"c\":" + DEEP + "},\"step\"");
         assertThat(server.post("/api/bulk_log", batch(config)).body())
                 .contains("\"index\":3", "config: nested deeper");
+        var kept = (Map<?, ?>) rejected("{\"project\":\"p\"}").getFirst();
+        assertThat(kept.get("metrics")).isEqualTo("{\"loss\":1}");
+        assertThat(kept.get("config")).isEqualTo("{\"c\":" + DEEP + "}");
         assertThat(stored()).isEqualTo(99);
         var sample =
                 "{\"project\":\"p\",\"run\":\"r\",\"metrics\":{\"gpu\":%s},\"log_id\":\"S%s\"}";
@@ -156,15 +160,90 @@ class RejectionScenarioTest {
         assertThat(server.data("get_all_projects", "{}")).isEqualTo(List.of());
     }
 
+    private List<String> ours() throws IOException {
+        var ours = dir.resolve(".trackio-jvm");
+        if (!Files.exists(ours)) {
+            return List.of();
+        }
+        try (var files = Files.list(ours)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    @Test
+    void aServerThatOnlyReadsSetsNothingAsideAndMakesNoFileToShowWhatIs() throws IOException {
+        var all = "{\"logs\":[" + entry(3, " ", "{\"loss\":1}") + "]}";
+        server.close();
+        server =
+                Harness.of(
+                        Harness.config(dir, null, false, "").with(draft -> draft.readOnly = true));
+        assertThat(server.post("/api/bulk_log", all).status()).isEqualTo(403);
+        assertThat(rejected("{\"project\":\"p\"}")).isEmpty();
+        assertThat(ours()).doesNotContain("state.db");
+        server.close();
+
+        server = Harness.open(dir);
+        assertThat(server.post("/api/bulk_log", all).status()).isEqualTo(200);
+        server.close();
+        var before = ours();
+        var bytes = Files.readAllBytes(dir.resolve(".trackio-jvm/state.db"));
+
+        server =
+                Harness.of(
+                        Harness.config(dir, null, false, "").with(draft -> draft.readOnly = true));
+        assertThat(rejected("{\"project\":\"p\"}")).hasSize(1);
+        assertThat(ours()).isEqualTo(before).contains("state.db");
+        assertThat(Files.readAllBytes(dir.resolve(".trackio-jvm/state.db"))).isEqualTo(bytes);
+    }
+
     @Test
     void onlyTheNewestAreKept() {
         var many =
                 IntStream.range(0, 1_200)
                         .mapToObj(i -> entry(i, " ", "{\"i\":" + i + "}"))
                         .collect(Collectors.joining(",", "{\"logs\":[", "]}"));
-        var some = many.replace("\"L", "\"M");
+        var some = many.replace("\"L", "\"M").replace("{\"i\":", "{\"j\":");
         assertThat(server.post("/api/bulk_log", many).status()).isEqualTo(200);
+        assertThat(keptMetrics("p"))
+                .hasSize(1_000)
+                .startsWith("{\"i\":200}")
+                .endsWith("{\"i\":1199}");
         assertThat(server.post("/api/bulk_log", some).status()).isEqualTo(200);
-        assertThat(rejected("{\"project\":\"p\"}")).hasSize(1_000);
+        assertThat(keptMetrics("p"))
+                .hasSize(1_000)
+                .startsWith("{\"j\":200}")
+                .endsWith("{\"j\":1199}");
+    }
+
+    private List<String> keptMetrics(String project) {
+        return rejected("{\"project\":\"" + project + "\"}").stream()
+                .map(entry -> (String) ((Map<?, ?>) entry).get("metrics"))
+                .toList();
+    }
+
+    @Test
+    void ofLongEntriesTheBeginningIsKeptAndOfManyTheNewest() {
+        var text = "ä".repeat(1 << 20);
+        var many =
+                IntStream.range(0, 10)
+                        .mapToObj(i -> entry(i, " ", "{\"%d\":\"x%s\"}".formatted(i, text)))
+                        .collect(Collectors.joining(",", "{\"logs\":[", "]}"));
+        var answer = server.post("/api/bulk_log", many);
+        assertThat(answer.body()).contains("\"index\":0,", "\"index\":9,");
+
+        // Seven bytes stand before letters of two bytes each: the last one would be torn apart.
+        assertThat(keptMetrics("p"))
+                .hasSize(10)
+                .allSatisfy(
+                        metrics ->
+                                assertThat(metrics).endsWith("ä").hasSize(7 + ((1 << 20) - 7) / 2));
+
+        var wide = many.replace("ä", "a").replace(":\"p\"", ":\"q\"");
+        assertThat(server.post("/api/bulk_log", wide).status()).isEqualTo(200);
+        assertThat(keptMetrics("q"))
+                .hasSize(7)
+                .allSatisfy(metrics -> assertThat(metrics).hasSize(1 << 20))
+                .extracting(metrics -> metrics.charAt(2))
+                .containsExactly('3', '4', '5', '6', '7', '8', '9');
     }
 }

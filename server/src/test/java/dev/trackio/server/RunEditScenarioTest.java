@@ -157,6 +157,31 @@ class RunEditScenarioTest {
         assertThat(file("3")).isEqualTo("p/b/0/x.png three");
     }
 
+    /** A client sends the file first. */
+    @Test
+    void anEntryThatComesAfterTheRenamingFindsItsFile() throws IOException {
+        logged("1", "a", "x.png", "one");
+        server.data(
+                "bulk_upload_media",
+                """
+                {"uploads": [{"project": "p", "run": "a", "step": 5, "relative_path": null,
+                  "uploaded_file": {"path": "%s", "orig_name": "u.png"}}], "hf_token": null}"""
+                        .formatted(server.upload("u.png", "five")));
+
+        server.data("rename_run", "{\"project\":\"p\",\"old_name\":\"a\",\"new_name\":\"b\"}");
+        server.data(
+                "bulk_log",
+                """
+                {"logs": [{"project": "p", "run": "a", "run_id": "1", "step": 5,
+                  "metrics": {"i": {"_type": "trackio.image", "file_path": "p/a/5/u.png"}}}]}""");
+
+        assertThat(server.get("/file?path=/media/p/a/5/u.png").body()).isEqualTo("five");
+        assertThat(file("1")).isEqualTo("p/b/0/x.png one");
+        assertThat(media()).contains("p/b/5/u.png").doesNotContain("p/a/0/x.png");
+        server.data("delete_run", "{\"project\":\"p\",\"run_id\":\"1\"}");
+        assertThat(media()).isEmpty();
+    }
+
     @Test
     void namesThatLeadElsewhereMoveNoFile() throws IOException {
         logged("1", "a", "x.png", "one");

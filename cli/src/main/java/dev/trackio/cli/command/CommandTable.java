@@ -3,6 +3,9 @@ package dev.trackio.cli.command;
 import dev.trackio.server.call.ApiException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,13 +42,28 @@ public final class CommandTable {
         } catch (Fault e) {
             errors.println("trackio: " + e.getMessage());
             return e.code();
-        } catch (ApiException | IOException | IllegalArgumentException e) {
+        } catch (UncheckedIOException e) {
+            errors.println("trackio: " + words(e.getCause()));
+            return 1;
+        } catch (IOException e) {
+            errors.println("trackio: " + words(e));
+            return 1;
+        } catch (ApiException | IllegalArgumentException e) {
             errors.println("trackio: " + e.getMessage());
             return 1;
         } finally {
             printer.flush();
             errors.flush();
         }
+    }
+
+    /** Java's own words about a file are its name alone. */
+    private static String words(IOException fault) {
+        return switch (fault) {
+            case NoSuchFileException e -> e.getFile() + " is not there.";
+            case AccessDeniedException e -> e.getFile() + " cannot be opened: permission denied.";
+            default -> String.valueOf(fault.getMessage());
+        };
     }
 
     private int run(List<String> words, Printer printer, Map<String, String> environment)

@@ -2,12 +2,17 @@ package dev.trackio.cli.command;
 
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Where results go, and how wide that is. */
 public final class Printer {
     private static final int USUAL_WIDTH = 80;
     private static final int NARROWEST = 20;
+
+    /** All but line ends, tabs, and the colours that are put in here. */
+    private static final Pattern CONTROL =
+            Pattern.compile("(?!\\n|\\t|\\x1b\\[(?:0|1|31)m)[\\x00-\\x1f\\x7f-\\x9f]");
 
     private final PrintWriter out;
     private final boolean terminal;
@@ -39,16 +44,23 @@ public final class Printer {
 
     private static int width(@Nullable String columns) {
         try {
-            return columns == null
-                    ? USUAL_WIDTH
-                    : Math.max(NARROWEST, Integer.parseInt(columns.strip()));
+            var told = columns == null ? 0 : Integer.parseInt(columns.strip());
+            return told < 1 ? USUAL_WIDTH : Math.max(NARROWEST, told);
         } catch (NumberFormatException e) {
             return USUAL_WIDTH;
         }
     }
 
     public void println(String line) {
-        out.println(line);
+        out.println(terminal ? visible(line) : line);
+    }
+
+    /**
+     * Whoever may log chooses names and texts: no control character of theirs reaches a terminal.
+     */
+    private static String visible(String line) {
+        return CONTROL.matcher(line)
+                .replaceAll(found -> "\\\\x%02x".formatted((int) found.group().charAt(0)));
     }
 
     public void println() {

@@ -51,9 +51,9 @@ final class RemoteServer implements Source {
 
     private static @Nullable String tokenIn(@Nullable String query) {
         for (var part : query == null ? new String[0] : query.split("&", -1)) {
-            if (part.startsWith("write_token=")) {
+            if (part.startsWith("write_token=") || part.startsWith("read_token=")) {
                 return URLDecoder.decode(
-                        part.substring("write_token=".length()), StandardCharsets.UTF_8);
+                        part.substring(part.indexOf('=') + 1), StandardCharsets.UTF_8);
             }
         }
         return null;
@@ -111,7 +111,8 @@ final class RemoteServer implements Source {
                             + status
                             + " and nothing that Trackio says: is it a Trackio server?");
         }
-        return new Answer(json.get("data"));
+        // Beside the data stands what was not stored; here, as from files, it is the answer.
+        return json.containsKey("rejected") ? new Answer(json) : new Answer(json.get("data"));
     }
 
     private static @Nullable Map<String, @Nullable Object> json(byte[] body) {

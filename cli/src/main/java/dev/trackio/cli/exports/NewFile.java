@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
@@ -60,17 +61,38 @@ final class NewFile implements AutoCloseable {
                 Files.newOutputStream(file, StandardOpenOption.CREATE_NEW), 1 << 16);
     }
 
-    /** A folder is never put in the place of a file, nor one file in that of a folder. */
+    /**
+     * A folder is never put in the place of a file, nor one file in that of a folder. A folder goes
+     * only when all of its files are written anew: the user may have named one that has more.
+     */
     void finish() throws IOException {
         if (Files.exists(target) && Files.isDirectory(target) != Files.isDirectory(partial)) {
             throw new IOException(
                     "--out " + target.getFileName() + ": is of another kind; take another name.");
         }
         if (Files.isDirectory(target)) {
+            refuseWhenThereIsMore();
             delete(target);
         }
         Files.move(partial, target, StandardCopyOption.REPLACE_EXISTING);
         finished = true;
+    }
+
+    private void refuseWhenThereIsMore() throws IOException {
+        var folder = target.toRealPath();
+        try (var there = Files.walk(folder)) {
+            var more =
+                    there.filter(path -> !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
+                            .map(folder::relativize)
+                            .filter(path -> !Files.isRegularFile(partial.resolve(path)))
+                            .sorted()
+                            .findFirst();
+            if (more.isPresent()) {
+                throw new IOException(
+                        "--out %s: has %s, which this export does not write, and is left as it is; take another name, or delete the folder first."
+                                .formatted(target.getFileName(), more.get()));
+            }
+        }
     }
 
     @Override

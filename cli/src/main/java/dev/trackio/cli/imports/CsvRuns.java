@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A CSV file with a column {@code step}, perhaps one {@code timestamp}, and a column for each
  * metric, as {@code trackio.import_csv} reads it. A column that holds anything but numbers is no
- * metric and is left out. Names of metrics stay as they are.
+ * metric and is left out. Names of metrics stay as they are. An export of our own tells runs of one
+ * name from each other by their ids.
  */
 public final class CsvRuns implements ForeignRuns {
     private static final String FORMULA = "=+-@";
@@ -41,11 +42,12 @@ public final class CsvRuns implements ForeignRuns {
     private record Columns(
             char delimiter, List<String> names, int step, int time, int run, String beginning) {
         boolean isMetric(int column) {
-            return column != step && column != time && column != run && !isRunId(column);
+            return column != step && column != time && column != run && column != runId();
         }
 
-        private boolean isRunId(int column) {
-            return column == 1 && isExport(names);
+        /** -1 when no column has the run's id. */
+        int runId() {
+            return isExport(names) ? EXPORT.indexOf("run_id") : -1;
         }
     }
 
@@ -151,7 +153,7 @@ public final class CsvRuns implements ForeignRuns {
         try (var in = open(taker)) {
             var rows = new CsvReader(in, columns.delimiter);
             rows.next();
-            var runs = new HashMap<String, ForeignRun>();
+            var runs = new HashMap<List<String>, ForeignRun>();
             for (var row = rows.next(); !row.isEmpty(); row = rows.next()) {
                 var place = file.getFileName() + ":" + rows.line();
                 if (row.size() > columns.names.size()) {
@@ -170,7 +172,7 @@ public final class CsvRuns implements ForeignRuns {
             Map<Integer, Long> texts,
             List<String> row,
             String place,
-            Map<String, ForeignRun> runs,
+            Map<List<String>, ForeignRun> runs,
             Taker taker) {
         var metrics = new LinkedHashMap<String, Object>();
         for (var i = 0; i < row.size(); i++) {
@@ -189,11 +191,23 @@ public final class CsvRuns implements ForeignRuns {
         if (name.isBlank()) {
             taker.bad(place, "no name of a run in column \"" + runColumn + '"');
         } else if (step != null && (time != null || isBlank(columns.time, row))) {
-            var run =
-                    runs.computeIfAbsent(
-                            name, n -> new ForeignRun(Digest.of("csv", n, columns.beginning), n));
+            var id = isBlank(columns.runId(), row) ? "" : row.get(columns.runId());
+            var run = runs.computeIfAbsent(List.of(name, id), n -> run(name, id, columns));
             taker.entry(run, step, time, metrics);
         }
+    }
+
+    /**
+     * Where the rows have an id the beginning of the file does not count: a later export may have
+     * more columns. The id is not taken as it is, for beside the run that was exported its entries
+     * would come twice.
+     */
+    private static ForeignRun run(String name, String id, Columns columns) {
+        return new ForeignRun(
+                id.isEmpty()
+                        ? Digest.of("csv", name, columns.beginning)
+                        : Digest.of("csv", name, "id", id),
+                name);
     }
 
     private static @Nullable Step step(

@@ -6,16 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * An MLflow folder: {@code mlruns}, an experiment in it, or a run. The points of one run are held
  * in memory, for each metric has a file of its own.
  */
 public final class MlflowFolderRuns implements ForeignRuns {
-    private static final String META = "meta.yaml";
     private static final int MAX_POINTS = 10_000_000;
 
     private final Path path;
@@ -43,7 +40,7 @@ public final class MlflowFolderRuns implements ForeignRuns {
 
     /** Folders whose name begins with a dot are what MLflow threw away. */
     private static void addRuns(Path folder, int depth, List<Path> runs) throws IOException {
-        if (meta(folder).containsKey("run_id")) {
+        if (MlflowMeta.of(folder).containsKey("run_id")) {
             runs.add(folder);
             return;
         }
@@ -61,13 +58,13 @@ public final class MlflowFolderRuns implements ForeignRuns {
     }
 
     private static void run(Path folder, Taker taker) throws IOException {
-        var meta = meta(folder);
+        var meta = MlflowMeta.of(folder);
         if ("deleted".equals(meta.get("lifecycle_stage"))) {
             taker.leftOut("runs that were deleted");
             return;
         }
         var parent = folder.toAbsolutePath().normalize().getParent();
-        var experiment = parent == null ? "" : meta(parent).getOrDefault("name", "");
+        var experiment = parent == null ? "" : MlflowMeta.of(parent).getOrDefault("name", "");
         var run =
                 new MlflowRun(
                         meta.getOrDefault("run_id", FileNames.last(folder)),
@@ -154,35 +151,5 @@ public final class MlflowFolderRuns implements ForeignRuns {
         } catch (NumberFormatException e) {
             return 0;
         }
-    }
-
-    /**
-     * MLflow's own writer puts one plain or quoted value on a line; empty when there is no file.
-     */
-    private static Map<String, String> meta(Path folder) throws IOException {
-        var file = folder.resolve(META);
-        var values = new HashMap<String, String>();
-        if (!Files.isRegularFile(file)) {
-            return values;
-        }
-        for (var line : Files.readAllLines(file)) {
-            var colon = line.indexOf(": ");
-            if (colon > 0 && line.charAt(0) != ' ') {
-                values.put(line.substring(0, colon), unquoted(line.substring(colon + 2).strip()));
-            }
-        }
-        return values;
-    }
-
-    private static String unquoted(String text) {
-        if (text.length() < 2 || text.charAt(0) != text.charAt(text.length() - 1)) {
-            return text;
-        }
-        var inner = text.substring(1, text.length() - 1);
-        return switch (text.charAt(0)) {
-            case '\'' -> inner.replace("''", "'");
-            case '"' -> inner.translateEscapes();
-            default -> text;
-        };
     }
 }

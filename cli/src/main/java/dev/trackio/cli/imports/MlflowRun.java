@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One run of MLflow on its way in: parameters and the user's own tags become the configuration;
- * points that come by step become entries. Metrics below {@code system/} are samples of the
- * machine.
+ * points of one step and one time become an entry: what was logged at once has one time, and what
+ * joins the step later must not change an entry that an earlier import stored. Metrics below {@code
+ * system/} are samples of the machine.
  */
 final class MlflowRun {
     private static final String SYSTEM = "system/";
@@ -58,7 +59,8 @@ final class MlflowRun {
                     Map.of(key.substring(SYSTEM.length()), Value.of(value)));
             return;
         }
-        if (!metrics.isEmpty() && (atStep != step || metrics.containsKey(key))) {
+        if (!metrics.isEmpty()
+                && (atStep != step || atMillis != millis || metrics.containsKey(key))) {
             endOfEntry();
         }
         if (metrics.isEmpty()) {

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The events of one run become entries. There is an event for each value; those that follow each
- * other with one step are one entry, as long as no metric comes twice.
+ * other with one step are one entry, as long as no metric comes twice. When a file grows within its
+ * last step that entry becomes another one: no record says that a step is complete, and an entry
+ * for each value would be as many rows as there are values.
  */
 final class TensorboardEvents {
     private static final String HPARAMS = "_hparams_/session_start_info";

@@ -162,6 +162,40 @@ class ExporterTest {
     }
 
     @Test
+    void aFolderIsReplacedOnlyWhenItHasNothingElse() throws IOException {
+        entry("a", 0, "{\"loss\":0.5}");
+        var runs = List.of(new Exporter.Run("id-a", "a", "2026-01-01T00:00:01+00:00"));
+        var logs = Files.createDirectory(dir.resolve("logs"));
+        var forced = new Exporter(source(null), logs, true, count -> {});
+        assertThat(forced.tensorboard(runs, this::source, Map.of())).isEqualTo(1);
+        entry("a", 1, "{\"loss\":0.25}");
+        assertThat(forced.tensorboard(runs, this::source, Map.of())).isEqualTo(2);
+
+        var ours = logs.resolve("a/events.out.tfevents.1767225601.trackio");
+        var before = Files.readAllBytes(ours);
+        entry("a", 2, "{\"loss\":0.125}");
+        var name = "events.out.tfevents.1.host.1.0";
+        for (var other : List.of("mine.txt", "a/" + name, "other/" + name)) {
+            var file = logs.resolve(other);
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, "mine");
+            assertThatThrownBy(() -> forced.tensorboard(runs, this::source, Map.of()))
+                    .hasMessage(
+                            "--out logs: has "
+                                    + other
+                                    + ", which this export does not write, and is left as it is;"
+                                    + " take another name, or delete the folder first.");
+            assertThat(file).hasContent("mine");
+            assertThat(ours).hasBinaryContent(before);
+            assertThat(dir.toFile().list()).containsExactly("logs");
+            Files.delete(file);
+        }
+        // Folders that are left over hold nothing.
+        assertThat(forced.tensorboard(runs, this::source, Map.of())).isEqualTo(3);
+        assertThat(logs.toFile().list()).containsExactly("a");
+    }
+
+    @Test
     void withoutEntriesNoFileIsMade() throws IOException {
         assertThat(exporter("x.csv").csv()).isZero();
         assertThat(exporter("x.parquet").parquet()).isZero();

@@ -108,6 +108,25 @@ class CsvRunsTest {
     }
 
     @Test
+    void inAnExportRunsOfOneNameAreToldByTheirIds() throws IOException {
+        var header = "run_name,run_id,step,timestamp,loss";
+        var rows = "\na,id-1,0,,1,\na,id-2,0,,2,\na,id-1,1,,3,\na,,2,,4,\n";
+        var heard = heard(header + ",n" + rows);
+        assertThat(heard.lines)
+                .containsExactly(
+                        "a 0 null {\"loss\":1.0}",
+                        "a 0 null {\"loss\":2.0}",
+                        "a 1 null {\"loss\":3.0}",
+                        "a 2 null {\"loss\":4.0}");
+        assertThat(heard.runs).hasSize(3).doesNotHaveDuplicates();
+        assertThat(heard.runs.stream().map(ForeignRun::id)).doesNotContain("id-1", "id-2");
+
+        var later = heard(header + ",n,new" + rows + "a,id-1,3,,5,,6\n");
+        assertThat(later.runs.subList(0, 2)).isEqualTo(heard.runs.subList(0, 2));
+        assertThat(later.lines).hasSize(5).contains("a 3 null {\"loss\":5.0,\"new\":6.0}");
+    }
+
+    @Test
     void anotherFileOfThatNameIsAnotherRunAndOneThatGrewIsTheSame() throws IOException {
         var first = heard("step,loss\n0,1\n").runs;
         assertThat(heard("step,loss\n0,1\n1,2\n").runs).isEqualTo(first);

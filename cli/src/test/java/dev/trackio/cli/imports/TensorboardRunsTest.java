@@ -61,6 +61,24 @@ class TensorboardRunsTest {
         assertThat(lines).isEqualTo(6);
     }
 
+    /** As docs/import-export.md says: an import of a running run may end within a step. */
+    @Test
+    void onlyTheStepInWhichAFileEndedBecomesAnotherEntryWhenItGrows() throws IOException {
+        var whole = Files.readAllBytes(Heard.fixture("tensorboard/train").resolve(EVENTS));
+        Files.write(dir.resolve(EVENTS), whole);
+        var all = Heard.of(new TensorboardRuns(dir)).lines;
+        var cut = new java.util.TreeSet<String>();
+        for (var length = 0; length < whole.length; length++) {
+            Files.write(dir.resolve(EVENTS), java.util.Arrays.copyOf(whole, length));
+            var lines = Heard.of(new TensorboardRuns(dir)).lines;
+            if (!lines.isEmpty() && !all.contains(lines.removeLast())) {
+                cut.add(lines.isEmpty() ? "first" : lines.getLast());
+            }
+            assertThat(all.subList(0, lines.size())).isEqualTo(lines);
+        }
+        assertThat(cut).hasSize(5);
+    }
+
     @Test
     void damageIsToldWithItsPlace() throws IOException {
         var bytes = Files.readAllBytes(Heard.fixture("tensorboard/train").resolve(EVENTS));

@@ -48,8 +48,7 @@ public final class DiskBlobs implements BlobStore {
 
     private void checkWritable() {
         if (readOnly) {
-            throw new ApiException(
-                    Kind.FORBIDDEN, "This server is read-only: it was started with --read-only.");
+            throw ApiException.readOnly();
         }
     }
 

@@ -58,6 +58,11 @@ public final class ApiException extends RuntimeException {
         return new ApiException(Kind.NOT_FOUND, message);
     }
 
+    public static ApiException readOnly() {
+        return new ApiException(
+                Kind.FORBIDDEN, "This server is read-only: it was started with --read-only.");
+    }
+
     /** In the words that Trackio's clients know. */
     public static ApiException noRoute() {
         return new ApiException(Kind.NO_ROUTE, "Not Found");

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Deletes and renames runs with their files. The rows are changed in one transaction. Files have
  * their new places before it and lose their old ones after it: whatever stops the process in
- * between, every row names a file that is there.
+ * between, every row names a file that is there. A file that no entry names has both places from
+ * then on: a client that logs sends the file first, and then the entry, which names the old one.
  */
 public final class RunEdits {
     private final ProjectStore projects;
@@ -81,6 +82,7 @@ public final class RunEdits {
                                     ApiException.shown(in.project())));
         }
         listener.renamed(project, renamed.get());
+        moved.keySet().retainAll(renamed.get().own());
         moved.keySet().removeAll(renamed.get().others());
         files.remove(moved.keySet());
         return true;

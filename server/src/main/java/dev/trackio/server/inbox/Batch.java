@@ -28,7 +28,15 @@ final class Batch {
     }
 
     private final Map<String, OfProject> projects = new LinkedHashMap<>();
-    private final List<Path> finished = new ArrayList<>();
+
+    /**
+     * A file that was read to its end.
+     *
+     * @param skipped whether lines of it could not be stored
+     */
+    record Finished(Path file, boolean skipped) {}
+
+    private final List<Finished> finished = new ArrayList<>();
     private int entries;
     private long bytes;
 
@@ -48,7 +56,7 @@ final class Batch {
         return found;
     }
 
-    void finish(Path file) {
+    void finish(Finished file) {
         finished.add(file);
     }
 
@@ -64,7 +72,7 @@ final class Batch {
         return projects;
     }
 
-    List<Path> finished() {
+    List<Finished> finished() {
         return finished;
     }
 

@@ -19,10 +19,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,30 +31,50 @@ import org.slf4j.LoggerFactory;
  * Takes in what Python Trackio wrote into {@code inbox/<writer>/<number>.jsonl} where it could
  * neither reach a server nor trust the disk with a database. A file is removed when all of it is on
  * disk in its projects; whatever stops the process before, it is read again, and no entry is stored
- * twice. Memory is bounded by batches, and between two of them it can be closed.
+ * twice. A file with lines that cannot be stored is put aside instead, for people or a later
+ * version: nothing else has these lines. Memory is bounded by batches, and between two of them it
+ * can be closed.
  */
 public final class Inbox implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
     private static final RecordForm<Line> LINE = RecordForm.of(Line.class);
 
-    /** So long a file is left alone that holds entries of a project that cannot be written. */
+    /** So long a file is left alone that cannot be read or put aside, or not written from. */
     private static final Duration LEFT_FOR = Duration.ofMinutes(10);
+
+    /** The same where the trouble may pass by itself: each try may wait for a lock. */
+    private static final Duration LEFT_WHILE_BUSY = Duration.ofMinutes(1);
 
     private static final Duration MAX_CLOSE = Duration.ofSeconds(10);
 
     private final Path folder;
+    private final Path aside;
     private final Metrics metrics;
     private final Alerts alerts;
+    private final boolean readOnly;
     private final ReentrantLock lock = new ReentrantLock(); // one import at a time; guards left
-    private final Map<Path, Long> left = new HashMap<>();
+    private final Map<Path, Long> left = new HashMap<>(); // until when, by nanoTime
     private volatile boolean closed;
     private volatile @Nullable Thread poll;
 
-    /** The folder need not exist. */
-    public Inbox(Path folder, Metrics metrics, Alerts alerts) {
-        this.folder = folder;
+    /**
+     * @param dataFolder need not exist, nor the inbox in it
+     */
+    public Inbox(Path dataFolder, Metrics metrics, Alerts alerts) {
+        this(dataFolder, metrics, alerts, false);
+    }
+
+    private Inbox(Path dataFolder, Metrics metrics, Alerts alerts, boolean readOnly) {
+        this.folder = dataFolder.resolve("inbox");
+        this.aside = dataFolder.resolve(".trackio-jvm").resolve("inbox");
         this.metrics = metrics;
         this.alerts = alerts;
+        this.readOnly = readOnly;
+    }
+
+    /** For a server that only reads: nothing is ever taken out of it. */
+    public static Inbox untouched(Path dataFolder, Metrics metrics, Alerts alerts) {
+        return new Inbox(dataFolder, metrics, alerts, true);
     }
 
     /** Looks into it now and then, until it is closed. */
@@ -67,7 +86,7 @@ public final class Inbox implements AutoCloseable {
         try {
             while (!closed) {
                 try {
-                    take(false);
+                    take(false, new Troubles());
                 } catch (ApiException e) {
                     LOG.info("the inbox waits: {}", e.getMessage());
                 } catch (RuntimeException e) {
@@ -81,19 +100,44 @@ public final class Inbox implements AutoCloseable {
     }
 
     /**
-     * Imports what is there now.
+     * Imports what is there now, also out of files that were left alone.
      *
      * @return how many entries were read, those that had been stored before among them
-     * @throws ApiException when it must be tried again later; what was read so far is stored
+     * @throws RuntimeException the first failure, when a project could not be written: an
+     *     ApiException where it can be tried again later; what others log is stored
      */
     public long importAll() {
-        return take(true);
+        var troubles = new Troubles();
+        var count = take(true, troubles);
+        if (troubles.first != null) {
+            throw troubles.first;
+        }
+        return count;
+    }
+
+    /** The projects that could not be written during one import: each is tried once. */
+    private static final class Troubles {
+        private final Map<String, Duration> leftFor = new HashMap<>();
+        private @Nullable RuntimeException first;
+
+        Duration add(String project, RuntimeException failure) {
+            first = first == null ? failure : first;
+            var passes =
+                    failure instanceof ApiException known
+                            && known.kind() == ApiException.Kind.UNAVAILABLE;
+            var pause = passes ? LEFT_WHILE_BUSY : LEFT_FOR;
+            leftFor.put(project, pause);
+            return pause;
+        }
     }
 
     /**
      * @param all also files that were left alone
      */
-    private long take(boolean all) {
+    private long take(boolean all, Troubles troubles) {
+        if (readOnly) {
+            throw ApiException.readOnly();
+        }
         lock.lock();
         try {
             if (all) {
@@ -105,11 +149,11 @@ public final class Inbox implements AutoCloseable {
             for (var writer : writers) {
                 for (var file : list(writer, "*.jsonl")) {
                     if (!closed && !isLeft(file)) {
-                        count += read(file, batch);
+                        count += read(file, batch, troubles);
                     }
                 }
             }
-            count += store(batch);
+            count += store(batch, troubles);
             writers.forEach(Inbox::removeIfEmpty);
             if (count > 0) {
                 LOG.info("{} entries were taken from the inbox", count);
@@ -121,12 +165,16 @@ public final class Inbox implements AutoCloseable {
     }
 
     private boolean isLeft(Path file) {
-        var since = left.get(file);
-        if (since != null && System.nanoTime() - since > LEFT_FOR.toNanos()) {
+        var until = left.get(file);
+        if (until != null && System.nanoTime() - until > 0) {
             left.remove(file);
             return false;
         }
-        return since != null;
+        return until != null;
+    }
+
+    private void leave(Path file, Duration pause) {
+        left.put(file, System.nanoTime() + pause.toNanos());
     }
 
     /** Sorted: a writer numbers its files. */
@@ -146,7 +194,7 @@ public final class Inbox implements AutoCloseable {
         return found;
     }
 
-    private long read(Path file, Batch batch) {
+    private long read(Path file, Batch batch, Troubles troubles) {
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             return 0;
         }
@@ -162,18 +210,18 @@ public final class Inbox implements AutoCloseable {
                     add(line, number, file, batch, skipped);
                 }
                 if (batch.isFull()) {
-                    stored += store(batch);
+                    stored += store(batch, troubles);
                     if (closed) {
                         return stored; // the rest of it is read by the next server
                     }
                 }
             }
-            batch.finish(file);
+            batch.finish(new Batch.Finished(file, skipped.count > 0));
         } catch (NoSuchFileException e) {
             LOG.debug("another program took {}", file);
         } catch (IOException e) {
             LOG.warn("{} could not be read and is left: {}", file, e.toString());
-            left.put(file, System.nanoTime());
+            leave(file, LEFT_FOR);
         }
         skipped.tell();
         return stored;
@@ -191,7 +239,7 @@ public final class Inbox implements AutoCloseable {
         }
     }
 
-    /** Lines that hold nothing that could be stored: told once for each file. */
+    /** Lines that cannot be stored: told once for each file. */
     private static final class Skipped {
         private final Path file;
         private int count;
@@ -209,18 +257,27 @@ public final class Inbox implements AutoCloseable {
 
         void tell() {
             if (count > 0) {
-                LOG.warn("{} lines of {} are no entries and were skipped; {}", count, file, first);
+                LOG.warn(
+                        "{} lines of {} cannot be stored; when the others are, it is put aside into .trackio-jvm/inbox; {}",
+                        count,
+                        file,
+                        first);
             }
         }
     }
 
-    private long store(Batch batch) {
-        var failed = new HashSet<Path>();
+    private long store(Batch batch, Troubles troubles) {
         for (var project : batch.projects().entrySet()) {
-            store(project.getKey(), project.getValue(), failed);
+            store(project.getKey(), project.getValue(), troubles);
         }
-        for (var file : batch.finished()) {
-            if (!failed.contains(file) && !left.containsKey(file)) {
+        for (var finished : batch.finished()) {
+            var file = finished.file();
+            if (left.containsKey(file)) {
+                continue;
+            }
+            if (finished.skipped()) {
+                putAside(file);
+            } else {
                 remove(file);
             }
         }
@@ -230,30 +287,39 @@ public final class Inbox implements AutoCloseable {
     }
 
     /** A project that cannot be written does not keep the others waiting. */
-    private void store(String project, Batch.OfProject of, Set<Path> failed) {
+    private void store(String project, Batch.OfProject of, Troubles troubles) {
+        var known = troubles.leftFor.get(project);
+        if (known != null) {
+            of.files().forEach(file -> leave(file, known));
+            return;
+        }
         try {
-            if (!of.metrics().isEmpty()) {
-                var _ = metrics.bulkLog(new BulkLog(of.metrics(), null));
+            append(of);
+        } catch (RuntimeException e) {
+            if (e instanceof ApiException a && a.kind() == ApiException.Kind.FORBIDDEN) {
+                throw e; // of all projects
             }
-            if (!of.samples().isEmpty()) {
-                var _ = metrics.bulkLogSystem(new BulkLogSystem(of.samples(), null));
-            }
-            if (!of.alerts().isEmpty()) {
-                var _ = alerts.log(new BulkAlert(of.alerts(), null));
-            }
-        } catch (ApiException e) {
-            switch (e.kind()) {
-                case UNAVAILABLE, FORBIDDEN -> throw e;
-                default -> {
-                    LOG.warn(
-                            "entries of project {} stay in the inbox, in {} files: {}",
-                            ApiException.shown(project),
-                            of.files().size(),
-                            e.getMessage());
-                    failed.addAll(of.files());
-                    of.files().forEach(file -> left.put(file, System.nanoTime()));
-                }
-            }
+            var pause = troubles.add(project, e);
+            of.files().forEach(file -> leave(file, pause));
+            LOG.warn(
+                    "entries of project {} stay in the inbox, in {} files, for {}: {}",
+                    ApiException.shown(project),
+                    of.files().size(),
+                    pause,
+                    e.getMessage(),
+                    e instanceof ApiException ? null : e);
+        }
+    }
+
+    private void append(Batch.OfProject of) {
+        if (!of.metrics().isEmpty()) {
+            var _ = metrics.bulkLog(new BulkLog(of.metrics(), null));
+        }
+        if (!of.samples().isEmpty()) {
+            var _ = metrics.bulkLogSystem(new BulkLogSystem(of.samples(), null));
+        }
+        if (!of.alerts().isEmpty()) {
+            var _ = alerts.log(new BulkAlert(of.alerts(), null));
         }
     }
 
@@ -262,6 +328,23 @@ public final class Inbox implements AutoCloseable {
             Files.deleteIfExists(file);
         } catch (IOException e) {
             LOG.warn("{} was imported and cannot be removed: {}", file, e.toString());
+        }
+    }
+
+    /** Under its own name, or the next that is free: two writers may have had one name in turn. */
+    private void putAside(Path file) {
+        try {
+            var target = aside.resolve(folder.relativize(file));
+            Files.createDirectories(Objects.requireNonNull(target.getParent()));
+            for (var i = 1; Files.exists(target, LinkOption.NOFOLLOW_LINKS); i++) {
+                target = target.resolveSibling(file.getFileName() + "." + i);
+            }
+            Files.move(file, target);
+        } catch (NoSuchFileException e) {
+            LOG.debug("another program took {}", file);
+        } catch (IOException e) {
+            LOG.warn("{} cannot be put aside and is left: {}", file, e.toString());
+            leave(file, LEFT_FOR);
         }
     }
 

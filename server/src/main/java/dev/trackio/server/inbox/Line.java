@@ -6,6 +6,7 @@ import dev.trackio.api.RawJson;
 import dev.trackio.api.Step;
 import dev.trackio.api.SystemEntry;
 import dev.trackio.server.call.ApiException;
+import dev.trackio.server.json.Sieved;
 import dev.trackio.server.metrics.Metrics;
 import dev.trackio.server.projects.ProjectName;
 import java.util.Objects;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One line of an inbox file, as Trackio 0.43 writes it: {@code {"v": 1, "kind": "metric",
- * "project": …}}. What a kind has no use for is null.
+ * "project": …}}. What a kind has no use for is null. What a call of the HTTP API would have set
+ * aside is an entry, too: it is set aside in the same way.
  */
 public record Line(
         @Nullable String kind,
@@ -28,7 +30,8 @@ public record Line(
         @Nullable String title,
         @Nullable String text,
         @Nullable String level,
-        @Nullable String alertId) {
+        @Nullable String alertId)
+        implements Sieved {
     private static final RawJson NOTHING = RawJson.of("{}");
 
     /** Entries, each of one kind. */
@@ -49,7 +52,10 @@ public record Line(
      */
     Entry entry(String ownId) {
         var name = ProjectName.of(Objects.requireNonNullElse(project, "")).given();
-        var of = Metrics.runName(Objects.requireNonNullElse(run, ""), "run");
+        var of = Objects.requireNonNullElse(run, "");
+        if (of.isEmpty()) {
+            throw ApiException.badRequest("run: there is none");
+        }
         return switch (kind) {
             case "metric" ->
                     new Entry.Metric(
@@ -75,7 +81,7 @@ public record Line(
                     new Entry.Warning(
                             new AlertEntry(
                                     name,
-                                    of,
+                                    Metrics.runName(of, "run"),
                                     Objects.requireNonNullElse(title, ""),
                                     Objects.requireNonNullElse(level, "warn"),
                                     runId,

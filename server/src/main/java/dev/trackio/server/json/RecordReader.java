@@ -36,12 +36,15 @@ final class RecordReader implements ValueReader {
             names[i] = WireShape.name(components[i]);
             optional[i] = WireShape.optional(components[i]);
             readers[i] =
-                    BatchEntry.class.isAssignableFrom(type)
-                                    && components[i].getType() == RawJson.class
+                    isSieved(type) && components[i].getType() == RawJson.class
                             ? RawObjects::readOrText
                             : ValueReader.of(components[i].getGenericType());
             byName.put(names[i], i);
         }
+    }
+
+    private static boolean isSieved(Class<? extends Record> type) {
+        return BatchEntry.class.isAssignableFrom(type) || Sieved.class.isAssignableFrom(type);
     }
 
     static RecordReader of(Class<? extends Record> type) {

@@ -9,6 +9,7 @@ import dev.trackio.server.call.ApiException;
 import dev.trackio.server.json.Json;
 import dev.trackio.server.json.Members;
 import dev.trackio.server.metrics.EntryStore.Kind;
+import dev.trackio.server.metrics.EntryStore.LoggedRow;
 import dev.trackio.server.projects.ProjectName;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -60,7 +61,7 @@ public final class Entries {
             var last = Math.max(in.last(), 0);
             after = Math.max(after, store.beforeLast(project, kind, ids, last));
         }
-        return new Page(store.entries(project, kind, ids, after), project, kind, limit);
+        return new Page(store.entries(project, kind, ids, after), kind, limit);
     }
 
     /** Of several runs with one name the newest; a run that has only samples goes by its id. */
@@ -77,36 +78,34 @@ public final class Entries {
     }
 
     /** Ends at a limit of entries or of bytes, but has one entry at least. */
-    private final class Page implements Rows<Entry> {
-        private final Rows<StoredRow> rows;
-        private final ProjectName project;
+    private static final class Page implements Rows<Entry> {
+        private final Rows<LoggedRow> rows;
         private final Kind kind;
         private long left;
         private long bytes;
 
-        Page(Rows<StoredRow> rows, ProjectName project, Kind kind, long limit) {
+        Page(Rows<LoggedRow> rows, Kind kind, long limit) {
             this.rows = rows;
-            this.project = project;
             this.kind = kind;
             this.left = limit;
         }
 
         @Override
         public List<Entry> next() {
-            var batch = left > 0 && bytes < MAX_BYTES ? rows.next() : List.<StoredRow>of();
+            var batch = left > 0 && bytes < MAX_BYTES ? rows.next() : List.<LoggedRow>of();
             if (batch.isEmpty()) {
                 return List.of();
             }
-            var logIds = store.logIds(project, kind, batch.getFirst().id(), batch.getLast().id());
             var entries = new ArrayList<Entry>(batch.size());
-            for (var row : batch) {
+            for (var logged : batch) {
+                var row = logged.row();
                 if (left == 0 || (bytes > 0 && bytes + row.metrics().length() > MAX_BYTES)) {
                     left = 0;
                     break;
                 }
                 left--;
                 bytes += row.metrics().length();
-                entries.add(entry(row, kind, logIds.get(row.id())));
+                entries.add(entry(row, kind, logged.logId()));
             }
             return entries;
         }

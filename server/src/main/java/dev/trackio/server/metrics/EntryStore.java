@@ -3,7 +3,6 @@ package dev.trackio.server.metrics;
 import dev.trackio.api.Rows;
 import dev.trackio.server.projects.ProjectName;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,18 +17,18 @@ public interface EntryStore {
         SAMPLES
     }
 
+    /** A row, and the id that its sender gave it. */
+    record LoggedRow(StoredRow row, @Nullable String logId) {}
+
     /**
      * Ordered by id.
      *
      * @param runIds null for all
      * @param afterId only rows with a larger id; 0 for all
      */
-    Rows<StoredRow> entries(
+    Rows<LoggedRow> entries(
             ProjectName project, Kind kind, @Nullable List<String> runIds, long afterId);
 
     /** The id after which only so many rows come; 0 when there are not more. */
     long beforeLast(ProjectName project, Kind kind, @Nullable List<String> runIds, long count);
-
-    /** By id of the row, of those that have one, from one id to another, both included. */
-    Map<Long, String> logIds(ProjectName project, Kind kind, long fromId, long toId);
 }

@@ -33,6 +33,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class InboxTest {
@@ -64,7 +66,7 @@ class InboxTest {
         var changes = new ChangeFeed();
         var timestamps = new Timestamps(Clock.systemUTC());
         return new Inbox(
-                folder.resolve("inbox"),
+                folder,
                 new Metrics(store, storage.rejections(), sessions, changes, timestamps),
                 new Alerts(storage.alerts(), changes, timestamps));
     }
@@ -138,7 +140,8 @@ class InboxTest {
                         + "no json\n\n  \n[]\n7\n{\"kind\":\"other\",\"project\":\"p\",\"run\":\"r\"}\n"
                         + "{\"kind\":\"metric\",\"run\":\"r\"}\n{\"kind\":\"metric\",\"project\":\"p\"}\n"
                         + "{\"kind\":\"metric\",\"project\":\"../..\",\"run\":\"r\",\"metrics\":{}}\n"
-                        + "{\"kind\":\"metric\",\"project\":\"p\",\"run\":\" \",\"metrics\":{}}\n"
+                        + "{\"kind\":\"metric\",\"project\":\"p\",\"run\":\"\",\"metrics\":{}}\n"
+                        + "{\"kind\":\"alert\",\"project\":\"p\",\"run\":\" \",\"title\":\"T\"}\n"
                         + "{\"kind\":\"metric\",\"project\":\"p\",\"run\":\"r\",\"metrics\":[1]}\n"
                         + "{\"kind\":\"metric\",\"project\":\"p\",\"run\":\"r\",\"step\":\"x\"}\n"
                         + "\u0000\u0001\n{\"kind\":\n"
@@ -148,6 +151,43 @@ class InboxTest {
         assertThat(inbox.importAll()).isEqualTo(2);
         assertThat(history("p", "r")).hasSize(2);
         assertThat(folder.resolve("inbox")).isEmptyDirectory();
+    }
+
+    @Test
+    void aFileWithLinesThatCannotBeStoredIsPutAsideWhole() throws IOException {
+        var later = metric(0) + "{\"v\":2,\"kind\":\"other\",\"project\":\"p\",\"run\":\"r\"}\n";
+        for (var i = 0; i < 2; i++) {
+            file("w/00000000.jsonl", later);
+            assertThat(inbox.importAll()).isEqualTo(1);
+            assertThat(folder.resolve("inbox")).isEmptyDirectory();
+        }
+        var aside = folder.resolve(".trackio-jvm/inbox/w");
+        assertThat(aside.resolve("00000000.jsonl")).hasContent(later);
+        assertThat(aside.resolve("00000000.jsonl.1")).hasContent(later);
+        assertThat(inbox.importAll()).isZero();
+    }
+
+    @Test
+    void whatACallWouldHaveSetAsideIsSetAside() throws IOException {
+        var deep = "[".repeat(3_000) + "]".repeat(3_000);
+        file(
+                "w/00000000.jsonl",
+                metric(0)
+                        + metric(1).replace("\"run\":\"r\"", "\"run\":\" \"")
+                        + metric(2).replace("\"a\":2", "\"a\":" + deep)
+                        + metric(3).replace("\"config\":null", "\"config\":{\"c\":" + deep + "}")
+                        + metric(4)
+                                .replace("\"metric\"", "\"system_metric\"")
+                                .replace("\"a\":4", "\"a\":" + deep));
+
+        assertThat(inbox.importAll()).isEqualTo(5);
+
+        assertThat(history("p", "r")).hasSize(1);
+        assertThat(storage.rejections().entries(ProjectName.of("p"), new RunRef(null, null)))
+                .extracting(entry -> entry.error().substring(0, 6))
+                .containsExactly("run: t", "metric", "config", "metric");
+        assertThat(folder.resolve("inbox")).isEmptyDirectory();
+        assertThat(folder.resolve(".trackio-jvm/inbox")).doesNotExist();
     }
 
     @Test
@@ -219,6 +259,7 @@ class InboxTest {
                                 }));
 
         assertThatThrownBy(failing::importAll).hasMessage("busy");
+        assertThat(appends[0]).isEqualTo(3);
         assertThat(history("p", "r")).hasSize(4_000);
         assertThat(folder.resolve("inbox/w/00000000.jsonl")).exists();
 
@@ -245,10 +286,41 @@ class InboxTest {
         file("w/00000000.jsonl", metric(0) + foreign);
         file("w/00000001.jsonl", metric(2));
 
-        inbox.importAll();
+        assertThatThrownBy(inbox::importAll).hasMessageContaining("m.yp");
 
         assertThat(history("p", "r")).hasSize(2);
         assertThat(folder.resolve("inbox/w").toFile().list()).containsExactly("00000000.jsonl");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aProjectInTroubleIsTriedOnceAndKeepsNoOtherWaiting(boolean passing) throws IOException {
+        var busy = new StringBuilder();
+        for (var i = 0; i < 5_000; i++) {
+            busy.append(metric(i).replace("\"p\"", "\"busy\""));
+        }
+        file("a/00000000.jsonl", busy.toString());
+        file("b/00000000.jsonl", metric(1));
+        var tries = new int[1];
+        var failing =
+                inbox(
+                        store(
+                                project -> {
+                                    if (project.key().equals("busy") && ++tries[0] > 0) {
+                                        throw passing
+                                                ? new ApiException(
+                                                        ApiException.Kind.UNAVAILABLE, "locked")
+                                                : new IllegalStateException("broken");
+                                    }
+                                }));
+
+        for (var i = 1; i <= 2; i++) {
+            assertThatThrownBy(failing::importAll).hasMessage(passing ? "locked" : "broken");
+            assertThat(tries[0]).isEqualTo(i);
+        }
+        assertThat(history("p", "r")).hasSize(1);
+        assertThat(folder.resolve("inbox/a/00000000.jsonl")).exists();
+        assertThat(folder.resolve("inbox/b")).doesNotExist();
     }
 
     @Test

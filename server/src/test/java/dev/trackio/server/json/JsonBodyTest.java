@@ -18,7 +18,6 @@ import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -97,13 +96,13 @@ class JsonBodyTest {
     /** Lists that lie in a file are read from their first item to the last, and that must do. */
     @Test
     void everyOperationTakesItsArgumentsFromAFile(@TempDir Path folder) throws IOException {
-        var config = Config.of(Map.of("TRACKIO_DIR", folder.toString()));
-        try (var tracker = Tracker.open(config)) {
+        try (var tracker = Tracker.open(Config.of(folder.resolve("memory")));
+                var other = Tracker.open(Config.of(folder.resolve("file")))) {
             for (var operation : Operations.catalogue().operations()) {
                 var example = RawJson.of(Json.bytes(operation.example()));
                 try (var memory = JsonBody.of(example);
                         var file = inFile(example.toString())) {
-                    assertThat(fault(tracker, operation, file))
+                    assertThat(fault(other, operation, file))
                             .as(operation.name())
                             .isEqualTo(fault(tracker, operation, memory));
                 }

@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.trackio.api.RawJson;
 import dev.trackio.api.Step;
 import dev.trackio.server.metrics.EntryStore.Kind;
+import dev.trackio.server.metrics.EntryStore.LoggedRow;
 import dev.trackio.server.metrics.StoredRow;
 import dev.trackio.server.metrics.SystemRow;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What every store of entries does, when they are read in the order of their storing. */
@@ -31,8 +32,16 @@ public abstract class EntryStoreContract extends StorageContract {
                                 new SystemRow("b", "b", TIME, RawJson.of("{\"cpu\":2}"), null)));
     }
 
+    private List<LoggedRow> logged(Kind kind, List<String> runs, long after) {
+        try (var rows = storage.entries().entries(PROJECT, kind, runs, after)) {
+            var all = new ArrayList<LoggedRow>();
+            rows.iterator().forEachRemaining(all::add);
+            return all;
+        }
+    }
+
     private List<StoredRow> rows(Kind kind, List<String> runs, long after) {
-        return all(storage.entries().entries(PROJECT, kind, runs, after));
+        return logged(kind, runs, after).stream().map(LoggedRow::row).toList();
     }
 
     @Test
@@ -76,21 +85,32 @@ public abstract class EntryStoreContract extends StorageContract {
     @Test
     void idsOfSendersAreThereForThoseThatHaveOne() {
         append();
-        var rows = rows(Kind.METRICS, null, 0);
-        var first = rows.getFirst().id();
-        var last = rows.getLast().id();
-        var store = storage.entries();
-        assertThat(store.logIds(PROJECT, Kind.METRICS, first, last))
-                .isEqualTo(Map.of(first, "log-1", last, "log-3"));
-        assertThat(store.logIds(PROJECT, Kind.METRICS, first, first))
-                .isEqualTo(Map.of(first, "log-1"));
-        assertThat(store.logIds(PROJECT, Kind.SAMPLES, 0, last)).containsValue("s-1").hasSize(1);
+        assertThat(logged(Kind.METRICS, null, 0))
+                .extracting(LoggedRow::logId)
+                .containsExactly("log-1", null, "log-3");
+        assertThat(logged(Kind.SAMPLES, null, 0))
+                .extracting(LoggedRow::logId)
+                .containsExactly("s-1", null);
+    }
+
+    @Test
+    void whatOthersLoggedInBetweenIsNotReadAlong() {
+        append();
+        storage.metrics()
+                .append(
+                        PROJECT,
+                        List.of(
+                                row("b", "b", Step.of(2), TIME, "{}", null, "log-4"),
+                                row("a", "a", Step.of(3), TIME, "{}", null, "log-5"),
+                                row("b", "b", Step.of(3), TIME, "{}", null, "log-6")));
+        assertThat(logged(Kind.METRICS, List.of("a"), 0))
+                .extracting(LoggedRow::logId)
+                .containsExactly("log-1", "log-3", "log-5");
     }
 
     @Test
     void aProjectThatIsNotThereHasNone() {
         assertThat(rows(Kind.METRICS, null, 0)).isEmpty();
         assertThat(storage.entries().beforeLast(PROJECT, Kind.METRICS, null, 1)).isZero();
-        assertThat(storage.entries().logIds(PROJECT, Kind.METRICS, 0, 9)).isEmpty();
     }
 }

@@ -16,7 +16,7 @@ public abstract class RejectionStoreContract extends StorageContract {
     private static final RunRef ALL = new RunRef(null, null);
 
     private static Kept kept(String run, String id, String error, String logId) {
-        return new Kept(new RejectedEntry("2026", run, id, error, "{}"), logId);
+        return new Kept(new RejectedEntry("2026", run, id, error, "{}", null), logId);
     }
 
     private List<String> errors(RunRef run) {
@@ -39,7 +39,7 @@ public abstract class RejectionStoreContract extends StorageContract {
         assertThat(errors(new RunRef("zz", null))).isEmpty();
         assertThat(storage.rejections().entries(ProjectName.of("other"), ALL)).isEmpty();
         assertThat(storage.rejections().entries(PROJECT, new RunRef("b", null)))
-                .containsExactly(new RejectedEntry("2026", "b", "3", "three", "{}"));
+                .containsExactly(new RejectedEntry("2026", "b", "3", "three", "{}", null));
     }
 
     @Test
@@ -61,6 +61,18 @@ public abstract class RejectionStoreContract extends StorageContract {
         storage.rejections().add(ProjectName.of("q"), many.subList(0, 3));
         assertThat(errors(ALL)).hasSize(RejectionStore.MAX_KEPT).startsWith("5");
         assertThat(storage.rejections().entries(ProjectName.of("q"), ALL)).hasSize(3);
+    }
+
+    @Test
+    void anAnswerHoldsTheNewestWithinItsBound() {
+        var metrics = "x".repeat(1 << 20);
+        for (var i = 0; i < 10; i++) {
+            var entry = new RejectedEntry("2026", "a", "1", "" + i, metrics, "{\"c\":" + i + "}");
+            storage.rejections().add(PROJECT, List.of(new Kept(entry, null)));
+        }
+        assertThat(errors(ALL)).containsExactly("3", "4", "5", "6", "7", "8", "9");
+        assertThat(storage.rejections().entries(PROJECT, ALL).getLast().config())
+                .isEqualTo("{\"c\":9}");
     }
 
     @Test

@@ -45,7 +45,9 @@ public final class Restore implements AutoCloseable {
         this.folder = new DataFolder(dataFolder);
         this.clock = clock;
         this.progress = progress;
-        this.state = new StateFile(folder, connections, threads, clock);
+        this.state =
+                new StateFile(
+                        folder, connections, threads, SqliteSettings.defaults().withClock(clock));
     }
 
     /**

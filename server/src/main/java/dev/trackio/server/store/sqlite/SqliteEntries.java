@@ -2,18 +2,31 @@ package dev.trackio.server.store.sqlite;
 
 import dev.trackio.api.Rows;
 import dev.trackio.server.metrics.EntryStore;
-import dev.trackio.server.metrics.StoredRow;
 import dev.trackio.server.projects.ProjectName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The tables {@code metrics} and {@code system_metrics} in the order of their rows. */
 final class SqliteEntries implements EntryStore {
+    /** The columns of an entry, and the id that its sender gave it. */
+    private static final StoredRows.Form<LoggedRow> LOGGED =
+            new StoredRows.Form<>() {
+                @Override
+                public LoggedRow read(ResultSet row) throws SQLException {
+                    return new LoggedRow(StoredRows.ENTRIES.read(row), row.getString(7));
+                }
+
+                @Override
+                public long bytes(LoggedRow logged) {
+                    var logId = logged.logId() == null ? 0 : logged.logId().length();
+                    return StoredRows.ENTRIES.bytes(logged.row()) + logId;
+                }
+            };
+
     private final SqliteStorage storage;
 
     SqliteEntries(SqliteStorage storage) {
@@ -28,19 +41,21 @@ final class SqliteEntries implements EntryStore {
     }
 
     @Override
-    public Rows<StoredRow> entries(
+    public Rows<LoggedRow> entries(
             ProjectName project, Kind kind, @Nullable List<String> runIds, long afterId) {
         return storage.stream(
                 project,
+                LOGGED,
                 (connection, layout) -> {
                     if (!layout.has(table(kind))) {
                         return null;
                     }
                     var sql =
-                            "SELECT id, %s, run_name, timestamp, %s, metrics FROM %s WHERE id > ?%s ORDER BY id"
+                            "SELECT id, %s, run_name, timestamp, %s, metrics, %s FROM %s WHERE id > ?%s ORDER BY id"
                                     .formatted(
                                             layout.run(table(kind)),
                                             kind == Kind.METRICS ? "step" : "0",
+                                            layout.has(table(kind), "log_id") ? "log_id" : "NULL",
                                             table(kind),
                                             ofRuns(layout, kind, runIds));
                     return bound(connection, sql, afterId, runIds);
@@ -86,31 +101,5 @@ final class SqliteEntries implements EntryStore {
             select.setString(i + 2, runIds.get(i));
         }
         return select;
-    }
-
-    @Override
-    public Map<Long, String> logIds(ProjectName project, Kind kind, long fromId, long toId) {
-        return storage.read(
-                project,
-                Map.<Long, String>of(),
-                (connection, layout) -> {
-                    var found = new HashMap<Long, String>();
-                    if (!layout.has(table(kind), "log_id")) {
-                        return found;
-                    }
-                    try (var select =
-                            connection.prepareStatement(
-                                    "SELECT id, log_id FROM %s WHERE id BETWEEN ? AND ? AND log_id IS NOT NULL"
-                                            .formatted(table(kind)))) {
-                        select.setLong(1, fromId);
-                        select.setLong(2, toId);
-                        try (var rows = select.executeQuery()) {
-                            while (rows.next()) {
-                                found.put(rows.getLong(1), rows.getString(2));
-                            }
-                        }
-                    }
-                    return found;
-                });
     }
 }

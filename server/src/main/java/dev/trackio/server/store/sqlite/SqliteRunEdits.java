@@ -3,18 +3,25 @@ package dev.trackio.server.store.sqlite;
 import dev.trackio.server.edits.RunEditStore;
 import dev.trackio.server.projects.ProjectName;
 import dev.trackio.server.runs.RunRef;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs taken away and renamed in all of Trackio's tables, in one transaction. */
 final class SqliteRunEdits implements RunEditStore {
+    private static final Logger LOG = LoggerFactory.getLogger(SqliteRunEdits.class);
+
     /** Whose rows belong to one run each. */
     static final List<String> OF_RUNS =
             List.of("metrics", "configs", "system_metrics", "alerts", "traces");
@@ -44,16 +51,7 @@ final class SqliteRunEdits implements RunEditStore {
                             keeper.keep(entry, named);
                             delete(session, project, id);
                         });
-        done.ifPresent(
-                gone ->
-                        sources.forEach(
-                                source ->
-                                        inSource(
-                                                source,
-                                                project,
-                                                "DELETE FROM run_artifact_links WHERE run_id = ?1"
-                                                        + " AND run_project = ?2",
-                                                gone.id())));
+        done.ifPresent(gone -> inSources(sources, project, of -> unlink(of, project, gone.id())));
         return done;
     }
 
@@ -69,6 +67,15 @@ final class SqliteRunEdits implements RunEditStore {
                 "UPDATE artifact_versions SET producer_run_id = NULL, producer_run_name = NULL"
                         + " WHERE producer_run_id = ?1",
                 id);
+    }
+
+    private static void unlink(WriteSession source, ProjectName project, String id)
+            throws SQLException {
+        update(
+                source,
+                "DELETE FROM run_artifact_links WHERE run_id = ?1 AND run_project = ?2",
+                id,
+                project.key());
     }
 
     @Override
@@ -88,16 +95,10 @@ final class SqliteRunEdits implements RunEditStore {
                         });
         done.ifPresent(
                 renamed ->
-                        sources.forEach(
-                                source ->
-                                        inSource(
-                                                source,
-                                                project,
-                                                "UPDATE OR REPLACE run_artifact_links SET run_name"
-                                                        + " = ?3 WHERE run_id = ?1 AND run_project"
-                                                        + " = ?2",
-                                                renamed.id(),
-                                                newName)));
+                        inSources(
+                                sources,
+                                project,
+                                of -> renameLinks(of, project, renamed.id(), newName)));
         return done;
     }
 
@@ -126,6 +127,17 @@ final class SqliteRunEdits implements RunEditStore {
                 session,
                 "UPDATE artifact_versions SET producer_run_name = ?2 WHERE producer_run_id = ?1",
                 id,
+                name);
+    }
+
+    private static void renameLinks(
+            WriteSession source, ProjectName project, String id, String name) throws SQLException {
+        update(
+                source,
+                "UPDATE OR REPLACE run_artifact_links SET run_name = ?3 WHERE run_id = ?1 AND"
+                        + " run_project = ?2",
+                id,
+                project.key(),
                 name);
     }
 
@@ -239,30 +251,32 @@ final class SqliteRunEdits implements RunEditStore {
     }
 
     /**
-     * After the run's own project: the other way round a link could be missing from a run.
-     *
-     * @param more from ?3 on; ?1 is the run's id and ?2 its project
+     * After the run's own project: the other way round a link could be missing from a run. That is
+     * on disk by then, so trouble in a source, which costs its list of links, is not its failure.
      */
-    private void inSource(
-            String source, ProjectName project, String sql, String id, String... more) {
-        var key = ProjectName.of(source);
-        if (!key.equals(project) && storage.projects().exists(key)) {
-            var values = new ArrayList<>(List.of(id, project.key()));
-            values.addAll(List.of(more));
-            storage.write(
-                    ProjectName.of(key.key()),
-                    session -> update(session, sql, values.toArray(String[]::new)));
+    private void inSources(Set<String> sources, ProjectName project, WriteCall.Work work) {
+        for (var source : sources) {
+            try {
+                var key = ProjectName.of(source);
+                if (!key.equals(project) && storage.projects().exists(key)) {
+                    storage.write(ProjectName.of(key.key()), work);
+                }
+            } catch (RuntimeException e) {
+                LOG.warn(
+                        "project {} does not know what became of a run of project {}",
+                        source,
+                        project.key(),
+                        e);
+            }
         }
     }
 
     /** What a run that is back used of other projects, told to those again. */
     void linkSources(ProjectName project, String id) {
-        record Link(String source, String name, long version, String direction, String at) {}
-        var links = new ArrayList<Link>();
-        var _ =
+        var links =
                 storage.read(
                         project,
-                        0,
+                        Map.<String, List<Link>>of(),
                         (connection, layout) -> {
                             try (var select =
                                     connection.prepareStatement(
@@ -271,28 +285,42 @@ final class SqliteRunEdits implements RunEditStore {
                                                     + " external_run_artifact_links WHERE run_id ="
                                                     + " ?")) {
                                 select.setString(1, id);
-                                try (var rows = select.executeQuery()) {
-                                    while (rows.next()) {
-                                        links.add(
-                                                new Link(
-                                                        rows.getString(1),
-                                                        rows.getString(2),
-                                                        rows.getLong(3),
-                                                        rows.getString(4),
-                                                        rows.getString(5)));
-                                    }
-                                }
+                                return bySource(select);
                             }
-                            return links.size();
                         });
+        links.forEach(
+                (source, its) ->
+                        inSources(Set.of(source), project, of -> link(of, project, id, its)));
+    }
+
+    private record Link(String name, long version, String direction, String at) {}
+
+    private static Map<String, List<Link>> bySource(PreparedStatement select) throws SQLException {
+        var links = new TreeMap<String, List<Link>>();
+        try (var rows = select.executeQuery()) {
+            while (rows.next()) {
+                links.computeIfAbsent(rows.getString(1), source -> new ArrayList<>())
+                        .add(
+                                new Link(
+                                        rows.getString(2),
+                                        rows.getLong(3),
+                                        rows.getString(4),
+                                        rows.getString(5)));
+            }
+        }
+        return links;
+    }
+
+    private static void link(WriteSession source, ProjectName project, String id, List<Link> links)
+            throws SQLException {
         for (var link : links) {
-            inSource(
-                    link.source,
-                    project,
+            update(
+                    source,
                     "INSERT OR IGNORE INTO run_artifact_links (run_id, run_project, run_name,"
                             + " artifact_version_id, direction, created_at) SELECT ?1, ?2, ?3, id,"
                             + " ?5, ?6 FROM artifact_versions WHERE id = ?4",
                     id,
+                    project.key(),
                     link.name,
                     Long.toString(link.version),
                     link.direction,

@@ -5,7 +5,6 @@ import dev.trackio.server.alerts.AlertStore;
 import dev.trackio.server.artifacts.ArtifactStore;
 import dev.trackio.server.artifacts.LinkStore;
 import dev.trackio.server.call.ApiException;
-import dev.trackio.server.call.ApiException.Kind;
 import dev.trackio.server.call.Meter;
 import dev.trackio.server.call.Readiness;
 import dev.trackio.server.edits.RunEditStore;
@@ -87,7 +86,7 @@ public final class SqliteStorage implements Storage {
         connections = new Connections(settings.synchronous());
         health = new Health(folder, connections, settings.readOnly(), settings.clock());
         threads = new ReaderThreads(health::failed);
-        state = new StateFile(folder, connections, threads, settings.clock());
+        state = new StateFile(folder, connections, threads, settings);
         writers = new Writers(folder, openFiles, connections, settings, meter);
         writers.bindTo(meter);
         health.bindTo(meter);
@@ -102,7 +101,7 @@ public final class SqliteStorage implements Storage {
         contents = new SqliteContents(this);
         traces = new SqliteTraces(this);
         queries = new SqliteQueries(this, health::failed);
-        rejections = new SqliteRejections(state);
+        rejections = new SqliteRejections(this, state);
         artifacts = new SqliteArtifacts(this);
         links = new SqliteLinks(this);
         registries = new SqliteRegistries(this, new RegistryLog(settings.clock()));
@@ -241,10 +240,13 @@ public final class SqliteStorage implements Storage {
         return meter;
     }
 
+    boolean isReadOnly() {
+        return settings.readOnly();
+    }
+
     void checkWritable() {
-        if (settings.readOnly()) {
-            throw new ApiException(
-                    Kind.FORBIDDEN, "This server is read-only: it was started with --read-only.");
+        if (isReadOnly()) {
+            throw ApiException.readOnly();
         }
     }
 

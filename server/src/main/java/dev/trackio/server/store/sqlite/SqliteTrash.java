@@ -69,7 +69,7 @@ final class SqliteTrash implements TrashStore {
 
     private TrashFile file(ProjectName project, String entry) {
         var path = root().resolve(project.key()).resolve(entry + ENDING);
-        return new TrashFile(connections, path);
+        return new TrashFile(connections, path, storage.isReadOnly());
     }
 
     @Override

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is ours to remember and not Trackio's: the names that projects were given here, and entries
- * that could not be stored. Its file is made by the first thing to remember.
+ * that could not be stored. Its file is made by the first thing to remember. A server that only
+ * reads leaves nothing behind.
  */
 final class StateFile implements AutoCloseable {
     private static final String NAME = ".trackio-jvm/state.db";
@@ -18,17 +19,23 @@ final class StateFile implements AutoCloseable {
     private final Connections connections;
     private final ReaderThreads threads;
     private final Clock clock;
+    private final boolean readOnly;
 
     /** Guards the connection. */
     private final ReentrantLock lock = new ReentrantLock();
 
     private @Nullable Connection connection;
 
-    StateFile(DataFolder folder, Connections connections, ReaderThreads threads, Clock clock) {
+    StateFile(
+            DataFolder folder,
+            Connections connections,
+            ReaderThreads threads,
+            SqliteSettings settings) {
         this.folder = folder;
         this.connections = connections;
         this.threads = threads;
-        this.clock = clock;
+        this.clock = settings.clock();
+        this.readOnly = settings.readOnly();
     }
 
     /** The name that a project was given when it was made here. */
@@ -84,9 +91,20 @@ final class StateFile implements AutoCloseable {
 
     /** Makes no file. */
     <T> T read(T whenMissing, Work<T> work) {
-        return DataFolder.attributes(folder.root().resolve(NAME)).isEmpty()
-                ? whenMissing
-                : locked(work);
+        if (DataFolder.attributes(folder.root().resolve(NAME)).isEmpty()) {
+            return whenMissing;
+        }
+        return readOnly ? glance(work) : locked(work);
+    }
+
+    private <T> T glance(Work<T> work) {
+        return threads.call(
+                "state",
+                () -> {
+                    try (var open = connections.glance(folder.root().resolve(NAME))) {
+                        return work.on(open);
+                    }
+                });
     }
 
     interface Work<T> {

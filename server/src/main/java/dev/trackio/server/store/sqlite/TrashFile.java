@@ -33,10 +33,12 @@ final class TrashFile {
 
     private final Connections connections;
     private final Path path;
+    private final boolean readOnly;
 
-    TrashFile(Connections connections, Path path) {
+    TrashFile(Connections connections, Path path, boolean readOnly) {
         this.connections = connections;
         this.path = path;
+        this.readOnly = readOnly;
     }
 
     /** Copies what the project has of the run, durably. */
@@ -136,9 +138,20 @@ final class TrashFile {
     }
 
     <T> T read(Reading<T> reading) throws SQLException {
-        try (var trash = connections.reader(path)) {
+        try (var trash = open()) {
             return reading.from(trash);
         }
+    }
+
+    /** A process that ended while it wrote left a journal, which only a writer may take back. */
+    private Connection open() throws SQLException {
+        return !readOnly && Files.exists(journal())
+                ? connections.writer(path)
+                : connections.reader(path);
+    }
+
+    private Path journal() {
+        return path.resolveSibling(path.getFileName() + "-journal");
     }
 
     boolean exists() {
@@ -146,7 +159,7 @@ final class TrashFile {
     }
 
     void delete() throws IOException {
-        Files.deleteIfExists(path.resolveSibling(path.getFileName() + "-journal"));
+        Files.deleteIfExists(journal());
         Files.deleteIfExists(path);
     }
 }

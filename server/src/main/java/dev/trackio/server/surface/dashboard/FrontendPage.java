@@ -42,7 +42,8 @@ record FrontendPage(String html, String policy) {
                     + " form-action 'self'; frame-ancestors 'self'";
 
     static FrontendPage of(String html, String rootPath) {
-        return new FrontendPage(below(rootPath, html), policy(html));
+        var shown = below(rootPath, html);
+        return new FrontendPage(shown, policy(shown)); // hashes of the scripts as they are sent
     }
 
     /** For files that are no pages, such as a worker's script, which has a policy of its own. */

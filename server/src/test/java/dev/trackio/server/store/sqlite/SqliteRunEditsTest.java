@@ -3,9 +3,11 @@ package dev.trackio.server.store.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trackio.api.RunRecord;
+import dev.trackio.server.edits.TrashStore.Trashed;
 import dev.trackio.server.runs.RunRef;
 import dev.trackio.server.store.RunEditStoreContract;
 import dev.trackio.server.store.Storage;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
@@ -137,8 +139,56 @@ class SqliteRunEditsTest extends RunEditStoreContract {
     void aTrashFileThatIsHalfWrittenIsPassedOver() throws Exception {
         storage.metrics().append(PROJECT, List.of(row("a", null, "{}", null)));
         storage.runEdits().delete(PROJECT, new RunRef("a", null), (entry, files) -> {});
-        java.nio.file.Files.writeString(folder.resolve(".trackio-jvm/trash/p/half.db"), "SQLite f");
+        Files.writeString(folder.resolve(".trackio-jvm/trash/p/half.db"), "SQLite f");
         assertThat(storage.trash().of(PROJECT)).hasSize(1);
+    }
+
+    /** The journal of a change that was on its way, beside what the change made of the file. */
+    @Test
+    void aRunWhoseDeletionWasBeingSettledWhenTheProcessEndedComesBack() throws Exception {
+        storage.metrics().append(PROJECT, List.of(row("a", null, "{}", null)));
+        storage.runEdits().delete(PROJECT, new RunRef("a", null), (entry, files) -> {});
+        var entry = storage.trash().of(PROJECT).getFirst().entry();
+        var trash = folder.resolve(".trackio-jvm/trash/p");
+        var journal = trash.resolve(entry + ".db-journal");
+        var kept = folder.resolve("journal");
+        try (var connection = ForeignFile.open(trash.resolve(entry + ".db"));
+                var statement = connection.createStatement()) {
+            statement.execute("PRAGMA synchronous=OFF"); // else its beginning is written last
+            statement.execute("BEGIN");
+            statement.execute("UPDATE trashed SET settled = 1");
+            Files.copy(journal, kept);
+            statement.execute("COMMIT");
+        }
+        Files.move(kept, journal);
+
+        assertThat(storage.trash().of(PROJECT)).extracting(Trashed::settled).containsExactly(false);
+        assertThat(journal).doesNotExist();
+        storage.trash().settle(PROJECT, entry);
+        assertThat(storage.trash().of(PROJECT)).extracting(Trashed::settled).containsExactly(true);
+        assertThat(storage.trash().restore(PROJECT, entry, files -> Map.of())).isPresent();
+        assertThat(texts("SELECT run_id FROM metrics")).containsExactly("a");
+    }
+
+    @Test
+    void troubleInAnotherProjectIsNotTheRuns() throws Exception {
+        storage.metrics().append(PROJECT, List.of(row("a", null, "{}", null)));
+        change(
+                "INSERT INTO external_run_artifact_links (run_id, run_name, source_project,"
+                        + " source_version_id, source_artifact, source_type, source_version,"
+                        + " source_size_bytes, direction, created_at)"
+                        + " VALUES ('a', 'a', 'source', 1, 's', 't', 0, 0, 'input', 'now')");
+        Files.writeString(folder.resolve("source.db"), "no SQLite file. ".repeat(256));
+        var edits = storage.runEdits();
+
+        assertThat(edits.rename(PROJECT, new RunRef("a", null), "b", files -> Map.of()))
+                .isPresent();
+        assertThat(edits.delete(PROJECT, new RunRef("b", null), (entry, files) -> {})).isPresent();
+        var entry = storage.trash().of(PROJECT).getFirst().entry();
+        assertThat(storage.trash().restore(PROJECT, entry, files -> Map.of())).isPresent();
+
+        assertThat(texts("SELECT run_name FROM metrics")).containsExactly("b");
+        assertThat(texts("SELECT run_name FROM external_run_artifact_links")).containsExactly("b");
     }
 
     private List<String> links() throws SQLException {

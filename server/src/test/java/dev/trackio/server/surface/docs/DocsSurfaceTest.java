@@ -85,7 +85,8 @@ class DocsSurfaceTest {
             for (var path : new String[] {"/docs/api.json", "/docs/api.md", "/llms.txt"}) {
                 assertThat(server.get(path).body())
                         .as(path)
-                        .doesNotContain("top-secret", "hidden", "lr");
+                        .doesNotContain("top-secret", "hidden")
+                        .doesNotContainPattern("\\blr\\b");
             }
             var open = server.get("/docs/api.json?write_token=" + DemoCalls.TOKEN).body();
             assertThat(open).contains("top-secret", "hidden-run", "hidden-metric");
