@@ -125,6 +125,19 @@ class ComparingScenarioTest {
     }
 
     @Test
+    void atMostAThousandRunsAreNamed() {
+        for (var call : java.util.List.of("find_best_run", "get_entries")) {
+            var arguments = "{\"project\":\"p\",\"metric\":\"loss\",\"runs\":[\"id-a\"%s]}";
+            var most = arguments.formatted(",\"b\"".repeat(999));
+            assertThat((java.util.List<?>) server.data(call, most)).isNotEmpty();
+            check(
+                    call,
+                    arguments.formatted(",\"b\"".repeat(1_000)),
+                    "{\"error\":\"runs: at most 1000 can be named, not 1001. Leave it out for all.\"}");
+        }
+    }
+
+    @Test
     void entriesArePagedAsTheyWereStored() {
         check(
                 "get_entries",

@@ -85,6 +85,20 @@ class ParallelListsTest {
     }
 
     @Test
+    void longNamesAreNotRepeatedWithoutEnd() throws IOException {
+        var body =
+                "{\"project\":\"%s\",\"run\":\"r\",\"metrics_list\":[{}%s]}"
+                        .formatted("p".repeat(100_000), ",{}".repeat(999));
+        var answer = server.post("/api/bulk_log", body);
+        assertThat(answer.status()).isEqualTo(413);
+        assertThat(answer.body()).contains("send fewer entries at a time");
+        try (var guarded = Harness.guarded(dir.resolve("guarded"))) {
+            var refused = guarded.post("/api/bulk_log", body);
+            assertThat(refused.body()).contains("A write_token is required");
+        }
+    }
+
+    @Test
     void theQuickstartsCallNeedsNoHeaderOnAnOpenServer() {
         var started =
                 server.post(

@@ -17,9 +17,19 @@ import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Logs versions of artifacts and lists them. */
+/**
+ * Logs versions of artifacts and lists them.
+ *
+ * <p>Files that an overwritten artifact leaves unused are removed after the commit, under a lock
+ * that a Python program on the same folder does not know: what it found present a moment before may
+ * be gone when it logs its own version.
+ */
 public final class Artifacts {
+    private static final Logger LOG = LoggerFactory.getLogger(Artifacts.class);
+
     /** Of entries; what such a version takes in memory is taken once at a time. */
     private static final int LARGE = 10_000;
 
@@ -77,11 +87,20 @@ public final class Artifacts {
         try {
             checkBlobs(project, version.manifest());
             var logged = store.log(project, version);
-            logged.unused().forEach(digest -> blobs.remove(project, digest));
             changes.touched(project.key());
+            logged.unused().forEach(digest -> remove(project, digest));
             return logged.version();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** The version is stored by now: a file too many is no reason to have it logged again. */
+    private void remove(ProjectName project, String digest) {
+        try {
+            blobs.remove(project, digest);
+        } catch (ApiException e) {
+            LOG.warn("file {} of project {} is unused and stays", digest, project.key(), e);
         }
     }
 

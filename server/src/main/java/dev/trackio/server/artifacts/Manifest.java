@@ -161,7 +161,7 @@ public final class Manifest {
     }
 
     /** Digests of the files that are stored here, without references, in order. */
-    List<String> blobs() {
+    public List<String> blobs() {
         return entries.stream()
                 .filter(entry -> entry.ref() == null)
                 .map(ManifestEntry::digest)
@@ -170,10 +170,6 @@ public final class Manifest {
 
     public long sizeBytes() {
         return sizeBytes;
-    }
-
-    public boolean hasBlob(String digest) {
-        return entries.stream().anyMatch(e -> e.ref() == null && e.digest().equals(digest));
     }
 
     /** As the files have it. */

@@ -12,6 +12,8 @@ import dev.trackio.server.metrics.EntryStore.Kind;
 import dev.trackio.server.metrics.EntryStore.LoggedRow;
 import dev.trackio.server.projects.ProjectName;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,7 @@ public final class Entries {
     private static final long DEFAULT_LIMIT = 1_000;
     private static final long MAX_LIMIT = 10_000;
     private static final long MAX_BYTES = 8 << 20;
+    private static final int MAX_RUNS = 1_000;
     private static final RawJson NOTHING = RawJson.of("{}");
 
     private final EntryStore store;
@@ -44,6 +47,12 @@ public final class Entries {
                             + limit
                             + ". Ask page by page, with after.");
         }
+        if (in.runs() != null && in.runs().size() > MAX_RUNS) {
+            throw ApiException.badRequest(
+                    "runs: at most 1000 can be named, not "
+                            + in.runs().size()
+                            + ". Leave it out for all.");
+        }
         var project = ProjectName.of(in.project());
         var kind = Boolean.TRUE.equals(in.system()) ? Kind.SAMPLES : Kind.METRICS;
         var ids = in.runs() == null ? null : ids(project, in.runs());
@@ -57,12 +66,14 @@ public final class Entries {
 
     /** Of several runs with one name the newest; a run that has only samples goes by its id. */
     private List<String> ids(ProjectName project, List<String> wanted) {
-        var byName = new LinkedHashMap<String, String>();
+        var byName = new HashMap<String, String>();
+        var ids = new HashSet<String>();
         for (var run : runs.apply(project)) {
             byName.put(run.name(), run.id());
+            ids.add(run.id());
         }
         return wanted.stream()
-                .map(each -> byName.containsValue(each) ? each : byName.getOrDefault(each, each))
+                .map(each -> ids.contains(each) ? each : byName.getOrDefault(each, each))
                 .toList();
     }
 

@@ -20,11 +20,13 @@ import dev.trackio.server.series.column.ProjectColumns;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Runs beside each other: what differs, and which one is the best. */
@@ -32,6 +34,7 @@ public final class Comparisons {
     private static final int MAX_RUNS = 64;
     private static final long DEFAULT_TOP = 10;
     private static final long MAX_TOP = 1_000;
+    private static final int MAX_NAMED = 1_000;
 
     private final SeriesCache cache;
     private final RunStore runs;
@@ -83,10 +86,16 @@ public final class Comparisons {
         if (top < 1 || top > MAX_TOP) {
             throw ApiException.badRequest("top: must be from 1 to 1000, not " + top + '.');
         }
+        if (in.runs() != null && in.runs().size() > MAX_NAMED) {
+            throw ApiException.badRequest(
+                    "runs: at most 1000 can be named, not "
+                            + in.runs().size()
+                            + ". Leave it out for all.");
+        }
         var project = ProjectName.of(in.project());
         var all = runs.runs(project);
         var of = in.runs() == null ? all : Chosen.of(in.runs(), all).runs;
-        var ids = of.stream().map(RunRecord::id).toList();
+        var ids = of.stream().map(RunRecord::id).collect(Collectors.toUnmodifiableSet());
         var found = values(project, ids::contains, in.metric()::equals);
         var ranked = new ArrayList<RankedRun>();
         for (var run : of) {
@@ -186,28 +195,23 @@ public final class Comparisons {
     /** The runs that are meant; of several with one name the newest. */
     private record Chosen(List<RunRecord> runs, List<String> notFound) {
         static Chosen of(List<String> wanted, List<RunRecord> all) {
-            var runs = new ArrayList<RunRecord>();
-            var notFound = new ArrayList<String>();
-            for (var each : wanted.stream().distinct().toList()) {
-                var run = find(each, all);
+            var byId = new HashMap<String, RunRecord>();
+            var byName = new HashMap<String, RunRecord>();
+            for (var run : all) {
+                byId.putIfAbsent(run.id(), run);
+                byName.put(run.name(), run);
+            }
+            var runs = new LinkedHashSet<RunRecord>();
+            var notFound = new LinkedHashSet<String>();
+            for (var each : wanted) {
+                var run = byId.getOrDefault(each, byName.get(each));
                 if (run == null) {
                     notFound.add(each);
-                } else if (!runs.contains(run)) {
+                } else {
                     runs.add(run);
                 }
             }
-            return new Chosen(runs, notFound);
-        }
-
-        private static @Nullable RunRecord find(String wanted, List<RunRecord> all) {
-            RunRecord found = null;
-            for (var run : all) {
-                if (run.id().equals(wanted)) {
-                    return run;
-                }
-                found = run.name().equals(wanted) ? run : found;
-            }
-            return found;
+            return new Chosen(List.copyOf(runs), List.copyOf(notFound));
         }
     }
 }

@@ -1,11 +1,14 @@
 package dev.trackio.server.store.sqlite;
 
 import dev.trackio.server.call.ApiException;
+import dev.trackio.server.store.sqlite.QueryGrowth.Word;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What can be told of a query before SQLite sees it: that it is one statement, and of a PRAGMA,
- * which may act while it is prepared, that it is one of the few that only tell something.
+ * What can be told of a query before SQLite sees it: that it is one statement, that compiling it
+ * takes no memory without end, and of a PRAGMA, which may act while it is prepared, that it is one
+ * of the few that only tell something.
  */
 final class QueryText {
     private static final String NAME = "[\\w$]+|'[^']*'|\"[^\"]*\"|\\[[^\\]]*\\]|`[^`]*`";
@@ -31,6 +34,7 @@ final class QueryText {
             throw ApiException.badRequest("The query holds a NUL character: leave it out.");
         }
         new QueryText(sql).requireOneStatement();
+        QueryGrowth.check(new QueryText(sql)::word);
         if (PRAGMA.matcher(sql).lookingAt() && !TELLING.matcher(sql).matches()) {
             throw notAuthorized();
         }
@@ -55,6 +59,42 @@ final class QueryText {
             ended = c == ';';
             skip(c);
         }
+    }
+
+    private @Nullable Word word() {
+        while (at < sql.length()) {
+            var c = sql.charAt(at);
+            if (c <= ' ' || skippedComment(c)) {
+                at++;
+                continue;
+            }
+            var from = at;
+            if (isPartOfName(c)) {
+                while (at < sql.length() && isPartOfName(sql.charAt(at))) {
+                    at++;
+                }
+                var number = c >= '0' && c <= '9';
+                return Word.of(sql.substring(from, at), number ? Word.Kind.NUMBER : Word.Kind.WORD);
+            }
+            skip(c);
+            if ("'\"`[".indexOf(c) < 0) {
+                return Word.of(sql.substring(from, at), Word.Kind.MARK);
+            }
+            while (c != '[' && at < sql.length() && sql.charAt(at) == c) {
+                skip(c);
+            }
+            var end = Math.max(from + 1, Math.min(at, sql.length()) - 1);
+            var quote = Character.toString(c);
+            return Word.of(
+                    sql.substring(from + 1, end).replace(quote + quote, quote),
+                    c == '\'' ? Word.Kind.TEXT : Word.Kind.QUOTED);
+        }
+        return null;
+    }
+
+    /** As SQLite has it: whatever is beyond ASCII, too. */
+    private static boolean isPartOfName(char c) {
+        return c == '_' || c == '$' || c > 127 || Character.isLetterOrDigit(c);
     }
 
     /** Moves to the last character of a comment, which one without an end has, too. */

@@ -13,6 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -61,9 +62,10 @@ final class SqliteArtifacts implements ArtifactStore {
         var unused = List.<String>of();
         if (version.replaceAll()) {
             least = max(session, artifact) + 1;
+            var used = new HashSet<>(version.manifest().blobs());
             unused =
                     blobsOfNoOther(session, artifact).stream()
-                            .filter(blob -> !version.manifest().hasBlob(blob))
+                            .filter(blob -> !used.contains(blob))
                             .toList();
             deleteVersions(session, artifact);
         }

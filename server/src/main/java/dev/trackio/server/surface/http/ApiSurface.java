@@ -7,6 +7,7 @@ import dev.trackio.api.Profile;
 import dev.trackio.api.RejectionOperations.Rejections;
 import dev.trackio.server.call.ApiException;
 import dev.trackio.server.call.ApiException.Kind;
+import dev.trackio.server.call.Caller;
 import dev.trackio.server.call.Dispatcher;
 import dev.trackio.server.call.Limits;
 import dev.trackio.server.http.Request;
@@ -90,18 +91,26 @@ public final class ApiSurface {
         try (var body = bodies.read(request.content(limits.of(operation)))) {
             dispatcher.call(
                     operation,
-                    arguments(operation, body),
+                    arguments(operation, body, request.caller()),
                     request.caller(),
                     Profile.CURRENT,
                     result -> answer(result, response));
         }
     }
 
-    private Record arguments(Operation<?, ?> operation, JsonBody body) {
+    private Record arguments(Operation<?, ?> operation, JsonBody body, Caller caller) {
         try {
             return arguments.body(operation, body);
         } catch (ApiException e) {
-            var lists = operation.equals(MetricOperations.BULK_LOG) ? ParallelLists.of(body) : null;
+            var lists =
+                    operation.equals(MetricOperations.BULK_LOG)
+                            ? ParallelLists.of(
+                                    body,
+                                    token ->
+                                            dispatcher
+                                                    .access()
+                                                    .check(operation.access(), caller, token))
+                            : null;
             if (lists == null) {
                 throw e;
             }

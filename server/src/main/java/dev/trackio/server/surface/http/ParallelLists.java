@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,15 +23,23 @@ final class ParallelLists {
     static final String SECOND_PATH = "/gradio_api/bulk_log";
 
     private static final String METRICS = "metrics_list";
+    private static final String TOKEN = "hf_token";
+    private static final long MAX_REPEATED = 64 << 20;
     private static final Set<String> NAMES =
-            Set.of("project", "run", METRICS, "steps", "timestamps", "config", "hf_token");
+            Set.of("project", "run", METRICS, "steps", "timestamps", "config", TOKEN);
     private static final RawJson AUTOMATIC = RawJson.of("-1");
     private static final RawJson NOW = RawJson.of("\"\"");
 
     private ParallelLists() {}
 
-    /** The same call as the arguments of bulk_log; null when the body is nothing of the kind. */
-    static @Nullable RawJson of(JsonBody body) {
+    /**
+     * The same call as the arguments of bulk_log; null when the body is nothing of the kind.
+     *
+     * @param access is shown the token that came with it before it is written out, which may take
+     *     many times its length
+     * @throws ApiException TOO_LARGE when project and run, repeated for each entry, would be
+     */
+    static @Nullable RawJson of(JsonBody body, Consumer<@Nullable String> access) {
         if (body.first() != '{') {
             return null;
         }
@@ -38,17 +47,21 @@ final class ParallelLists {
         if (!members.containsKey(METRICS)) {
             return null;
         }
+        access.accept(token(member(members, TOKEN)));
         var metrics = list(members, METRICS);
         var steps = list(members, "steps");
         var timestamps = list(members, "timestamps");
         checkLength("steps", steps, metrics.size());
         checkLength("timestamps", timestamps, metrics.size());
+        var project = member(members, "project");
+        var run = member(members, "run");
+        checkRepeated((long) metrics.size() * (length(project) + length(run)));
         var out = new ByteBuilder(1 << 10);
         add(out, "{\"logs\":[");
         for (var i = 0; i < metrics.size(); i++) {
             add(out, i == 0 ? "{" : ",{");
-            member(out, "project", member(members, "project"));
-            member(out, "run", member(members, "run"));
+            member(out, "project", project);
+            member(out, "run", run);
             member(out, "step", unless(AUTOMATIC, steps, i));
             member(out, "timestamp", unless(NOW, timestamps, i));
             member(out, "config", i == 0 ? member(members, "config") : null);
@@ -56,7 +69,7 @@ final class ParallelLists {
             out.add(metrics.get(i)).add('}');
         }
         add(out, "],");
-        member(out, "hf_token", member(members, "hf_token"));
+        member(out, TOKEN, member(members, TOKEN));
         add(out, "\"\":null}");
         return out.json();
     }
@@ -78,6 +91,23 @@ final class ParallelLists {
                     "%s has %d items and metrics_list %d: give one for each, or none."
                             .formatted(name, list.size(), wanted));
         }
+    }
+
+    private static int length(@Nullable RawJson json) {
+        return json == null ? 0 : json.length();
+    }
+
+    private static void checkRepeated(long bytes) {
+        if (bytes > MAX_REPEATED) {
+            throw new ApiException(
+                    ApiException.Kind.TOO_LARGE,
+                    "The names of project and run, once for each of metrics_list, take %d bytes; at most %d are possible: send fewer entries at a time."
+                            .formatted(bytes, MAX_REPEATED));
+        }
+    }
+
+    private static @Nullable String token(@Nullable RawJson given) {
+        return given != null && Json.tree(given) instanceof String token ? token : null;
     }
 
     private static @Nullable RawJson unless(RawJson nothing, List<RawJson> list, int index) {

@@ -306,6 +306,90 @@ class SqliteQueriesTest extends QueryStoreContract {
         }
     }
 
+    /** Each took a gigabyte before it was refused, or as many times more as one likes. */
+    @Test
+    void whatWouldGrowWhileItIsCompiledIsRefused() {
+        for (var column :
+                List.of(
+                        "%1$s+%1$s AS %1$s",
+                        "(%1$s)+(%1$s) AS %1$s",
+                        "max(%1$s,%1$s,%1$s) %1$s",
+                        "a.%1$s||b.%1$s AS %1$s",
+                        "%1$s IS DISTINCT FROM %1$s AS %1$s",
+                        "(SELECT %1$s+%1$s) AS %1$s",
+                        "CASE WHEN %1$s THEN %1$s END AS %1$s",
+                        "%1$s/**/+--\n%1$s AS %1$s, 7 AS \"distinct\"")) {
+            for (var name : List.of("x", "\"x\"", "[x]", "`x`", "\"x + y\"", "left", "end")) {
+                assertGrows(column.formatted(name), name);
+            }
+        }
+        assertGrows("X+x AS \"x\"", "x");
+        assertGrows("with*(with) AS with", "with");
+    }
+
+    private void assertGrows(String column, String name) {
+        var nested = new StringBuilder("SELECT step AS " + name + " FROM metrics");
+        var chain = new StringBuilder("WITH c0 AS (").append(nested).append(')');
+        for (var i = 1; i <= 40; i++) {
+            nested.insert(0, "SELECT " + column + " FROM (").append(") AS a");
+            chain.append(", \"C" + i + "\" AS (SELECT " + column + " FROM c" + (i - 1) + " a)");
+        }
+        var words = name.equals("with") ? "double quotes" : "The query repeats";
+        assertRefused(nested.toString(), words);
+        assertRefused(chain + " SELECT * FROM c40", words);
+    }
+
+    @Test
+    void tablesThatAreNamedTwiceGrowAsWell() {
+        var chain = new StringBuilder("WITH c0 AS (SELECT 1)");
+        for (var i = 1; i <= 40; i++) {
+            chain.append(", c%1$d AS (SELECT 1 FROM c%2$d, c%2$d)".formatted(i, i - 1));
+        }
+        assertRefused(chain + " SELECT * FROM c40", "The query repeats");
+        assertRefused(chain + " SELECT 1 WHERE 1 IN c40", "The query repeats");
+        assertRefused("SELECT (" + chain + " SELECT 1 FROM 'C40')", "The query repeats");
+    }
+
+    @Test
+    void whatAnAnalysisAsksIsFarFromGrowing() {
+        var joined = new StringBuilder("WITH ");
+        var stages =
+                new StringBuilder(
+                        "WITH s0 AS (SELECT run_name, step, json_extract(metrics, '$.loss') AS v"
+                                + " FROM metrics)");
+        var union = new StringBuilder("SELECT 0 AS n, step, metrics FROM metrics WHERE step > 0");
+        var wide = new StringBuilder("SELECT run_name");
+        for (var i = 0; i < 12; i++) {
+            joined.append(
+                    "%s m%d AS (SELECT run_name, min(json_extract(metrics, '$.loss')) AS low, max(json_extract(metrics, '$.loss')) AS high FROM metrics WHERE step >= 0 GROUP BY run_name ORDER BY run_name)"
+                            .formatted(i == 0 ? "" : ",", i));
+        }
+        joined.append(" SELECT m0.run_name");
+        for (var i = 0; i < 12; i++) {
+            joined.append(", m%1$d.high - m%1$d.low AS d%1$d".formatted(i));
+        }
+        joined.append(" FROM m0");
+        for (var i = 1; i < 12; i++) {
+            joined.append(" LEFT JOIN m%1$d ON m%1$d.run_name = m0.run_name".formatted(i));
+        }
+        for (var i = 1; i <= 12; i++) {
+            stages.append(
+                    ", s%1$d AS (SELECT run_name, step, v - lag(v, 1, 0) OVER (PARTITION BY run_name ORDER BY step) AS v FROM s%2$d WHERE step >= 0 AND run_name <> '')"
+                            .formatted(i, i - 1));
+        }
+        for (var i = 1; i < 60; i++) {
+            union.append(" UNION ALL SELECT %d, step, metrics FROM metrics".formatted(i))
+                    .append(" WHERE step > (SELECT max(step) FROM metrics) - 5");
+        }
+        for (var i = 0; i < 200; i++) {
+            wide.append(", max(json_extract(metrics, '$.m%1$d')) AS m%1$d".formatted(i));
+        }
+        assertThat(rows(run(joined.toString()))).hasSize(1);
+        assertThat(rows(run(stages + " SELECT * FROM s12"))).hasSize(1);
+        assertThat(rows(run("SELECT count(*) AS n FROM (" + union + ")"))).hasSize(1);
+        assertThat(rows(run(wide + " FROM metrics GROUP BY run_name"))).hasSize(1);
+    }
+
     @Test
     void aViewOfAnUploadedFileOpensNothingElse() throws SQLException {
         var file = folder.resolve("p.db");
