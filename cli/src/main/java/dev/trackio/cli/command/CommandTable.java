@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +44,7 @@ public final class CommandTable {
             errors.println("trackio: " + e.getMessage());
             return e.code();
         } catch (UncheckedIOException e) {
-            errors.println("trackio: " + words(e.getCause()));
+            errors.println("trackio: " + words(Objects.requireNonNull(e.getCause())));
             return 1;
         } catch (IOException e) {
             errors.println("trackio: " + words(e));
