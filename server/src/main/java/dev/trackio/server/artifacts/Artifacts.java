@@ -88,7 +88,7 @@ public final class Artifacts {
             checkBlobs(project, version.manifest());
             var logged = store.log(project, version);
             changes.touched(project.key());
-            logged.unused().forEach(digest -> remove(project, digest));
+            remove(project, logged.unused());
             return logged.version();
         } finally {
             lock.unlock();
@@ -96,11 +96,19 @@ public final class Artifacts {
     }
 
     /** The version is stored by now: a file too many is no reason to have it logged again. */
-    private void remove(ProjectName project, String digest) {
-        try {
-            blobs.remove(project, digest);
-        } catch (ApiException e) {
-            LOG.warn("file {} of project {} is unused and stays", digest, project.key(), e);
+    private void remove(ProjectName project, List<String> unused) {
+        var kept = 0;
+        ApiException last = null;
+        for (var digest : unused) {
+            try {
+                blobs.remove(project, digest);
+            } catch (ApiException e) {
+                kept++;
+                last = e;
+            }
+        }
+        if (last != null) {
+            LOG.warn("{} unused files of project {} stay", kept, project.key(), last);
         }
     }
 
