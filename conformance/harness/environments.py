@@ -83,7 +83,7 @@ def _digest(pins: list[Path]) -> str:
 
 def _virtual_environment(folder: Path, pins: Path):
     _run([sys.executable, "-m", "venv", str(folder)])
-    _run([str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", "--no-deps", "-r", str(pins)])
+    _run([str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", "--no-compile", "--no-deps", "-r", str(pins)])
 
 
 def _warm_uvx(folder: Path):

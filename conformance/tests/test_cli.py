@@ -3,6 +3,8 @@
 import json
 import subprocess
 import time
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 
 import httpx
 import pytest
@@ -110,6 +112,18 @@ def mine(folder, *arguments):
     return run([java(), "-XX:TieredStopAtLevel=1", "-jar", jar()], folder, arguments)
 
 
+@cache
+def read(folder, *arguments):
+    """What ours says of the files, asked once."""
+    return mine(folder, *arguments)
+
+
+def both(*calls):
+    """Two commands at a time: a start takes most of their time."""
+    with ThreadPoolExecutor(2) as pool:
+        return list(pool.map(lambda call: call[0](*call[1:]), calls))
+
+
 def named(arguments):
     return " ".join(arguments).replace(PROJECT, "P")[:60]
 
@@ -117,21 +131,24 @@ def named(arguments):
 @pytest.mark.parametrize("arguments", COMMANDS + ONLY_FROM_FILES, ids=named)
 def test_files_give_the_same_answers(folder, arguments):
     for form in ([], ["--json"]):
-        assert mine(folder, *arguments, *form) == official(folder, *arguments, *form)
+        ours, theirs = both((read, folder, *arguments, *form), (official, folder, *arguments, *form))
+        assert ours == theirs
 
 
 @pytest.mark.parametrize("arguments", COMMANDS, ids=named)
 def test_our_server_answers_both_commands(folder, ours, arguments, tmp_path):
-    expected = mine(folder, *arguments, "--json")
+    expected = read(folder, *arguments, "--json")
     assert expected[0] == 0
-    assert mine(tmp_path, "--space", ours, *arguments, "--json") == expected
+    asked = ("--space", ours, *arguments, "--json")
+    mines, theirs = both((mine, tmp_path, *asked), (official, tmp_path, *asked))
+    assert mines == expected
     if arguments[1] != "snapshot":  # the official command's positions shift here: the step lands in run_id
-        assert official(tmp_path, "--space", ours, *arguments, "--json") == expected
+        assert theirs == expected
 
 
 @pytest.mark.parametrize("arguments", COMMANDS, ids=named)
 def test_ours_reads_from_the_official_server(folder, theirs, arguments, tmp_path):
-    assert mine(tmp_path, *arguments, "--json", "--space", theirs) == mine(folder, *arguments, "--json")
+    assert mine(tmp_path, *arguments, "--json", "--space", theirs) == read(folder, *arguments, "--json")
 
 
 def test_one_trace_is_shown_as_by_the_official_command(folder):
