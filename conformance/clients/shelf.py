@@ -6,8 +6,8 @@ import sys
 import trackio
 
 wanted = json.loads(sys.argv[1])
-registry = trackio.Api().create_registry("shelf", description="models that may be used")
-registry.create_collection("ready-models", "model")
+shelf = trackio.Api().create_registry("shelf", description="models that may be used")
+shelf.create_collection("ready-models", "model")
 run = trackio.init(project=wanted["project"], name="promoter")
 run.link_artifact(trackio.use_artifact(wanted["artifact"]), "registry-shelf/ready-models", aliases=["staging"])
 trackio.finish()
