@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 SUITE = Path(__file__).resolve().parent.parent
@@ -29,11 +30,16 @@ def prepare():
     BUILD.mkdir(parents=True, exist_ok=True)
     with open(BUILD / ".lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        for name in ("runner", "trackio-0.5", "trackio-0.36", "trackio-0.43", "tables"):
-            pins = REQUIREMENTS / f"{name}.txt"
-            _make_once(name, [pins], lambda folder, pins=pins: _virtual_environment(folder, pins))
-        _make_once("uv-cache", [REQUIREMENTS / "uvx.txt", REQUIREMENTS / "runner.txt"], _warm_uvx)
-        _make_once("npm", [SUITE / "package.json", SUITE / "package-lock.json"], _npm_prefix)
+        runner = REQUIREMENTS / "runner.txt"
+        with ThreadPoolExecutor(1) as meanwhile:
+            npm = meanwhile.submit(_make_once, "npm", [SUITE / "package.json", SUITE / "package-lock.json"], _npm_prefix)
+            _make_once("runner", [runner], _runner)
+            # uv comes with the runner and takes a tenth of pip's time; what it has downloaded serves every environment.
+            for name in ("trackio-0.5", "trackio-0.36", "trackio-0.43", "tables"):
+                pins = REQUIREMENTS / f"{name}.txt"
+                _make_once(name, [pins, runner], lambda folder, pins=pins: _clients(folder, pins))
+            _make_once("uv-cache", [REQUIREMENTS / "uvx.txt", runner], _warm_uvx)
+            npm.result()
 
 
 def node() -> Path:
@@ -67,11 +73,10 @@ def _make_once(name: str, pins: list[Path], make):
     if stamp.exists() and stamp.read_text() == wanted:
         return
     start = time.monotonic()
-    print(f"installing {name} … ", end="", flush=True)
     shutil.rmtree(folder, ignore_errors=True)
     make(folder)
     stamp.write_text(wanted)
-    print(f"{time.monotonic() - start:.0f} s", flush=True)
+    print(f"installed {name}, {time.monotonic() - start:.0f} s", flush=True)
 
 
 def _digest(pins: list[Path]) -> str:
@@ -81,9 +86,17 @@ def _digest(pins: list[Path]) -> str:
     return digest.hexdigest()
 
 
-def _virtual_environment(folder: Path, pins: Path):
+def _runner(folder: Path):
     _run([sys.executable, "-m", "venv", str(folder)])
-    _run([str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", "--no-compile", "--no-deps", "-r", str(pins)])
+    pins = str(REQUIREMENTS / "runner.txt")
+    _run([str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", "--no-compile", "--no-deps", "-r", pins])
+
+
+def _clients(folder: Path, pins: Path):
+    _run([sys.executable, "-m", "venv", "--without-pip", str(folder)])
+    python = str(folder / "bin" / "python")
+    uv = [str(RUNNER_PYTHON.parent / "uv"), "pip", "install", "--quiet", "--cache-dir", str(BUILD / "downloads")]
+    _run([*uv, "--python", python, "--no-deps", "-r", str(pins)])
 
 
 def _warm_uvx(folder: Path):
