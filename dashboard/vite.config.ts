@@ -1,7 +1,7 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
-const mock = process.env.TRACKIO_URL ?? 'http://127.0.0.1:7861';
+const server = process.env.TRACKIO_URL ?? 'http://127.0.0.1:7860'; // ./trackio show
 
 export default defineConfig({
   base: './', // every address is relative to <base href>, which the server sets behind a prefix
@@ -12,6 +12,15 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
   },
-  server: { proxy: { '/api': mock, '/version': mock, '/ui': mock, '/docs/api.': mock, '/gradio_api': mock } },
+  server: {
+    proxy: {
+      '/api': server,
+      '/version': server,
+      '/ui': server,
+      '/docs/api.': server,
+      '/gradio_api': server,
+      '/file': server,
+    },
+  },
   test: { include: ['src/**/*.test.ts'] },
 });

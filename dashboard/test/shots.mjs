@@ -2,13 +2,15 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { openBrowser, openPage } from './browser.mjs';
-import { Data } from './mock-data.mjs';
-import { demoData, startMock } from './mock-server.mjs';
+import { logSamples, startServer, stopAll } from './e2e/harness.mjs';
+import { trainingRuns } from './samples.mjs';
 
 const [folder = 'shots', ...only] = process.argv.slice(2);
 mkdirSync(folder, { recursive: true });
-const full = await startMock({ data: demoData() });
-const empty = await startMock({ data: new Data(), mcp: false });
+const full = await startServer();
+const empty = await startServer({ mcp: false });
+await logSamples(full);
+await full.log(trainingRuns({ project: 'sweep-50', runs: 50, steps: 2000, metrics: 5 }));
 
 const PAGES = {
   projects: [full, ''],
@@ -72,5 +74,4 @@ for (const [name, [server, path, act]] of Object.entries(PAGES)) {
   }
 }
 await browser.close();
-await full.close();
-await empty.close();
+await stopAll();

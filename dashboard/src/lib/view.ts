@@ -22,7 +22,12 @@ export interface View {
   footerHidden: boolean;
   apiOpen: boolean;
   lang: Lang | null;
+  /** What single pages keep in the address, by the names of `OWN`. */
+  own: Readonly<Record<string, string>>;
 }
+
+/** The parameters that only one page reads, in the order in which they are written. */
+const OWN: readonly string[] = [];
 
 export const DEFAULTS: View = {
   project: '',
@@ -40,6 +45,7 @@ export const DEFAULTS: View = {
   footerHidden: false,
   apiOpen: false,
   lang: null,
+  own: {},
 };
 
 /** Reads our own parameters and the names that Trackio's own dashboards have used. */
@@ -62,6 +68,7 @@ export function parseView(search: string): View {
     footerHidden: first('footer') === 'false',
     apiOpen: first('view') === 'api',
     lang: parseLang(first('lang')),
+    own: Object.fromEntries(OWN.flatMap((name) => (query.get(name) ? [[name, query.get(name)!]] : []))),
   };
 }
 
@@ -146,6 +153,7 @@ export function encodeView(view: View): string {
   put('footer', 'false', view.footerHidden);
   put('view', 'api', view.apiOpen);
   put('lang', view.lang ?? '', view.lang !== null);
+  for (const name of OWN) put(name, view.own[name] ?? '', (view.own[name] ?? '') !== '');
   return pairs.length === 0 ? '' : `?${pairs.map(([name, value]) => `${name}=${readable(value)}`).join('&')}`;
 }
 

@@ -43,6 +43,11 @@ export class Nav {
     this.timer = window.setTimeout(() => this.flush(), SETTLE_MILLIS);
   }
 
+  /** Changes parameters of the present page's own; an empty text takes one away. */
+  setOwn(changes: Record<string, string>): void {
+    this.set({ own: { ...this.view.own, ...changes } });
+  }
+
   /** Closes what a link of ours opened: back when we came from this dashboard, so that no step is left behind. */
   close(changes: Partial<View>): void {
     const inside = (history.state as { inside?: boolean } | null)?.inside === true;

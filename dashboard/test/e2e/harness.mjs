@@ -1,4 +1,4 @@
-// Starts what the browser tests look at: the mock server, or with TRACKIO_JAR the true one, each on data of its own.
+// Starts what the browser tests look at: servers out of the built jar, each on data of its own.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -6,15 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { openBrowser, openPage } from '../browser.mjs';
-import { HOSTILE, trainingRuns } from '../mock-data.mjs';
-import { startMock } from '../mock-server.mjs';
+import { HOSTILE, trainingRuns } from '../samples.mjs';
 
-const JAR = process.env.TRACKIO_JAR;
+const ROOT = new URL('../../../', import.meta.url).pathname;
+const JAR = process.env.TRACKIO_JAR ?? join(ROOT, 'cli/target/trackio.jar');
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const ENTRIES_PER_CALL = 5000;
-
-/** True when the tests run against the mock, whose connections can be cut and whose calls can be counted. */
-export const isMock = JAR === undefined;
 
 const running = new Set();
 
@@ -24,24 +21,33 @@ export async function stopAll() {
   running.clear();
 }
 
-/** A server without data: `{ url, close, … }`. */
+/** A server without data: `{ url, folder, call, log, kill, restart, close }`. */
 export async function startServer(options = {}) {
-  const server = isMock ? await startMock(options) : await startJar(options);
-  running.add(server);
-  return {
-    ...server,
-    close() {
-      running.delete(server);
-      return server.close();
+  const folder = mkdtempSync(join(tmpdir(), 'trackio-e2e-'));
+  let { url, child } = await launch(folder, options);
+  const server = {
+    url,
+    folder,
+    call: (name, keywords) => call(url, name, keywords),
+    log: (entries) => log(url, entries),
+    /** As by a crash: connections break, nothing answers. */
+    kill: () => ended(child, 'SIGKILL'),
+    /** On the same port, over the same files. */
+    async restart() {
+      ({ child } = await launch(folder, { ...options, port: new URL(url).port }));
     },
-    call: (name, keywords) => call(server.url, name, keywords),
-    log: (entries) => log(server.url, entries),
+    async close() {
+      running.delete(server);
+      await ended(child, 'SIGTERM');
+      rmSync(folder, { recursive: true, force: true });
+    },
   };
+  running.add(server);
+  return server;
 }
 
-async function startJar({ mcp = true, prefix = '/', token = '', closed = false }) {
-  const folder = mkdtempSync(join(tmpdir(), 'trackio-e2e-'));
-  const flags = ['--port', '0', '--no-browser'];
+async function launch(folder, { mcp = true, prefix = '/', token = '', closed = false, port = 0 }) {
+  const flags = ['--port', String(port), '--no-browser'];
   if (mcp) flags.push('--mcp-server');
   if (prefix !== '/') flags.push('--root-path', prefix.replace(/\/$/, ''));
   if (closed) flags.push('--private');
@@ -56,13 +62,14 @@ async function startJar({ mcp = true, prefix = '/', token = '', closed = false }
     });
     child.on('exit', (code) => reject(new Error(`The server ended with code ${code}.`)));
   });
-  const close = async () => {
-    const ended = new Promise((resolve) => child.on('exit', resolve));
-    child.kill();
-    await ended;
-    rmSync(folder, { recursive: true, force: true });
-  };
-  return { url, close };
+  return { url, child };
+}
+
+async function ended(child, signal) {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exit = new Promise((resolve) => child.once('exit', resolve));
+  child.kill(signal);
+  await exit;
 }
 
 async function call(url, name, keywords) {

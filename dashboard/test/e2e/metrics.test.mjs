@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { HOSTILE } from '../mock-data.mjs';
+import { HOSTILE } from '../samples.mjs';
 import { drawn, logSamples, startBrowser, startServer, stopAll } from './harness.mjs';
 
 let server;

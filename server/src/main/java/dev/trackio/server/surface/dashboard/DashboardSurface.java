@@ -18,7 +18,21 @@ import java.util.List;
 public final class DashboardSurface implements Pages {
     /** And {@code /metrics}, an address that is not for people alone. */
     private static final List<String> PAGES =
-            List.of("/", "/runs", "/run", "/docs/api", "/index.html");
+            List.of(
+                    "/",
+                    "/runs",
+                    "/run",
+                    "/compare",
+                    "/sweep",
+                    "/system",
+                    "/media",
+                    "/traces",
+                    "/reports",
+                    "/files",
+                    "/artifacts",
+                    "/settings",
+                    "/docs/api",
+                    "/index.html");
 
     private static final String POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:;"

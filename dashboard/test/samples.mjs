@@ -1,4 +1,4 @@
-// The data behind the mock server: projects held in memory, and made-up training runs that are the same every time.
+// Made-up training runs, the same every time.
 
 /** A small generator of pseudo-random numbers (mulberry32), so that every test sees the same curves. */
 export function random(seed) {
@@ -73,63 +73,3 @@ export const HOSTILE = {
   metric: '<img src=x onerror="window.hacked=1">/loss',
   config: { 'javascript:alert(1)': '<svg onload="window.hacked=1">', nested: { '<b>': ['</script>', null] } },
 };
-
-export class Data {
-  projects = new Map();
-  seq = 0;
-  listeners = new Set();
-
-  log(entries) {
-    const touched = new Set();
-    for (const entry of entries) {
-      this.append(entry);
-      touched.add(entry.project);
-    }
-    for (const project of touched) for (const tell of this.listeners) tell(project);
-  }
-
-  append({ project, run, metrics, step, config, timestamp }) {
-    let runs = this.projects.get(project);
-    if (!runs) this.projects.set(project, (runs = new Map()));
-    const time = timestamp ? Date.parse(timestamp) : Date.now();
-    let record = runs.get(run);
-    if (!record) {
-      const id = `${project.length.toString(16).padStart(4, '0')}${(runs.size + 1).toString(16).padStart(12, '0')}`;
-      record = {
-        id,
-        name: run,
-        created: time,
-        config: {},
-        logs: 0,
-        lastStep: null,
-        series: new Map(),
-        names: new Set(),
-      };
-      runs.set(run, record);
-    }
-    if (config) record.config = config;
-    const at = step ?? (record.lastStep === null ? 0 : record.lastStep + 1);
-    record.lastStep = Math.max(record.lastStep ?? at, at);
-    record.logs++;
-    this.seq++;
-    for (const [name, raw] of Object.entries(metrics)) {
-      record.names.add(name);
-      const value = typeof raw === 'number' ? raw : { NaN: NaN, Infinity, '-Infinity': -Infinity }[raw];
-      if (value === undefined) continue;
-      let series = record.series.get(name);
-      if (!series) record.series.set(name, (series = { steps: [], times: [], values: [], seqs: [] }));
-      series.steps.push(at);
-      series.times.push(time);
-      series.values.push(Number.isFinite(value) ? value : null);
-      series.seqs.push(this.seq);
-    }
-  }
-
-  runs(project) {
-    return [...(this.projects.get(project)?.values() ?? [])].sort((a, b) => a.created - b.created);
-  }
-
-  metricNames(project) {
-    return [...new Set(this.runs(project).flatMap((run) => [...run.series.keys()]))].sort();
-  }
-}
