@@ -350,7 +350,7 @@ def test_another_program_moves_the_project_away_and_deletes_it(start_server, tmp
 def test_with_few_file_descriptors_it_refuses_clearly_and_goes_on(tmp_path, logs):
     """64 descriptors serve some clients, not 100 at a time."""
     (tmp_path / "data").mkdir()
-    java = ["sh", "-c", 'ulimit -n 64; exec "$@"', "sh", servers.java(), "-jar", servers.jar()]
+    java = ["sh", "-c", 'ulimit -n 64; exec "$@"', "sh", *servers.program()]
     server = servers.launch([*java, "show", "--port", "0", "--no-browser"], tmp_path / "data", {}, logs / "few-descriptors.log")
     try:
         load = Load(server.url, clients=100)
@@ -371,7 +371,7 @@ def test_with_few_file_descriptors_it_refuses_clearly_and_goes_on(tmp_path, logs
 
 def test_many_projects_with_few_file_descriptors(tmp_path, logs):
     (tmp_path / "data").mkdir()
-    java = ["sh", "-c", 'ulimit -n 64; exec "$@"', "sh", servers.java(), "-jar", servers.jar()]
+    java = ["sh", "-c", 'ulimit -n 64; exec "$@"', "sh", *servers.program()]
     server = servers.launch([*java, "show", "--port", "0", "--no-browser"], tmp_path / "data", {}, logs / "many-projects.log")
     try:
         acked = []

@@ -7,7 +7,7 @@ import subprocess
 import pytest
 
 from harness import environments, trackio_runs
-from harness.server import clean_environment, jar, java
+from harness.server import clean_environment, reading_program
 
 pytestmark = pytest.mark.product
 
@@ -26,7 +26,7 @@ trackio.import_csv(sys.argv[1], project="official")
 
 def trackio(folder, *words, code=0):
     done = subprocess.run(
-        [java(), "-jar", jar(), *map(str, words)],
+        [*reading_program(), *map(str, words)],
         env={**clean_environment(), "TRACKIO_DIR": str(folder)},
         capture_output=True,
         text=True,

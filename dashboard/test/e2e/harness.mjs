@@ -1,6 +1,6 @@
 // Starts what the browser tests look at: servers out of the built jar, each on data of its own.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,9 +9,21 @@ import { openBrowser, openPage } from '../browser.mjs';
 import { HOSTILE, trainingRuns } from '../samples.mjs';
 
 const ROOT = new URL('../../../', import.meta.url).pathname;
-const JAR = process.env.TRACKIO_JAR ?? join(ROOT, 'cli/target/trackio.jar');
+const PROGRAM = program();
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const ENTRIES_PER_CALL = 5000;
+
+// Java, and what ./trackio starts: the jar with its AOT cache where ./test has left one, else what Maven has built.
+function program() {
+  const jar = join(ROOT, 'cli/target/trackio.jar');
+  const launched = join(ROOT, '.build/trackio.jar');
+  const aot = join(ROOT, '.build/trackio.aot');
+  const same = existsSync(launched) && existsSync(aot) && readFileSync(launched).equals(readFileSync(jar));
+  return [
+    '-XX:+UseSerialGC',
+    ...(same ? [`-XX:AOTCache=${aot}`, '-Xlog:aot=off', '-jar', launched] : ['-jar', jar]),
+  ];
+}
 
 const running = new Set();
 
@@ -54,7 +66,7 @@ async function launch(folder, { mcp = true, prefix = '/', token = '', closed = f
   if (token !== '') flags.push('--write-token', token);
   const java = process.env.TRACKIO_JAVA ?? 'java';
   const env = { ...process.env, TRACKIO_DIR: folder, GRADIO_MCP_SERVER: mcp ? 'True' : '' };
-  const child = spawn(java, ['-jar', JAR, 'show', ...flags], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(java, [...PROGRAM, 'show', ...flags], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   const url = await new Promise((resolve, reject) => {
     createInterface({ input: child.stdout }).on('line', (line) => {
       const found = /Trackio dashboard: ([^\s?]+)/.exec(line);

@@ -58,9 +58,9 @@ describe('a running experiment', () => {
     assert.ok(asked.length >= 1 && asked.every(({ since }) => since > 0), JSON.stringify(asked));
     const metrics = new Set(asked.flatMap(({ series }) => series.map(({ metric }) => metric)));
     assert.deepEqual([...metrics], ['loss']);
-    await page.waitForTimeout(500);
+    await page.waitForTimeout(1500); // the server looks once a second whether the file has changed, also by its own write
     asked.length = 0;
-    await page.waitForTimeout(2000);
+    await page.waitForTimeout(1500);
     assert.deepEqual(asked, [], 'nothing is asked while nothing happens');
     await context.close();
     await server.close();
