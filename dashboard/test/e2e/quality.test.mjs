@@ -163,45 +163,4 @@ describe('a big project: 50 runs of 2,000 steps and 5 metrics', () => {
     assert.deepEqual(faults, []);
     await context.close();
   });
-
-  it('draws its first chart within a second, without a task longer than 200 ms', async () => {
-    // Another program may be busy on this machine: the best of a few rounds counts.
-    const rounds = [];
-    const good = ({ firstChart, longest }) => firstChart <= 1000 && longest <= 200;
-    while (rounds.length < 5 && !rounds.some(good)) rounds.push(await measure());
-    const words = rounds.map(
-      ({ firstChart, longest }) => `${Math.round(firstChart)} ms, longest task ${Math.round(longest)} ms`,
-    );
-    console.log(`      first chart after ${words.join('; ')}`);
-    assert.ok(rounds.some(good), words.join('; '));
-  });
-
-  async function measure() {
-    const { page, context } = await browser.visit('about:blank');
-    await page.addInitScript(() => {
-      window.tasks = [];
-      new PerformanceObserver((list) =>
-        window.tasks.push(...list.getEntries().map(({ duration }) => duration)),
-      ).observe({
-        type: 'longtask',
-        buffered: true,
-      });
-    });
-    await page.goto(`${full.url}metrics?project=sweep&smoothing=60`);
-    await drawn(page);
-    await page.waitForTimeout(800);
-    const chart = page.getByRole('img').first();
-    const box = await chart.boundingBox();
-    for (let i = 1; i < 10; i++) await page.mouse.move(box.x + 60 + i * 20, box.y + 60 + i * 5);
-    await page.getByRole('slider', { name: 'Smoothing' }).fill('90');
-    await page.waitForTimeout(300);
-    await page.getByRole('checkbox', { name: 'run-50' }).uncheck();
-    await page.waitForTimeout(300);
-    const measured = await page.evaluate(() => ({
-      firstChart: performance.getEntriesByName('trackio:first-chart')[0].startTime,
-      longest: Math.max(0, ...window.tasks),
-    }));
-    await context.close();
-    return measured;
-  }
 });
