@@ -7,7 +7,7 @@ from pathlib import Path
 
 import httpx
 
-from harness import environments
+from harness import environments, http
 from harness.server import Server, clean_environment
 
 SHOW = "import trackio; trackio.show(mcp_server=True)"
@@ -33,7 +33,7 @@ def start(folder: Path, log: Path) -> Server:
     end = time.monotonic() + 60
     while time.monotonic() < end:
         try:
-            if httpx.get(f"{server.url}config", timeout=5).status_code == 200:
+            if http.get(f"{server.url}config", timeout=5).status_code == 200:
                 return server
         except httpx.TransportError:
             time.sleep(0.1)

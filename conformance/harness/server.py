@@ -15,7 +15,7 @@ from pathlib import Path
 
 import httpx
 
-from harness import environments
+from harness import environments, http
 from harness.workers import OFFLINE
 
 JAR = environments.REPOSITORY / "cli" / "target" / "trackio.jar"
@@ -44,12 +44,12 @@ class Server:
 
     def api(self, operation: str, **arguments):
         """What POST /api/{operation} answers."""
-        answer = httpx.post(f"{self.url}api/{operation}", json=arguments, timeout=60)
+        answer = http.post(f"{self.url}api/{operation}", json=arguments, timeout=60)
         assert answer.status_code == 200, f"{operation} {arguments}: {answer.status_code} {answer.text}"
         return answer.json()["data"]
 
     def answers(self) -> bool:
-        return httpx.get(f"{self.url}healthz", timeout=10).json() == {"status": "ok"}
+        return http.get(f"{self.url}healthz", timeout=10).json() == {"status": "ok"}
 
     def stop(self) -> int:
         """SIGTERM, as a service manager would, and the exit status; more than ten seconds is a failure."""

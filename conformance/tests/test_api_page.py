@@ -3,10 +3,9 @@
 import ast
 import json
 
-import httpx
 import pytest
 
-from harness import seed, server
+from harness import http, seed, server
 from harness.server import as_json
 from harness.shell import run_in
 
@@ -24,7 +23,7 @@ def page_server(tmp_path_factory, logs):
 
 
 def page(running, **choice) -> dict:
-    answer = httpx.get(f"{running.url}docs/api.json", params=choice)
+    answer = http.get(f"{running.url}docs/api.json", params=choice)
     assert answer.status_code == 200
     return as_json(answer.text)
 
@@ -156,7 +155,7 @@ def test_the_mcp_examples(page_server):
 
 def test_the_page_lists_every_operation_in_the_order_of_the_gradio_api(page_server):
     operations = [operation["name"] for operation in page(page_server)["operations"]]
-    info = httpx.get(f"{page_server.url}gradio_api/info").json()["named_endpoints"]
+    info = http.get(f"{page_server.url}gradio_api/info").json()["named_endpoints"]
     assert [f"/{name}" for name in operations] == list(info)
     for operation in page(page_server)["operations"]:
         assert operation["summary"] and all(parameter["doc"] for parameter in operation["parameters"]), operation["name"]
@@ -202,7 +201,7 @@ def test_the_page_says_how_to_turn_mcp_on_when_it_is_off(start_server):
 
 def test_the_page_is_there_as_text_too(page_server):
     for path, kind in (("docs/api.md", "text/markdown"), ("llms.txt", "text/plain"), ("docs/api", "text/html")):
-        answer = httpx.get(page_server.url + path, follow_redirects=True)
+        answer = http.get(page_server.url + path, follow_redirects=True)
         assert answer.status_code == 200 and answer.headers["content-type"].startswith(kind)
-    text = httpx.get(f"{page_server.url}docs/api.md").text
+    text = http.get(f"{page_server.url}docs/api.md").text
     assert all(operation["name"] in text for operation in page(page_server)["operations"])

@@ -3,6 +3,7 @@
 import httpx
 import pytest
 
+from harness import http
 from harness.recorded import exchanges, hidden, known, masked
 
 pytestmark = pytest.mark.product
@@ -15,7 +16,7 @@ def test_every_exchange_is_answered_as_recorded_or_better(start_server):
     media = server.api("get_settings")["media_dir"]
     names = {"media": media, "media-path": media.lstrip("/"), "folder": str(server.folder), "port": str(server.port)}
     wrong = []
-    with httpx.Client(base_url=server.url.rstrip("/"), timeout=30, follow_redirects=False) as client:
+    with http.Client(base_url=server.url.rstrip("/"), timeout=30, follow_redirects=False) as client:
         for exchange in exchanges("http-api.txt"):
             if "<upload 1>" in exchange.body and "upload 1" not in names:
                 names |= uploaded(client)

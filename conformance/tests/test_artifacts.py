@@ -4,10 +4,9 @@ import hashlib
 import json
 import subprocess
 
-import httpx
 import pytest
 
-from harness import trackio_runs
+from harness import http, trackio_runs
 from harness.environments import TRACKIO_043_PYTHON
 from harness.server import clean_environment, find
 
@@ -72,7 +71,7 @@ def test_artifacts_of_0_43_go_up_and_down_as_they_do_without_a_server(start_serv
     blobs = [blob for blob in (server.folder / "artifacts" / "myproj1" / "blobs" / "sha256").rglob("*") if blob.is_file()]
     assert [blob.read_bytes() for blob in blobs] == [b"third"]
     assert blobs[0].name == hashlib.sha256(b"third").hexdigest()
-    downloaded = httpx.get(f"{server.url}artifact_blob/myproj1/{blobs[0].name}")
+    downloaded = http.get(f"{server.url}artifact_blob/myproj1/{blobs[0].name}")
     assert downloaded.content == b"third" and downloaded.headers["etag"] == f'"{blobs[0].name}"'
 
 
@@ -102,7 +101,7 @@ def test_a_missing_blob_is_a_fault_of_the_caller_that_is_not_tried_again(start_s
     server = start_server()
     manifest = [{"path": "a", "digest": "0" * 64, "size": 1}]
     body = {"project": "p", "name": "m", "type": "t", "manifest": manifest, "hf_token": None}
-    answer = httpx.post(f"{server.url}api/artifact_log", json=body)
+    answer = http.post(f"{server.url}api/artifact_log", json=body)
     assert answer.status_code == 400
     assert answer.json() == {"error": f"Manifest references blobs not on server: ['{'0' * 64}']"}
 

@@ -10,10 +10,9 @@ import unicodedata
 import urllib.parse
 from pathlib import Path
 
-import httpx
 import pytest
 
-from harness import server as servers
+from harness import http, server as servers
 from harness.files import ProjectFile
 from harness.server import as_json
 from harness.shell import raw
@@ -157,11 +156,11 @@ def test_a_cookie_alone_does_not_carry_a_plain_text_post(guarded):
 
 def test_the_token_appears_neither_in_logs_nor_in_answers_nor_in_the_referer(guarded):
     answers = [
-        httpx.get(f"{guarded.url}?write_token=s3cret-t0ken"),
-        httpx.get(f"{guarded.url}nope?write_token=s3cret-t0ken"),
-        httpx.post(f"{guarded.url}api/nope?write_token=s3cret-t0ken", json={}),
-        httpx.post(f"{guarded.mcp}?write_token=s3cret-t0ken", content="{broken", headers=RPC),
-        httpx.post(f"{guarded.url}api/log?write_token=wr0ng-t0ken", json=log_entry()),
+        http.get(f"{guarded.url}?write_token=s3cret-t0ken"),
+        http.get(f"{guarded.url}nope?write_token=s3cret-t0ken"),
+        http.post(f"{guarded.url}api/nope?write_token=s3cret-t0ken", json={}),
+        http.post(f"{guarded.mcp}?write_token=s3cret-t0ken", content="{broken", headers=RPC),
+        http.post(f"{guarded.url}api/log?write_token=wr0ng-t0ken", json=log_entry()),
     ]
     for answer in answers:
         shown = [value for name, value in answer.headers.items() if name != "set-cookie"]
@@ -237,7 +236,7 @@ def test_an_uploaded_file_gets_a_harmless_name_and_is_never_rendered(server, nam
 
 
 def upload(server, content: bytes, name: str = "x.bin") -> str:
-    [path] = httpx.post(f"{server.url}gradio_api/upload", files=[("files", (name, content))]).json()
+    [path] = http.post(f"{server.url}gradio_api/upload", files=[("files", (name, content))]).json()
     return path
 
 
@@ -442,7 +441,7 @@ def test_what_an_official_client_can_send_never_refuses_a_call(server, kind):
     assert len(stored) == 3 - len(rejected) and all(entry["index"] == 1 and entry["error"] for entry in rejected)
     summary = server.api("get_run_summary", project=project, run="r")
     assert summary["num_logs"] == len(stored)
-    as_json(httpx.post(f"{server.url}api/get_metric_values", json={"project": project, "run": "r", "metric_name": "a"}).text)
+    as_json(http.post(f"{server.url}api/get_metric_values", json={"project": project, "run": "r", "metric_name": "a"}).text)
 
 
 def test_floats_come_back_exactly(server):
@@ -455,7 +454,7 @@ def test_floats_come_back_exactly(server):
 def test_a_batch_of_300_000_rows_is_accepted_whole(start_server):
     running = start_server()
     logs = [{"project": "large", "run": "r", "metrics": {"a": n}, "step": n} for n in range(300_000)]
-    answer = httpx.post(f"{running.url}api/bulk_log", content=json.dumps({"logs": logs, "hf_token": None}), timeout=120)
+    answer = http.post(f"{running.url}api/bulk_log", content=json.dumps({"logs": logs, "hf_token": None}), timeout=120)
     assert answer.status_code == 200, answer.text[:300]
     file = ProjectFile(running.folder / "large.db")
     assert file._rows("SELECT COUNT(*), MIN(step), MAX(step), COUNT(DISTINCT step) FROM metrics") == [(300_000, 0, 299_999, 300_000)]
@@ -534,7 +533,7 @@ def test_slow_senders_and_many_streams_do_not_slow_the_others(server):
             connection.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n{end}".encode())
             held.append(connection)
         times = []
-        with httpx.Client() as client:
+        with http.Client() as client:
             for _ in range(100):
                 start = time.monotonic()
                 assert client.post(f"{server.url}api/get_all_projects", json={}).status_code == 200

@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from harness import server, trackio_runs
+from harness import http, server, trackio_runs
 from harness.environments import TRACKIO_043_PYTHON
 from harness.reference import free_port
 from harness.server import clean_environment, reading_program
@@ -96,7 +96,7 @@ def theirs(folder, logs):
     end = time.monotonic() + 30
     while time.monotonic() < end:
         try:
-            if httpx.get(f"{url}version", timeout=5).status_code == 200:
+            if http.get(f"{url}version", timeout=5).status_code == 200:
                 break
         except httpx.TransportError:
             time.sleep(0.1)

@@ -3,9 +3,9 @@
 import json
 import urllib.parse
 
-import httpx
 import pytest
 
+from harness import http
 from harness.files import projects, same_values
 from harness.server import as_json
 from harness.shell import curl, raw, run_in
@@ -140,7 +140,7 @@ FILE_NAMES = ["a b.txt", "100%.txt", "percent%25.txt", "semi;colon.txt", "plus+a
 @pytest.mark.parametrize("name", FILE_NAMES)
 def test_an_uploaded_file_comes_back_by_its_path(demo, name):
     content = f"content of {name}".encode()
-    uploaded = httpx.post(f"{demo.url}gradio_api/upload", files=[("files", (name, content))])
+    uploaded = http.post(f"{demo.url}gradio_api/upload", files=[("files", (name, content))])
     [path] = uploaded.json()
     assert path.startswith("/")
     answer = curl(f"{demo.url}gradio_api/file={urllib.parse.quote(path)}")
@@ -150,7 +150,7 @@ def test_an_uploaded_file_comes_back_by_its_path(demo, name):
 @pytest.mark.product
 def test_file_paths_are_decoded_once_and_taken_as_they_are(demo):
     content = b"raw path"
-    [path] = httpx.post(f"{demo.url}gradio_api/upload", files=[("files", ("x y.txt", content))]).json()
+    [path] = http.post(f"{demo.url}gradio_api/upload", files=[("files", ("x y.txt", content))]).json()
     quoted = urllib.parse.quote(path)
 
     def get(target: str) -> int:
@@ -168,7 +168,7 @@ def test_file_paths_are_decoded_once_and_taken_as_they_are(demo):
 
 def test_files_have_ranges_and_heads(demo):
     content = bytes(range(256))
-    [path] = httpx.post(f"{demo.url}gradio_api/upload", files=[("files", ("range.bin", content))]).json()
+    [path] = http.post(f"{demo.url}gradio_api/upload", files=[("files", ("range.bin", content))]).json()
     target = f"{demo.url}gradio_api/file={urllib.parse.quote(path)}"
     part = curl("-H", "Range: bytes=10-19", target)
     assert (part.status, part.body) == (206, content[10:20])

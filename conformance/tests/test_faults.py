@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
-from harness import environments, server as servers
+from harness import environments, http, server as servers
 from harness.files import ProjectFile
 
 pytestmark = pytest.mark.product
@@ -76,14 +76,14 @@ class Load:
             thread.start()
 
     def _log(self, url: str, client: int):
-        with httpx.Client(timeout=30) as http:
+        with http.Client(timeout=30) as connection:
             for number in range(100_000):
                 if self.ended.is_set():
                     return
                 call = f"{client}-{number}"
                 self.sent.add(call)
                 try:
-                    answer = http.post(f"{url}api/bulk_log", json={"logs": entries(call)})
+                    answer = connection.post(f"{url}api/bulk_log", json={"logs": entries(call)})
                 except httpx.HTTPError:
                     if self.ended.wait(0.05):
                         return
@@ -375,7 +375,7 @@ def test_many_projects_with_few_file_descriptors(tmp_path, logs):
     server = servers.launch([*java, "show", "--port", "0", "--no-browser"], tmp_path / "data", {}, logs / "many-projects.log")
     try:
         acked = []
-        with httpx.Client(timeout=30) as client:
+        with http.Client(timeout=30) as client:
             for number in range(40):
                 answer = client.post(f"{server.url}api/log", json={"project": f"p{number}", "run": "r", "metrics": {"a": 1}})
                 assert answer.status_code in (200, 503), answer.text
@@ -398,7 +398,7 @@ def test_many_large_calls_at_once_do_not_exhaust_a_small_heap(start_server, tmp_
 
     def call(number: int) -> int:
         run = f"r{number}"
-        with httpx.Client(timeout=110) as client:
+        with http.Client(timeout=110) as client:
             if number % 4 == 0:
                 status = client.post(f"{server.url}api/bulk_log", json={"logs": entries(run)}).status_code
                 done = status == 200
@@ -441,7 +441,7 @@ def test_answers_of_any_size_are_streamed_from_a_small_heap(start_server, tmp_pa
 
     def lengths(name: str, **arguments):
         """(bytes, the last of them), without holding them."""
-        with httpx.stream("POST", f"{server.url}api/{name}", json=arguments, timeout=110) as answer:
+        with http.stream("POST", f"{server.url}api/{name}", json=arguments, timeout=110) as answer:
             assert answer.status_code == 200
             size, end = 0, b""
             for chunk in answer.iter_bytes():
@@ -473,7 +473,7 @@ def test_a_bulk_log_of_300_000_entries_is_stored_in_a_small_heap(start_server, t
             yield "".join(entries).encode()
         yield last.encode() + b"]}"
 
-    with httpx.Client(timeout=110) as client:
+    with http.Client(timeout=110) as client:
         good = client.post(f"{server.url}api/bulk_log", content=body("r", '{"project": "q", "run": "r", "metrics": {"a": 1}}'))
         assert good.status_code == 200, good.text
         bad = client.post(f"{server.url}api/bulk_log", content=body("bad", '{"project": "q", "metrics": {"a": 1}}'))

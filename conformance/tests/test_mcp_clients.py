@@ -8,7 +8,7 @@ import httpx
 import jsonschema
 import pytest
 
-from harness import environments, files
+from harness import environments, files, http
 from harness.files import ProjectFile, same_values
 from harness.server import as_json, clean_environment, find
 from harness.shell import raw
@@ -74,7 +74,7 @@ def project(request) -> str:
 
 def rpc(url: str, method: str, params=None, headers=None, id=1) -> httpx.Response:
     message = {"jsonrpc": "2.0", "id": id, "method": method, "params": params or {}}
-    return httpx.post(url, json=message, headers={"Accept": "application/json, text/event-stream", **(headers or {})})
+    return http.post(url, json=message, headers={"Accept": "application/json, text/event-stream", **(headers or {})})
 
 
 def test_every_client_connects_lists_and_calls(client):
@@ -305,7 +305,7 @@ def test_every_form_of_the_url_answers_itself(demo, path):
     answer = rpc(demo.url + path, "tools/list")
     assert answer.status_code == 200 and len(answer.json()["result"]["tools"]) >= len(TOOLS)
     for method in ("GET", "DELETE"):
-        answer = httpx.request(method, demo.url + path, headers={"Accept": "text/event-stream"})
+        answer = http.request(method, demo.url + path, headers={"Accept": "text/event-stream"})
         assert answer.status_code == 405 and "POST" in answer.headers["allow"]
 
 
@@ -347,7 +347,7 @@ def test_foreign_hosts_and_origins_are_refused(demo, path, headers, status):
 )
 def test_a_client_that_looks_for_oauth_finds_a_json_404(demo, path):
     for method in ("GET", "POST"):
-        answer = httpx.request(method, demo.url + path)
+        answer = http.request(method, demo.url + path)
         assert answer.status_code == 404
         assert answer.headers["content-type"].startswith("application/json") and len(answer.content) < 300
         assert as_json(answer.text)
@@ -355,7 +355,7 @@ def test_a_client_that_looks_for_oauth_finds_a_json_404(demo, path):
 
 @pytest.mark.product
 def test_a_browser_of_this_machine_may_ask(demo):
-    preflight = httpx.options(
+    preflight = http.options(
         demo.mcp, headers={"Origin": "http://localhost:6274", "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "mcp-protocol-version"}
     )
     assert preflight.status_code in {200, 204}
@@ -368,7 +368,7 @@ def test_without_the_flag_both_urls_say_how_to_turn_mcp_on(start_server):
     server = start_server(mcp=False)
     assert find(server.lines, "MCP server: (http.*)") is None
     for path in URLS:
-        for answer in (rpc(server.url + path, "tools/list"), httpx.get(server.url + path)):
+        for answer in (rpc(server.url + path, "tools/list"), http.get(server.url + path)):
             assert answer.status_code == 404
             assert "MCP is off: start with --mcp-server" in json.dumps(as_json(answer.text))
     assert server.api("get_all_projects") == [], "the APIs stay on"
@@ -376,8 +376,8 @@ def test_without_the_flag_both_urls_say_how_to_turn_mcp_on(start_server):
 
 @pytest.mark.product
 def test_the_schema_for_the_old_panel_lists_the_same_tools(demo):
-    schema = httpx.get(f"{demo.url}gradio_api/mcp/schema").json()
+    schema = http.get(f"{demo.url}gradio_api/mcp/schema").json()
     assert [tool["name"] for tool in schema][: len(TOOLS)] == TOOLS
     assert all(tool["meta"]["mcp_type"] == "tool" and tool["inputSchema"]["type"] == "object" for tool in schema)
-    limited = httpx.get(f"{demo.url}gradio_api/mcp/schema?tools=log").json()
+    limited = http.get(f"{demo.url}gradio_api/mcp/schema?tools=log").json()
     assert [tool["name"] for tool in limited] == ["log"]

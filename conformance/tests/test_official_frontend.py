@@ -6,10 +6,9 @@ import subprocess
 from pathlib import Path
 from urllib.parse import quote
 
-import httpx
 import pytest
 
-from harness import server as servers
+from harness import http, server as servers
 from harness import trackio_runs
 from harness.environments import TRACKIO_043_PYTHON
 from harness.server import find
@@ -111,10 +110,10 @@ def test_settings(visit):
 def test_a_link_with_the_token_lets_the_pages_write(start_server, visit):
     guarded = start_server("--frontend", DIST, "--write-token", "a/b;c%d")
     guarded.token_url = find(guarded.lines, 'TRACKIO_SERVER_URL="([^"]+)"')
-    asked = httpx.post(f"{guarded.url}api/get_run_mutation_status", json={}).json()["data"]
+    asked = http.post(f"{guarded.url}api/get_run_mutation_status", json={}).json()["data"]
     assert asked["allowed"] is False
     logged = {"logs": [{"project": "p", "run": "r", "metrics": {"loss": 1}}], "hf_token": None}
-    assert httpx.post(f"{guarded.url}api/bulk_log", json=logged, headers={"X-Trackio-Write-Token": "a/b;c%d"}).status_code == 200
+    assert http.post(f"{guarded.url}api/bulk_log", json=logged, headers={"X-Trackio-Write-Token": "a/b;c%d"}).status_code == 200
     seen = visit("?write_token=" + quote("a/b;c%d", safe=""), server=guarded, texts=["loss"])
     assert "write_token" not in seen["url"]
 
@@ -150,7 +149,7 @@ def test_flag_before_variable_before_what_was_saved(start_server, tmp_path):
         ([], home, "saved"),
     ):
         running = start_server(*flags, environment=environment)
-        assert httpx.get(running.url).text == f"<p>{shown}</p>"
+        assert http.get(running.url).text == f"<p>{shown}</p>"
         assert find(running.lines, r"\* Frontend: (.*)") == str(folders[shown])
     (folders["saved"] / "index.html").unlink()
     gone = start_server(environment=home)
@@ -176,7 +175,7 @@ def test_artifacts_and_where_they_come_from(visit, official):
     assert "POST /api/get_artifact_lineage" in lineage["requests"]
     assert "amber" in lineage["text"] and "cobalt" in lineage["text"]
     digest = hashlib.sha256(bytes(range(256))).hexdigest()
-    assert httpx.get(f"{official.url}artifact_blob/{PROJECT}/{digest}").content == bytes(range(256))
+    assert http.get(f"{official.url}artifact_blob/{PROJECT}/{digest}").content == bytes(range(256))
 
 
 def test_registries(visit):

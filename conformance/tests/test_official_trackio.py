@@ -4,10 +4,9 @@ import json
 import subprocess
 import time
 
-import httpx
 import pytest
 
-from harness import server, trackio_runs
+from harness import http, server, trackio_runs
 from harness.environments import TRACKIO_043_PYTHON
 from harness.files import ProjectFile
 from harness.server import clean_environment, find, wait_until
@@ -132,7 +131,7 @@ def test_the_official_command_reads_from_the_server(start_server, tmp_path):
     ],
 )
 def test_every_body_form_of_the_http_api_is_understood(http_server, body):
-    answer = httpx.post(f"{http_server.url}api/get_metrics_for_run", content=body)
+    answer = http.post(f"{http_server.url}api/get_metrics_for_run", content=body)
     assert (answer.status_code, answer.json()) == (200, {"data": ["loss"]})
 
 
@@ -146,10 +145,10 @@ def http_server(tmp_path_factory, logs):
 
 
 def test_the_version_tells_clients_to_use_the_http_api(http_server):
-    version = httpx.get(f"{http_server.url}version").json()
+    version = http.get(f"{http_server.url}version").json()
     assert version["api_version"] == 1 and version["api_transport"] == "http" and version["writes_paused"] is False
     assert version["mcp_enabled"] is True and version["mcp_path"] == "/mcp"
-    assert httpx.head(f"{http_server.url}version").status_code == 200
+    assert http.head(f"{http_server.url}version").status_code == 200
 
 
 def test_a_replayed_batch_is_stored_once(http_server):

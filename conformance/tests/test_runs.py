@@ -5,10 +5,9 @@ import subprocess
 import time
 from pathlib import Path
 
-import httpx
 import pytest
 
-from harness import trackio_runs
+from harness import http, trackio_runs
 from harness.files import ProjectFile
 from harness.server import find, wait_until
 
@@ -35,7 +34,7 @@ def ours(server, project: str) -> dict:
     for run in server.api("get_runs_for_project", project=project):
         logs = server.api("get_logs", project=project, run_id=run["id"])
         pictures = [log["picture"]["file_path"] for log in logs if "picture" in log]
-        fetched = [httpx.get(f"{server.url}file", params={"path": f"/media/{path}"}) for path in pictures]
+        fetched = [http.get(f"{server.url}file", params={"path": f"/media/{path}"}) for path in pictures]
         seen[run["id"]] = {
             "name": run["name"],
             "number": server.api("get_run_configs", project=project)[run["id"]]["number"],
@@ -148,7 +147,7 @@ def test_what_is_logged_into_the_inbox_arrives(start_server, tmp_path):
     assert [log["loss"] for log in logs if "loss" in log] == [1 / (step + 1) for step in range(50)]
     assert logs[50]["late"] == 1 and logs[50]["step"] == 1000
     assert logs[51]["picture"]["_type"] == "trackio.image"
-    assert httpx.get(f"{server.url}file", params={"path": f"/media/{logs[51]['picture']['file_path']}"}).content.startswith(b"\x89PNG")
+    assert http.get(f"{server.url}file", params={"path": f"/media/{logs[51]['picture']['file_path']}"}).content.startswith(b"\x89PNG")
     assert all(entry["timestamp"] < time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(logged_until + 1)) for entry in logs)
     [config] = server.api("get_run_configs", project="my.proj 1").values()
     assert config["lr"] == 0.1 and config["_Group"] == "g1"
@@ -172,7 +171,7 @@ def test_the_inbox_is_looked_into_while_the_client_logs(start_server, tmp_path):
 def test_paused_writes_are_told(start_server, tmp_path):
     folder = tmp_path / "folder"
     server = start_server(folder=folder, environment={"TRACKIO_PAUSE_WRITES": "1"})
-    assert httpx.get(f"{server.url}version").json()["writes_paused"] is True
-    answer = httpx.post(f"{server.url}api/bulk_log", json={"logs": [], "hf_token": None})
+    assert http.get(f"{server.url}version").json()["writes_paused"] is True
+    answer = http.post(f"{server.url}api/bulk_log", json={"logs": [], "hf_token": None})
     assert answer.status_code == 503 and "is not accepting writes yet" in answer.json()["error"]
     assert server.api("get_all_projects") == []

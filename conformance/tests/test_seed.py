@@ -8,10 +8,9 @@ import signal
 import subprocess
 from pathlib import Path
 
-import httpx
 import pytest
 
-from harness import environments, files, seed, server, wheel, workers
+from harness import environments, files, http, seed, server, wheel, workers
 from harness.files import same_values
 from harness.reference import free_port
 from harness.server import as_json, clean_environment, wait_until
@@ -89,7 +88,7 @@ def shown_by(command: list, folder: Path, logs: Path, **variables) -> server.Ser
 
 def mcp_works(running: server.Server) -> bool:
     request = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}
-    answer = httpx.post(running.mcp, json=request, headers={"Accept": "application/json, text/event-stream"})
+    answer = http.post(running.mcp, json=request, headers={"Accept": "application/json, text/event-stream"})
     return [tool["name"] for tool in answer.json()["result"]["tools"]][:9] == seed.mcp_tools()
 
 
@@ -101,7 +100,7 @@ def test_the_shell_options_start_the_dashboard_with_mcp(number, command_folder, 
         assert running.api("get_all_projects") == ["my-project"]
         assert mcp_works(running)
         assert any(running.mcp in line for line in running.lines), "it prints the MCP URL"
-        assert httpx.get(running.url).status_code == 200
+        assert http.get(running.url).status_code == 200
     finally:
         running.stop()
 
@@ -167,5 +166,5 @@ def test_the_mcp_configuration_connects_and_uploads(demo, demo_file, runner_pyth
 def test_the_footer_link_opens_the_api_page(demo):
     assert "Use via API or MCP" in seed.DOCUMENT.read_text()
     for path in ("?view=api", "?view=api&lang=mcp", "docs/api"):
-        page = httpx.get(demo.url + path, follow_redirects=True)
+        page = http.get(demo.url + path, follow_redirects=True)
         assert page.status_code == 200 and page.headers["content-type"].startswith("text/html")

@@ -5,10 +5,9 @@ import sqlite3
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-import httpx
 import pytest
 
-from harness import files, trackio_runs
+from harness import files, http, trackio_runs
 from harness.files import ProjectFile, fingerprint, same_values
 from harness.server import wait_until
 
@@ -50,7 +49,7 @@ def test_reading_changes_no_byte_of_a_file(version, folder, start_server):
         server.api(operation, **arguments)
         data = [arguments[name] for name in arguments] if operation in list(READS)[:6] else None
         if data is not None:
-            answer = httpx.post(f"{server.url}gradio_api/run/{operation}", json={"data": data})
+            answer = http.post(f"{server.url}gradio_api/run/{operation}", json={"data": data})
             assert answer.status_code == 200, answer.text
         assert fingerprint(file.path) == before, operation
     assert same_values(server.api("get_metric_values", project="p", run="r", metric_name="loss"), file.values("r", "loss"))
@@ -67,7 +66,7 @@ def test_a_read_only_server_leaves_the_folder_as_it_was_and_refuses_writes(folde
     before = {f.name: fingerprint(f) for f in folder.iterdir() if f.suffix == ".db"}
     server = start_server("--read-only", folder=folder)
     assert len(server.api("get_metric_values", project="p", run="r", metric_name="loss")) == 100
-    answer = httpx.post(f"{server.url}api/log", json={"project": "p", "run": "r", "metrics": {"loss": 1}})
+    answer = http.post(f"{server.url}api/log", json={"project": "p", "run": "r", "metrics": {"loss": 1}})
     assert answer.status_code in range(400, 500) and "read-only" in answer.json()["error"]
     assert {f.name: fingerprint(f) for f in folder.iterdir() if f.suffix == ".db"} == before
 
@@ -94,7 +93,7 @@ def test_what_others_write_is_announced_to_the_dashboard(folder, start_server):
     """From the first moment on: what is written right after `hello` must not be missed."""
     trackio_runs.log("0.43", folder, project="p", run="r", count=10)
     server = start_server(folder=folder)
-    with httpx.stream("GET", f"{server.url}ui/v1/events?project=p", timeout=30) as events:
+    with http.stream("GET", f"{server.url}ui/v1/events?project=p", timeout=30) as events:
         lines = events.iter_lines()
         assert next(lines) == "event: hello"
         other = sqlite3.connect(folder / "p.db")
@@ -151,7 +150,7 @@ def test_python_and_the_server_write_one_project_at_the_same_time(folder, start_
 
     def through_the_server(run: str) -> int:
         steps = range(0, 2500)
-        with httpx.Client(timeout=60) as client:
+        with http.Client(timeout=60) as client:
             for first in steps[::25]:
                 logs = [
                     {"project": "p", "run": run, "metrics": {"loss": 1 / (step + 1), "nested/acc": step / 1000}, "step": step, "log_id": f"{run}-{step}"}
@@ -181,7 +180,7 @@ def test_a_damaged_file_is_said_and_the_other_projects_go_on(folder, start_serve
     server = start_server(folder=folder)
     assert len(server.api("get_metric_values", project="sound", run="r", metric_name="loss")) == 10
     for project in ("damaged", "text"):
-        answer = httpx.post(f"{server.url}api/get_runs_for_project", json={"project": project})
+        answer = http.post(f"{server.url}api/get_runs_for_project", json={"project": project})
         assert answer.status_code != 200 or answer.json() == {"data": []}
         assert "dev.trackio" not in answer.text and str(folder) not in answer.text
     server.api("log", project="sound", run="r", metrics={"loss": 1})
@@ -197,7 +196,7 @@ def test_a_file_of_a_newer_version_is_read_and_never_written(folder, start_serve
     before = fingerprint(folder / "newer.db")
     server = start_server(folder=folder)
     assert len(server.api("get_metric_values", project="newer", run="r", metric_name="loss")) == 10
-    answer = httpx.post(f"{server.url}api/log", json={"project": "newer", "run": "r", "metrics": {"loss": 1}})
+    answer = http.post(f"{server.url}api/log", json={"project": "newer", "run": "r", "metrics": {"loss": 1}})
     assert answer.status_code in range(400, 600) and "newer" in answer.json()["error"]
     server.stop()
     assert fingerprint(folder / "newer.db") == before

@@ -3,10 +3,9 @@
 import json
 import sqlite3
 
-import httpx
 import pytest
 
-from harness import trackio_runs
+from harness import http, trackio_runs
 from harness.server import find
 
 pytestmark = pytest.mark.product
@@ -107,7 +106,7 @@ def test_one_bad_value_of_a_hundred_is_set_aside_and_shown(start_server):
     body = json.dumps({"args": [], "kwargs": {"logs": logs, "hf_token": None}})
     body = body.replace('{"loss": 3}', '{"loss": 3, "deep": ' + "[" * 3_000 + "]" * 3_000 + "}")
     for _ in range(2):
-        answer = httpx.post(f"{server.url}api/bulk_log", content=body)
+        answer = http.post(f"{server.url}api/bulk_log", content=body)
         assert answer.status_code == 200
         [rejection] = answer.json()["rejected"]
         assert answer.json()["data"] is None and rejection["index"] == 3 and "nested deeper than 2000" in rejection["error"]
@@ -132,7 +131,7 @@ def test_one_bad_value_of_a_hundred_is_set_aside_and_shown(start_server):
 )
 def test_the_lists_of_the_contrib_clients_are_taken(start_server, path, body):
     server = start_server()
-    answer = httpx.post(f"{server.url}{path}", content=body, headers={"content-type": "application/json"})
+    answer = http.post(f"{server.url}{path}", content=body, headers={"content-type": "application/json"})
     assert (answer.status_code, answer.json()) == (200, {"data": None})
     values = server.api("get_metric_values", project="p", run="r", metric_name="loss")
     assert [(point["step"], point["value"]) for point in values] == [(0, 0.1), (1, 0.09)]
@@ -142,6 +141,6 @@ def test_the_lists_of_the_contrib_clients_are_taken(start_server, path, body):
 def test_the_quickstarts_of_the_contrib_clients_log(start_server):
     server = start_server()
     logs = [{"project": "p", "run": "r", "metrics": {"loss": 1}, "step": 0, "config": None}]
-    started = httpx.post(f"{server.url}gradio_api/call/bulk_log", json={"data": [logs, "hf_token"]}).json()
-    assert httpx.get(f"{server.url}gradio_api/call/bulk_log/{started['event_id']}").text == "event: complete\ndata: []\n\n"
+    started = http.post(f"{server.url}gradio_api/call/bulk_log", json={"data": [logs, "hf_token"]}).json()
+    assert http.get(f"{server.url}gradio_api/call/bulk_log/{started['event_id']}").text == "event: complete\ndata: []\n\n"
     assert server.api("get_metrics_for_run", project="p", run="r") == ["loss"]

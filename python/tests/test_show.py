@@ -8,7 +8,7 @@ import subprocess
 import httpx
 import pytest
 
-from harness import wheel
+from harness import http, wheel
 from harness.reference import free_port
 from harness.server import clean_environment, wait_until
 
@@ -40,7 +40,7 @@ def script(python, tmp_path):
 
 def answers(port: int) -> bool:
     try:
-        return httpx.get(f"http://127.0.0.1:{port}/healthz", timeout=5).status_code == 200
+        return http.get(f"http://127.0.0.1:{port}/healthz", timeout=5).status_code == 200
     except httpx.TransportError:
         return False
 
@@ -112,7 +112,7 @@ def test_show_blocks_until_ctrl_c_and_stops_the_server(script):
     process = script(f"import trackio_jvm as t; t.show(mcp_server=True, server_port={port}); print('returned')")
     wait_until(lambda: answers(port), "the server answers")
     assert process.poll() is None
-    assert httpx.get(f"http://127.0.0.1:{port}/version").json()["mcp_enabled"] is True
+    assert http.get(f"http://127.0.0.1:{port}/version").json()["mcp_enabled"] is True
     process.send_signal(signal.SIGINT)
     output = finished(process)
     assert "returned" in output and f"http://127.0.0.1:{port}/" in output
@@ -198,7 +198,7 @@ def test_enable_makes_the_documented_lines_start_this_server(script, enabled):
     port = free_port()
     process = script(SEED_LINES, GRADIO_SERVER_PORT=str(port))
     wait_until(lambda: answers(port), "this server answers")
-    assert httpx.post(f"http://127.0.0.1:{port}/gradio_api/mcp/", json={}).status_code == 400
+    assert http.post(f"http://127.0.0.1:{port}/gradio_api/mcp/", json={}).status_code == 400
     process.send_signal(signal.SIGINT)
     finished(process)
 
@@ -215,7 +215,7 @@ def test_enable_reaches_the_official_command_too(python, enabled, tmp_path):
     )
     try:
         wait_until(lambda: answers(port), "this server answers")
-        assert httpx.get(f"http://127.0.0.1:{port}/version").json()["mcp_enabled"] is True
+        assert http.get(f"http://127.0.0.1:{port}/version").json()["mcp_enabled"] is True
     finally:
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=30)
