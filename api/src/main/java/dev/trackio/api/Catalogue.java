@@ -53,6 +53,17 @@ public final class Catalogue {
         return tools;
     }
 
+    /**
+     * What agents are offered besides when that is asked for: all other operations, but for those
+     * that delete and rename.
+     */
+    public List<Operation<?, ?>> furtherTools() {
+        return operations.stream()
+                .filter(operation -> operation.access() != Access.MANAGE)
+                .filter(operation -> !tools.contains(operation))
+                .toList();
+    }
+
     public Optional<Operation<?, ?>> find(String name) {
         return Optional.ofNullable(byName.get(name));
     }

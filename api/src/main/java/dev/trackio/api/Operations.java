@@ -76,7 +76,10 @@ public final class Operations {
                 RegistryOperations.UNLINK_ARTIFACT,
                 ComparisonOperations.COMPARE_RUNS,
                 ComparisonOperations.FIND_BEST_RUN,
-                EntryOperations.GET_ENTRIES);
+                EntryOperations.GET_ENTRIES,
+                ProjectOperations.DELETE_PROJECT,
+                ProjectOperations.GET_DELETED_PROJECTS,
+                ProjectOperations.RESTORE_PROJECT);
     }
 
     /** MCP begins with the nine that its documentation lists, in that order. */

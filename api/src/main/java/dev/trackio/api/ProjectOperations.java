@@ -1,5 +1,6 @@
 package dev.trackio.api;
 
+import static dev.trackio.api.Schema.FLAG;
 import static dev.trackio.api.Schema.NOTHING;
 import static dev.trackio.api.Schema.TEXT;
 import static dev.trackio.api.Schema.list;
@@ -54,6 +55,18 @@ public final class ProjectOperations {
             @Doc("Files were saved to the project.") boolean files,
             @Doc("Artifacts were logged.") boolean artifacts) {}
 
+    public record RestoreProject(
+            @Doc("Name of the project; nothing may be under it now.") String project,
+            @Doc("When it was deleted, as get_deleted_projects says; else the last one is meant.")
+                    @Nullable String deletedAt) {}
+
+    /** A project that can be restored. */
+    public record DeletedProject(
+            @Doc("Name that the project had.") String project,
+            @Doc("ISO 8601 time.") String deletedAt,
+            @Doc("Until then it can be restored.") String keptUntil,
+            @Doc("What it takes on disk.") long bytes) {}
+
     public static final Operation<None, List<String>> GET_ALL_PROJECTS =
             Operation.of(
                     "get_all_projects",
@@ -101,4 +114,31 @@ public final class ProjectOperations {
                     "Tell which pages of the dashboard have something to show for a project.",
                     WireShape.answer(TabAvailability.class),
                     new OfProject("my-project"));
+
+    public static final Operation<OfProject, Boolean> DELETE_PROJECT =
+            Operation.of(
+                    "delete_project",
+                    Access.MANAGE,
+                    "Delete a project: its runs, media, saved files and artifacts. False when there"
+                            + " is no such project. It can be restored for 30 days.",
+                    FLAG,
+                    new OfProject("project-to-delete"));
+
+    public static final Operation<None, List<DeletedProject>> GET_DELETED_PROJECTS =
+            Operation.of(
+                    "get_deleted_projects",
+                    Access.READ,
+                    "Get the projects that were deleted here in the last 30 days, the last one"
+                            + " first.",
+                    list(WireShape.answer(DeletedProject.class)),
+                    new None());
+
+    public static final Operation<RestoreProject, Boolean> RESTORE_PROJECT =
+            Operation.of(
+                    "restore_project",
+                    Access.MANAGE,
+                    "Restore a deleted project with all that belonged to it. False when it is not"
+                            + " kept any more.",
+                    FLAG,
+                    new RestoreProject("project-to-delete", null));
 }

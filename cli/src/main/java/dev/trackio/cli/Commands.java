@@ -30,6 +30,7 @@ final class Commands {
         all.addAll(RegistryCommands.all());
         all.addAll(QueryCommands.all());
         all.addAll(RunCommands.all());
+        all.addAll(ProjectCommands.all());
         all.addAll(words.contains("call") ? CallCommand.all() : List.of(CallCommand.LINE));
         all.addAll(ConfigCommands.all());
         all.addAll(HubCommands.all());

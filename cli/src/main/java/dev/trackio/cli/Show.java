@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code trackio show}: serves the dashboard and the APIs until it is stopped. */
@@ -32,6 +34,12 @@ import picocli.CommandLine.Spec;
         })
 final class Show implements Callable<Integer> {
     private static final String STDERR = "-";
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "registry",
+            description = "Open the registry page, which frontends of --frontend have.")
+    private @Nullable Page page;
 
     @Option(names = "--project", description = "Open the dashboard on this project.")
     private @Nullable String project;
@@ -141,10 +149,16 @@ final class Show implements Callable<Integer> {
 
     @Spec private @Nullable CommandSpec spec;
 
+    /** What is shown in place of a project. */
+    private enum Page {
+        REGISTRY
+    }
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         startLogging();
         var config = config(environment());
+        checkPage(config);
         if (demo) {
             DemoProject.writeInto(config);
         }
@@ -158,6 +172,20 @@ final class Show implements Callable<Integer> {
         }
         server.block();
         return 0;
+    }
+
+    private void checkPage(Config config) {
+        if (page != null && project != null) {
+            throw new ParameterException(
+                    Main.given(spec).commandLine(),
+                    "trackio show registry does not accept --project");
+        }
+        if (page != null && config.frontend() == null) {
+            throw new ParameterException(
+                    Main.given(spec).commandLine(),
+                    "The dashboard has no page for registries: trackio registry list and trackio"
+                            + " registry show tell of them, and --frontend DIR shows one that has.");
+        }
     }
 
     private void startLogging() throws IOException {
@@ -269,6 +297,8 @@ final class Show implements Callable<Integer> {
                                                                 e.getValue(),
                                                                 StandardCharsets.UTF_8))
                                 .toList());
-        return server.url() + (query.isEmpty() ? "" : "?" + query);
+        return server.url()
+                + (page == null ? "" : "registry")
+                + (query.isEmpty() ? "" : "?" + query);
     }
 }

@@ -199,6 +199,24 @@ class ReadingCommandsTest {
     }
 
     @Test
+    void aProjectIsDeletedOnlyWhenThatIsWantedAndComesBack() {
+        run("call log --project p --run r --metrics {\"a\":1}");
+        assertThat(run("delete project p").err)
+                .isEqualTo(
+                        "trackio: Deleting project 'p' and all of its runs needs --yes where nobody"
+                                + " can be asked.\n");
+        assertThat(run("delete project p --yes").out).isEqualTo("Deleted p.\n");
+        assertThat(run("list projects").out).doesNotContain("  - p\n");
+        var none = run("delete project p --yes");
+        assertThat(none.err).isEqualTo("trackio: Project 'p' not found.\n");
+        assertThat(none.code).isEqualTo(1);
+        assertThat(run("call restore_project --project p").out).contains("true");
+        assertThat(run("list runs --project p").out).contains("  - r\n");
+        assertThat(run("delete project p --yes --json").out).contains("\"deleted\": true");
+        assertThat(run("delete project").code).isEqualTo(2);
+    }
+
+    @Test
     void aFrontendIsRememberedAndForgotten() throws IOException {
         var frontend = Files.createDirectories(dir.resolve("pages"));
         assertThat(run("config set frontend " + frontend).err).contains("containing index.html");

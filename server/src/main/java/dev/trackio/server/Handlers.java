@@ -26,6 +26,7 @@ import dev.trackio.server.blob.Uploads;
 import dev.trackio.server.call.AccessPolicy;
 import dev.trackio.server.call.ChangeFeed;
 import dev.trackio.server.call.Dispatcher;
+import dev.trackio.server.edits.ProjectTrash;
 import dev.trackio.server.edits.RunEdits;
 import dev.trackio.server.edits.Trash;
 import dev.trackio.server.inbox.Inbox;
@@ -64,6 +65,7 @@ final class Handlers {
     private final Inbox inbox;
     private final RunEdits edits;
     private final Trash trash;
+    private final ProjectTrash projectTrash;
     private final AccessPolicy access;
     private final ChangeFeed changes;
     private final Timestamps timestamps;
@@ -81,6 +83,7 @@ final class Handlers {
             Inbox inbox,
             RunEdits edits,
             Trash trash,
+            ProjectTrash projectTrash,
             AccessPolicy access,
             ChangeFeed changes,
             Timestamps timestamps,
@@ -95,6 +98,7 @@ final class Handlers {
         this.inbox = inbox;
         this.edits = edits;
         this.trash = trash;
+        this.projectTrash = projectTrash;
         this.access = access;
         this.changes = changes;
         this.timestamps = timestamps;
@@ -103,7 +107,7 @@ final class Handlers {
 
     Dispatcher.Builder all() {
         projectsAndRuns();
-        runEdits();
+        edits();
         logging();
         metrics();
         logs();
@@ -137,11 +141,14 @@ final class Handlers {
                         (in, caller) -> runs.mutationStatus(caller));
     }
 
-    private void runEdits() {
+    private void edits() {
         on.on(RunOperations.DELETE_RUN, (in, c) -> edits.delete(in))
                 .on(RunOperations.RENAME_RUN, (in, c) -> edits.rename(in))
                 .on(RunOperations.GET_DELETED_RUNS, (in, c) -> trash.list(in))
-                .on(RunOperations.RESTORE_RUN, (in, c) -> trash.restore(in));
+                .on(RunOperations.RESTORE_RUN, (in, c) -> trash.restore(in))
+                .on(ProjectOperations.DELETE_PROJECT, (in, c) -> projectTrash.delete(in))
+                .on(ProjectOperations.GET_DELETED_PROJECTS, (in, c) -> projectTrash.list())
+                .on(ProjectOperations.RESTORE_PROJECT, (in, c) -> projectTrash.restore(in));
     }
 
     private void logging() {

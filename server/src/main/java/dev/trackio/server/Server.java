@@ -76,6 +76,7 @@ public final class Server implements AutoCloseable {
         token = WriteToken.of(config);
         access = new AccessPolicy(mode(config), token, config.readToken());
         tracker = Tracker.open(config, access, meter);
+        tracker.storage().warmUp();
         foreign = new ForeignChanges(tracker.storage().projects(), tracker.changes());
         var arguments = new Arguments(catalogue);
         var bodies = new Bodies();
@@ -96,7 +97,7 @@ public final class Server implements AutoCloseable {
         foreign.start();
         if (!config.readOnly() && !config.intake().paused()) {
             tracker.inbox().importEvery(config.intake().inboxEvery());
-            tracker.trash().sweepNowAndThen();
+            tracker.sweeper().start();
         }
     }
 

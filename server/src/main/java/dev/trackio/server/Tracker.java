@@ -11,10 +11,13 @@ import dev.trackio.server.call.Caller;
 import dev.trackio.server.call.ChangeFeed;
 import dev.trackio.server.call.Dispatcher;
 import dev.trackio.server.call.Meter;
+import dev.trackio.server.edits.ProjectListener;
+import dev.trackio.server.edits.ProjectTrash;
 import dev.trackio.server.edits.RunEditStore.Named;
 import dev.trackio.server.edits.RunEdits;
 import dev.trackio.server.edits.RunListener;
 import dev.trackio.server.edits.Trash;
+import dev.trackio.server.edits.TrashSweeper;
 import dev.trackio.server.inbox.Inbox;
 import dev.trackio.server.media.RunFiles;
 import dev.trackio.server.metrics.Metrics;
@@ -46,7 +49,7 @@ public final class Tracker implements AutoCloseable {
     private final DiskBlobs blobs;
     private final TraceSessions sessions;
     private final Inbox inbox;
-    private final Trash trash;
+    private final TrashSweeper sweeper;
     private final ArtifactBlobs artifactBlobs;
     private final Dispatcher dispatcher;
 
@@ -77,14 +80,9 @@ public final class Tracker implements AutoCloseable {
                         blobs,
                         new DiskBlobs(config.dataDir().resolve(".trackio-jvm").resolve("trash")));
         var followers = new Followers();
-        trash =
-                new Trash(
-                        storage.projects(),
-                        storage.runEdits(),
-                        storage.trash(),
-                        files,
-                        followers,
-                        clock);
+        var trash = trash(storage, files, followers, clock);
+        var projectTrash = new ProjectTrash(storage.projectTrash(), followers, clock);
+        sweeper = new TrashSweeper(trash, projectTrash);
         var edits = new RunEdits(storage.projects(), storage.runEdits(), files, trash, followers);
         var handlers =
                 new Handlers(
@@ -98,6 +96,7 @@ public final class Tracker implements AutoCloseable {
                                 inbox,
                                 edits,
                                 trash,
+                                projectTrash,
                                 access,
                                 changes,
                                 timestamps,
@@ -107,6 +106,11 @@ public final class Tracker implements AutoCloseable {
             handlers.pauseWrites();
         }
         dispatcher = handlers.build(access, meter);
+    }
+
+    private static Trash trash(Storage storage, RunFiles files, RunListener listener, Clock clock) {
+        return new Trash(
+                storage.projects(), storage.runEdits(), storage.trash(), files, listener, clock);
     }
 
     /**
@@ -128,7 +132,13 @@ public final class Tracker implements AutoCloseable {
     }
 
     /** What is derived from runs, and who looks at them. */
-    private final class Followers implements RunListener {
+    private final class Followers implements RunListener, ProjectListener {
+        @Override
+        public void changed(ProjectName project) {
+            cache.forget(project);
+            changes.touched(project.key());
+        }
+
         @Override
         public void deleted(ProjectName project, Named run) {
             cache.gone(project, run.id());
@@ -166,8 +176,8 @@ public final class Tracker implements AutoCloseable {
         return uploads;
     }
 
-    Trash trash() {
-        return trash;
+    TrashSweeper sweeper() {
+        return sweeper;
     }
 
     Inbox inbox() {
@@ -222,7 +232,7 @@ public final class Tracker implements AutoCloseable {
     @Override
     public void close() {
         inbox.close();
-        trash.close();
+        sweeper.close();
         uploads.close();
         sessions.close();
         cache.close();

@@ -138,7 +138,39 @@ class RejectionScenarioTest {
         assertThat(stored()).isEqualTo(99);
         var answer = server.post("/gradio_api/run/bulk_log", "{\"data\":[[" + deep + "],null]}");
         assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.body()).contains("\"data\":[]");
+        assertThat(answer.body()).contains("\"data\":[{\"rejected\":[{\"index\":0,");
+    }
+
+    /** Whoever logs by Gradio or MCP is told as well, and can ask for what was set aside. */
+    @Test
+    void everySurfaceTellsOfThem() {
+        var wrong = entry(3, " ", "{\"loss\":1}");
+        var told = "{\"rejected\":[{\"index\":0,\"error\":\"" + BLANK + "\"}]}";
+        var called =
+                server.post("/gradio_api/call/bulk_log", "{\"data\":[[" + wrong + "],null]}")
+                        .body();
+        var id = called.replaceAll(".*\"event_id\":\"(\\w+)\".*", "$1");
+        assertThat(server.get("/gradio_api/call/bulk_log/" + id).body())
+                .isEqualTo("event: complete\ndata: [" + told + "]\n\n");
+
+        var tool =
+                "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"%s\",\"arguments\":%s}}";
+        for (var path : List.of("/gradio_api/mcp/", "/mcp/")) {
+            var logged =
+                    server.post(path, tool.formatted("bulk_log", "{\"logs\":[" + wrong + "]}"));
+            assertThat(logged.body()).contains("\"isError\":false", "structuredContent\":" + told);
+            var asked = tool.formatted("get_rejected_entries", "{\"project\":\"p\"}");
+            assertThat(server.post(path, asked).body()).contains("Unknown tool");
+            assertThat(server.post(path + "?tools=all", asked).body()).contains(BLANK);
+            assertThat(server.post(path + "?tools=get_rejected_entries", asked).body())
+                    .contains(BLANK);
+        }
+        assertThat(
+                        server.post(
+                                        "/gradio_api/run/get_rejected_entries",
+                                        "{\"data\":[\"p\",null,null]}")
+                                .body())
+                .contains(BLANK);
     }
 
     @ParameterizedTest

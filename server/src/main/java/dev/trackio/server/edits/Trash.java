@@ -3,7 +3,6 @@ package dev.trackio.server.edits;
 import dev.trackio.api.RunOperations.DeletedRun;
 import dev.trackio.api.RunOperations.OfProject;
 import dev.trackio.api.RunOperations.RestoreRun;
-import dev.trackio.server.call.ApiException;
 import dev.trackio.server.edits.RunEditStore.Named;
 import dev.trackio.server.edits.TrashStore.Trashed;
 import dev.trackio.server.media.RunFiles;
@@ -17,22 +16,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Where deleted runs are for 30 days, rows and files. Rows are copied there durably and files get a
  * second place there before the transaction that deletes commits; files lose their first place
  * after it. What a process that ended in between left behind is put in order by the next one.
  */
-public final class Trash implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Trash.class);
-    private static final Duration KEPT_FOR = Duration.ofDays(30);
-    private static final Duration PAUSE = Duration.ofHours(6);
+public final class Trash {
+    static final Duration KEPT_FOR = Duration.ofDays(30);
 
     /** Another server on the same folder may be deleting now. */
-    private static final Duration UNSETTLED_FOR = Duration.ofMinutes(10);
+    static final Duration UNSETTLED_FOR = Duration.ofMinutes(10);
 
     private final ProjectStore projects;
     private final RunEditStore edits;
@@ -41,7 +35,6 @@ public final class Trash implements AutoCloseable {
     private final RunListener listener;
     private final Clock clock;
     private final ReentrantLock lock = new ReentrantLock(); // one change of the trash at a time
-    private volatile @Nullable Thread sweeper;
 
     public Trash(
             ProjectStore projects,
@@ -145,34 +138,6 @@ public final class Trash implements AutoCloseable {
                 .findFirst();
     }
 
-    /** Empties it of what is old, now and then, until it is closed. */
-    public void sweepNowAndThen() {
-        sweeper =
-                Thread.ofVirtual()
-                        .name("trash")
-                        .start(
-                                () -> {
-                                    try {
-                                        while (true) {
-                                            sweepQuietly();
-                                            Thread.sleep(PAUSE);
-                                        }
-                                    } catch (InterruptedException e) {
-                                        Thread.currentThread().interrupt();
-                                    }
-                                });
-    }
-
-    private void sweepQuietly() {
-        try {
-            sweep();
-        } catch (ApiException e) {
-            LOG.info("the trash waits: {}", e.getMessage());
-        } catch (RuntimeException e) {
-            LOG.warn("the trash could not be swept", e);
-        }
-    }
-
     /** Takes out what is older than 30 days, and ends what was begun. */
     void sweep() {
         var now = clock.instant();
@@ -193,14 +158,6 @@ public final class Trash implements AutoCloseable {
                     lock.unlock();
                 }
             }
-        }
-    }
-
-    @Override
-    public void close() {
-        var running = sweeper;
-        if (running != null) {
-            running.interrupt();
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.trackio.server.alerts.AlertStore;
 import dev.trackio.server.artifacts.ArtifactStore;
 import dev.trackio.server.artifacts.LinkStore;
 import dev.trackio.server.call.Readiness;
+import dev.trackio.server.edits.ProjectTrashStore;
 import dev.trackio.server.edits.RunEditStore;
 import dev.trackio.server.edits.TrashStore;
 import dev.trackio.server.metrics.EntryStore;
@@ -30,6 +31,8 @@ public interface Storage extends AutoCloseable {
 
     TrashStore trash();
 
+    ProjectTrashStore projectTrash();
+
     MetricStore metrics();
 
     SampleStore samples();
@@ -51,6 +54,9 @@ public interface Storage extends AutoCloseable {
     LinkStore links();
 
     RegistryStore registries();
+
+    /** Loads, beside the caller, what first calls would wait for: for whoever stays. */
+    void warmUp();
 
     /** What keeps it from its work now. Cheap: probes ask every few seconds. */
     Readiness readiness();

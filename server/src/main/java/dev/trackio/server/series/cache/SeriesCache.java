@@ -65,10 +65,7 @@ public final class SeriesCache implements AutoCloseable {
      */
     public <T> Optional<T> read(ProjectName project, Function<ProjectColumns, T> reading) {
         if (!projects.exists(project)) {
-            var gone = cached.remove(project.key());
-            if (gone != null) {
-                gone.retire();
-            }
+            forget(project);
             return Optional.empty();
         }
         var found = cached.computeIfAbsent(project.key(), key -> cached(project));
@@ -76,6 +73,14 @@ public final class SeriesCache implements AutoCloseable {
             return found.read(reading);
         } finally {
             memory.makeRoom(found);
+        }
+    }
+
+    /** The project is no more, or another one. */
+    public void forget(ProjectName project) {
+        var gone = cached.remove(project.key());
+        if (gone != null) {
+            gone.retire();
         }
     }
 

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
@@ -182,6 +183,11 @@ final class LiveFile implements AutoCloseable {
     /** Of names of copies: they sort by time. */
     static String stamp(Clock clock) {
         return STAMP.format(clock.instant());
+    }
+
+    /** Of what has a name that begins with a {@link #stamp}. */
+    static Instant timeOf(String name) {
+        return Instant.from(STAMP.parse(name.substring(0, name.indexOf('-'))));
     }
 
     private void backUp(Connection connection, Layout found) throws SQLException {

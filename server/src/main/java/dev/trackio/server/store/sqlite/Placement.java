@@ -65,7 +65,8 @@ final class Placement {
         }
     }
 
-    private Flock locked(String key) {
+    /** The lock of the project, waited for. */
+    Flock locked(String key) {
         var until = System.nanoTime() + PATIENCE;
         folder.create();
         var lock = Flock.tryLock(folder.lock(key));

@@ -99,6 +99,17 @@ final class ProjectFile {
         }
     }
 
+    /** Another project, or none, is to have this key: its name is asked for again. */
+    void forgetName() {
+        lock.lock();
+        try {
+            nameKnown = false;
+            claimed = false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** What this object has open, it closes; the name is asked for again. */
     void closeUnusedSince(Instant limit) {
         // Readers first: only the last one out writes the log back, and only a writer can.

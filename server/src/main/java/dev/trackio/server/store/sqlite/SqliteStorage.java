@@ -7,6 +7,7 @@ import dev.trackio.server.artifacts.LinkStore;
 import dev.trackio.server.call.ApiException;
 import dev.trackio.server.call.Meter;
 import dev.trackio.server.call.Readiness;
+import dev.trackio.server.edits.ProjectTrashStore;
 import dev.trackio.server.edits.RunEditStore;
 import dev.trackio.server.edits.TrashStore;
 import dev.trackio.server.metrics.EntryStore;
@@ -57,6 +58,7 @@ public final class SqliteStorage implements Storage {
     private final SqliteProjects projects;
     private final SqliteRuns runs;
     private final SqliteTrash trash;
+    private final SqliteProjectTrash projectTrash;
     private final SqliteRunEdits runEdits;
     private final SqliteMetrics metrics;
     private final SqliteSamples samples;
@@ -93,6 +95,8 @@ public final class SqliteStorage implements Storage {
         projects = new SqliteProjects(this, folder, connections, threads);
         runs = new SqliteRuns(this);
         trash = new SqliteTrash(this, folder, connections, threads, settings.clock());
+        projectTrash =
+                new SqliteProjectTrash(this, folder, state, connections, threads, settings.clock());
         runEdits = new SqliteRunEdits(this, trash);
         metrics = new SqliteMetrics(this);
         samples = new SqliteSamples(this);
@@ -108,12 +112,16 @@ public final class SqliteStorage implements Storage {
         sweeper =
                 Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().name("idle files").daemon().factory());
-        // Both try once: were they out of file descriptors then, nothing would work any more.
-        sweeper.execute(Connections::load);
-        sweeper.execute(Flock::load);
         var _ =
                 sweeper.scheduleWithFixedDelay(
                         this::sweepQuietly, SWEEP.toSeconds(), SWEEP.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    /** Both try once: were they out of file descriptors then, nothing would work any more. */
+    @Override
+    public void warmUp() {
+        sweeper.execute(Connections::load);
+        sweeper.execute(Flock::load);
     }
 
     @Override
@@ -134,6 +142,11 @@ public final class SqliteStorage implements Storage {
     @Override
     public TrashStore trash() {
         return trash;
+    }
+
+    @Override
+    public ProjectTrashStore projectTrash() {
+        return projectTrash;
     }
 
     @Override

@@ -71,6 +71,47 @@ final class StateFile implements AutoCloseable {
                 });
     }
 
+    /** What is known of one project is known of another one from now on. Makes no file. */
+    void rename(String key, String to) {
+        change(
+                "UPDATE OR REPLACE project_names SET key = ?2 WHERE key = ?1",
+                "UPDATE OR REPLACE rejected_entries SET project = ?2 WHERE project = ?1",
+                key,
+                to);
+    }
+
+    /** Nothing is known of that project any more. */
+    void forget(String key) {
+        change(
+                "DELETE FROM project_names WHERE key = ?1 AND ?2 = ''",
+                "DELETE FROM rejected_entries WHERE project = ?1 AND ?2 = ''",
+                key,
+                "");
+    }
+
+    private void change(String names, String rejections, String key, String other) {
+        if (DataFolder.attributes(folder.root().resolve(NAME)).isEmpty()) {
+            return;
+        }
+        transaction(
+                open -> {
+                    run(open, names, key, other);
+                    if (Layout.of(open).has("rejected_entries")) {
+                        run(open, rejections, key, other);
+                    }
+                    return true;
+                });
+    }
+
+    private static void run(Connection open, String sql, String key, String other)
+            throws SQLException {
+        try (var statement = open.prepareStatement(sql)) {
+            statement.setString(1, key);
+            statement.setString(2, other);
+            statement.executeUpdate();
+        }
+    }
+
     /** All of the work is durable when it returns, or nothing of it. */
     <T> T transaction(Work<T> work) {
         return locked(

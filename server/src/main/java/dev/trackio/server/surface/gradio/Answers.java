@@ -1,6 +1,8 @@
 package dev.trackio.server.surface.gradio;
 
+import dev.trackio.api.Operation;
 import dev.trackio.api.Profile;
+import dev.trackio.api.RejectionOperations.Rejections;
 import dev.trackio.server.call.ApiException;
 import dev.trackio.server.call.Dispatcher;
 import dev.trackio.server.json.Json;
@@ -69,6 +71,14 @@ final class Answers {
                 }
             }
         }
+    }
+
+    /**
+     * Whether the list of outputs has one. Of a batch of which not all was stored it has although
+     * none is announced: clients that count them pass it over.
+     */
+    static boolean isTold(Operation<?, ?> operation, @Nullable Object result) {
+        return result instanceof Rejections || GradioInfo.hasOutput(operation.shape(Profile.SEED));
     }
 
     /** The list of outputs: one, since every operation that reads has one. */

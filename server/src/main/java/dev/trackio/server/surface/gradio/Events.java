@@ -252,9 +252,7 @@ final class Events {
 
     /** What a write answers is small: it is held until it is asked for, and asked for again. */
     private static @Nullable RawJson value(Event event, @Nullable Object result) {
-        return GradioInfo.hasOutput(event.operation().shape(Profile.SEED))
-                ? Json.raw(result)
-                : null;
+        return Answers.isTold(event.operation(), result) ? Json.raw(result) : null;
     }
 
     private boolean expired(Event event) {

@@ -2,6 +2,7 @@ package dev.trackio.server.surface.mcp;
 
 import dev.trackio.api.Access;
 import dev.trackio.api.Catalogue;
+import dev.trackio.api.Operation;
 import dev.trackio.api.Profile;
 import dev.trackio.server.call.AccessPolicy;
 import dev.trackio.server.call.ApiException;
@@ -77,18 +78,21 @@ public final class McpSurface {
         tools =
                 new Tools(
                         Stream.concat(
-                                        catalogue.tools().stream()
-                                                .map(
-                                                        op ->
-                                                                new OperationTool(
-                                                                        op, dispatcher, arguments)),
+                                        tools(catalogue.tools(), dispatcher, arguments),
                                         moreTools.stream())
-                                .toList());
+                                .toList(),
+                        tools(catalogue.furtherTools(), dispatcher, arguments).toList());
         var parts = new ArrayList<Part>();
         parts.add(tools);
         parts.addAll(moreParts);
         protocol = new Protocol(settings.version(), parts);
         sse = new LegacySse(protocol, bodies, settings.limit());
+    }
+
+    private static Stream<Tool> tools(
+            List<Operation<?, ?>> operations, Dispatcher dispatcher, Arguments arguments) {
+        return operations.stream()
+                .map(operation -> new OperationTool(operation, dispatcher, arguments));
     }
 
     /** Before any route that takes every path: clients give up on an HTML page here. */
@@ -189,7 +193,9 @@ public final class McpSurface {
         var offered = tools.offered(request.query("tools"));
         var list = new ArrayList<Map<String, ?>>();
         var files = false;
-        for (var operation : catalogue.tools()) {
+        for (var operation :
+                Stream.concat(catalogue.tools().stream(), catalogue.furtherTools().stream())
+                        .toList()) {
             if (!offered.contains(operation.name())) {
                 continue;
             }

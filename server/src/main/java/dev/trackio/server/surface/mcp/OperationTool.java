@@ -3,6 +3,7 @@ package dev.trackio.server.surface.mcp;
 import dev.trackio.api.Operation;
 import dev.trackio.api.Profile;
 import dev.trackio.api.RawJson;
+import dev.trackio.api.RejectionOperations.Rejections;
 import dev.trackio.api.Schema;
 import dev.trackio.server.call.ApiException;
 import dev.trackio.server.call.Caller;
@@ -59,7 +60,9 @@ final class OperationTool implements Tool {
 
     private void write(Exchange exchange, @Nullable Object result) throws IOException {
         var output = operation.shape(exchange.profile()).output();
-        if (!(output instanceof Schema.Nothing)) {
+        if (result instanceof Rejections) {
+            ToolResult.structured(exchange, result, false); // what was not stored, and why
+        } else if (!(output instanceof Schema.Nothing)) {
             ToolResult.structured(exchange, result, ToolEntry.wrapped(output));
         } else {
             ToolResult.nothing(exchange);

@@ -18,25 +18,40 @@ import org.jspecify.annotations.Nullable;
 final class Tools implements Part {
     private static final Map<String, ?> NO_DETAILS = Map.of();
 
+    /** In the place of names: every tool that there is. */
+    private static final String ALL = "all";
+
     private final Map<String, Tool> tools = new LinkedHashMap<>();
+    private final List<String> usual;
     private final Map<Profile, Map<String, byte[]>> entries = new EnumMap<>(Profile.class);
     private final Map<Profile, byte[]> whole = new EnumMap<>(Profile.class);
 
     /**
-     * @param tools in the order of the list
+     * @param usual in the order of the list
+     * @param further those that are offered only when they are asked for
      */
-    Tools(List<? extends Tool> tools) {
-        for (var tool : tools) {
-            if (this.tools.put(tool.name(), tool) != null) {
-                throw new IllegalArgumentException("two tools: " + tool.name());
-            }
-        }
+    Tools(List<? extends Tool> usual, List<? extends Tool> further) {
+        usual.forEach(this::add);
+        this.usual = List.copyOf(tools.keySet());
+        further.forEach(this::add);
         for (var profile : Profile.values()) {
             var written = new LinkedHashMap<String, byte[]>();
-            this.tools.forEach((name, tool) -> written.put(name, Json.bytes(tool.entry(profile))));
+            tools.forEach((name, tool) -> written.put(name, Json.bytes(tool.entry(profile))));
             entries.put(profile, written);
-            whole.put(profile, list(written.values()));
+            whole.put(profile, list(some(written, this.usual).values()));
         }
+    }
+
+    private void add(Tool tool) {
+        if (tools.put(tool.name(), tool) != null) {
+            throw new IllegalArgumentException("two tools: " + tool.name());
+        }
+    }
+
+    private static Map<String, byte[]> some(Map<String, byte[]> all, Collection<String> names) {
+        var some = new LinkedHashMap<>(all);
+        some.keySet().retainAll(names);
+        return some;
     }
 
     @Override
@@ -54,14 +69,13 @@ final class Tools implements Part {
             throw RpcFault.invalidParams("The list has one page: leave out \"cursor\".");
         }
         var asked = exchange.toolsAsked();
-        var all = asked == null ? whole.get(exchange.profile()) : null;
-        if (all != null) {
-            exchange.members(all);
+        var written = asked == null ? whole.get(exchange.profile()) : null;
+        if (written != null) {
+            exchange.members(written);
             return;
         }
-        var some = new LinkedHashMap<>(entries.getOrDefault(exchange.profile(), Map.of()));
-        some.keySet().retainAll(offered(asked));
-        exchange.members(list(some.values()));
+        var all = entries.getOrDefault(exchange.profile(), Map.of());
+        exchange.members(list(some(all, offered(asked)).values()));
     }
 
     private void call(Exchange exchange) throws IOException {
@@ -86,9 +100,12 @@ final class Tools implements Part {
         return arguments;
     }
 
-    /** The names of {@code ?tools=a,b} that exist; all without it. */
+    /** The names of {@code ?tools=a,b} that exist; every one for {@code ?tools=all}. */
     Collection<String> offered(@Nullable String asked) {
         if (asked == null) {
+            return usual;
+        }
+        if (asked.strip().equals(ALL)) {
             return tools.keySet();
         }
         var names = Arrays.stream(asked.split(",")).map(String::strip).toList();

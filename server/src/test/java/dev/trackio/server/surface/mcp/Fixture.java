@@ -104,6 +104,9 @@ final class Fixture {
                         new Tools(
                                 CATALOGUE.tools().stream()
                                         .map(op -> new OperationTool(op, dispatcher, arguments))
+                                        .toList(),
+                                CATALOGUE.furtherTools().stream()
+                                        .map(op -> new OperationTool(op, dispatcher, arguments))
                                         .toList())));
     }
 

@@ -165,6 +165,9 @@ class McpHttpTest {
                 .contains("\"endpoint_name\":\"get_all_projects\"", "\"mcp_type\":\"tool\"");
         assertThat(all.indexOf("\"file_data_present\":true"))
                 .isGreaterThan(all.indexOf("\"name\":\"upload_db_to_space\""));
+        assertThat(send("GET", "/gradio_api/mcp/schema?tools=all", "").body())
+                .contains("\"get_rejected_entries\"", "\"query_project\"")
+                .doesNotContain("\"delete_run\"", "\"delete_project\"", "\"rename_run\"");
         assertThat(send("GET", "/gradio_api/mcp/schema?tools=log", "").body())
                 .startsWith("[{\"name\":\"log\",")
                 .doesNotContain("bulk_log");
