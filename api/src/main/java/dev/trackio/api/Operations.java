@@ -76,7 +76,13 @@ public final class Operations {
                 RegistryOperations.UNLINK_ARTIFACT,
                 ComparisonOperations.COMPARE_RUNS,
                 ComparisonOperations.FIND_BEST_RUN,
-                EntryOperations.GET_ENTRIES);
+                EntryOperations.GET_ENTRIES,
+                AnnotationOperations.SET_RUN_TAGS,
+                AnnotationOperations.SET_RUN_NOTES,
+                AnnotationOperations.GET_RUN_ANNOTATIONS,
+                ViewOperations.SAVE_VIEW,
+                ViewOperations.GET_VIEWS,
+                ViewOperations.DELETE_VIEW);
     }
 
     /** MCP begins with the nine that its documentation lists, in that order. */
@@ -100,6 +106,10 @@ public final class Operations {
     /** What the dashboard asks for besides; its addresses are its own and change with its pages. */
     public static Catalogue dashboard() {
         return new Catalogue(
-                List.of(ChartOperations.GET_CHART, ChartOperations.GET_CHANGES), List.of());
+                List.of(
+                        ChartOperations.GET_CHART,
+                        ChartOperations.GET_CHANGES,
+                        RunTableOperations.GET_RUN_TABLE),
+                List.of());
     }
 }
