@@ -12,3 +12,10 @@ export interface ProjectPage {
 export const PROJECT_PAGES: readonly ProjectPage[] = [
   { path: '/runs', title: 'Runs', load: () => import('./pages/RunsPage.svelte') },
 ];
+
+/** A page that is reached from others: it has no tab. */
+export const RUN_PAGE: ProjectPage = {
+  path: '/run',
+  title: 'Run',
+  load: () => import('./pages/RunPage.svelte'),
+};

@@ -1,3 +1,4 @@
+import type { WireTable } from './run-row';
 import type { Run } from './runs';
 import { decodeChart, type WireChart } from './wire';
 
@@ -101,6 +102,10 @@ export class Api {
     const answer = await this.send('ui/v1/series', posted(query, signal));
     if (answer.ok) return decodeChart(await answer.arrayBuffer());
     throw refusal(answer, await body(answer));
+  }
+
+  runTable(project: string, metrics: readonly string[], configs: boolean): Promise<WireTable> {
+    return this.request<WireTable>('ui/v1/runs', posted({ project, metrics, configs }));
   }
 
   call<T>(operation: string, keywords: Record<string, unknown>, signal?: AbortSignal): Promise<T> {

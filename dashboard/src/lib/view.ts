@@ -27,7 +27,7 @@ export interface View {
 }
 
 /** The parameters that only one page reads, in the order in which they are written. */
-const OWN: readonly string[] = [];
+const OWN: readonly string[] = ['cols', 'sort', 'diff', 'view_id'];
 
 export const DEFAULTS: View = {
   project: '',
@@ -80,7 +80,7 @@ function parseSelection(runs: string | undefined | null, hide: string | undefine
 }
 
 // Names may hold the comma that parts a list: inside a name it is written %2C, and % is written %25.
-function splitList(list: string): string[] {
+export function splitList(list: string): string[] {
   const plain = (name: string) => name.replace(/%2C/gi, ',').replace(/%25/g, '%');
   return list
     .split(',')
@@ -88,7 +88,7 @@ function splitList(list: string): string[] {
     .filter((name) => name !== '');
 }
 
-function joinList(names: readonly string[]): string {
+export function joinList(names: readonly string[]): string {
   return names.map((name) => name.replace(/%/g, '%25').replace(/,/g, '%2C')).join(',');
 }
 

@@ -1,6 +1,7 @@
 import { untrack } from 'svelte';
 import { ALL, listedRuns, selectedIds, withNewRuns, withSelected, type Run } from '../lib/runs';
 import { shapeOf } from '../lib/shape';
+import { isExpression } from '../lib/text-filter';
 import type { Nav } from './nav.svelte';
 import type { Project } from './project.svelte';
 
@@ -16,13 +17,34 @@ export class Choice {
     this.project.runs.filter((run) => this.selected.has(run.id)),
   );
   /** The runs that pass the filter, newest first. */
-  readonly listed: readonly Run[] = $derived.by(() => listedRuns(this.project.runs, this.nav.view.runFilter));
+  readonly listed: readonly Run[] = $derived.by(() => {
+    const { passing } = this;
+    return passing === null
+      ? listedRuns(this.project.runs, this.nav.view.runFilter)
+      : this.project.runs.filter((run) => passing.has(run.id)).reverse();
+  });
+  /** The ids that pass a filter with comparisons; null while there is none. */
+  private passing: ReadonlySet<string> | null = $state.raw(null);
 
   constructor(nav: Nav, project: Project) {
     this.nav = nav;
     this.project = project;
     $effect(() => project.series.setRuns([...this.selected]));
     $effect(() => project.series.setShape(shapeOf(nav.view)));
+    // What comparisons need is fetched when the first one is typed.
+    $effect(() => {
+      if (!isExpression(nav.view.runFilter)) return;
+      let stop: (() => void) | null = null;
+      let left = false;
+      void import('./run-table.svelte').then(({ followFilter }) => {
+        if (!left) stop = followFilter(project, nav, (ids) => (this.passing = ids));
+      });
+      return () => {
+        left = true;
+        stop?.();
+        this.passing = null;
+      };
+    });
     let known: readonly Run[] = [];
     $effect(() => {
       const now = project.runs;

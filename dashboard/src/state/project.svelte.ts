@@ -35,7 +35,7 @@ export class Project {
   private configsWanted = false;
 
   constructor(
-    private readonly api: Api,
+    readonly api: Api,
     readonly name: string,
   ) {
     this.series = new SeriesLoader(api, name, (error) => this.failed(error));

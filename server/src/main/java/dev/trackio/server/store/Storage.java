@@ -13,8 +13,10 @@ import dev.trackio.server.metrics.RejectionStore;
 import dev.trackio.server.metrics.SampleStore;
 import dev.trackio.server.projects.ContentStore;
 import dev.trackio.server.projects.ProjectStore;
+import dev.trackio.server.projects.ViewStore;
 import dev.trackio.server.query.QueryStore;
 import dev.trackio.server.registry.RegistryStore;
+import dev.trackio.server.runs.AnnotationStore;
 import dev.trackio.server.runs.RunStore;
 import dev.trackio.server.traces.TraceStore;
 
@@ -57,6 +59,9 @@ public interface Storage extends AutoCloseable {
 
     /** Loads, beside the caller, what first calls would wait for: for whoever stays. */
     void warmUp();
+    AnnotationStore annotations();
+
+    ViewStore views();
 
     /** What keeps it from its work now. Cheap: probes ask every few seconds. */
     Readiness readiness();
