@@ -57,11 +57,12 @@ public interface Storage extends AutoCloseable {
 
     RegistryStore registries();
 
-    /** Loads, beside the caller, what first calls would wait for: for whoever stays. */
-    void warmUp();
     AnnotationStore annotations();
 
     ViewStore views();
+
+    /** Loads, beside the caller, what first calls would wait for: for whoever stays. */
+    void warmUp();
 
     /** What keeps it from its work now. Cheap: probes ask every few seconds. */
     Readiness readiness();
