@@ -12,4 +12,6 @@ export interface ProjectPage {
 export const PROJECT_PAGES: readonly ProjectPage[] = [
   { path: '/runs', title: 'Runs', load: () => import('./pages/RunsPage.svelte') },
   { path: '/reports', title: 'Reports', load: () => import('./pages/ReportsPage.svelte') },
+  { path: '/files', title: 'Files', load: () => import('./pages/FilesPage.svelte') },
+  { path: '/artifacts', title: 'Artifacts', load: () => import('./pages/ArtifactsPage.svelte') },
 ];

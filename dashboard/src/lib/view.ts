@@ -27,7 +27,19 @@ export interface View {
 }
 
 /** The parameters that only one page reads, in the order in which they are written. */
-const OWN: readonly string[] = ['tab', 'q', 'level', 'run', 'alert', 'report'];
+const OWN: readonly string[] = [
+  'tab',
+  'q',
+  'level',
+  'run',
+  'alert',
+  'report',
+  'file',
+  'registry',
+  'selected_artifact',
+  'selected_version',
+  'detail_tab',
+];
 
 export const DEFAULTS: View = {
   project: '',
