@@ -44,7 +44,23 @@ export interface View extends Look {
 const MOST_CHARTS = 8;
 
 /** The parameters that only one page reads, in the order in which they are written. */
-const OWN: readonly string[] = ['cols', 'sort', 'diff', 'view_id'];
+const OWN: readonly string[] = [
+  'cols',
+  'sort',
+  'diff',
+  'view_id',
+  'tab',
+  'q',
+  'level',
+  'run',
+  'alert',
+  'report',
+  'file',
+  'registry',
+  'selected_artifact',
+  'selected_version',
+  'detail_tab',
+];
 
 export const DEFAULTS: View = {
   project: '',
