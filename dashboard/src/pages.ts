@@ -11,4 +11,5 @@ export interface ProjectPage {
 /** In the order of the tabs. The metrics page comes with the first load, as it is what most people open. */
 export const PROJECT_PAGES: readonly ProjectPage[] = [
   { path: '/runs', title: 'Runs', load: () => import('./pages/RunsPage.svelte') },
+  { path: '/compare', title: 'Compare', load: () => import('./pages/ComparePage.svelte') },
 ];
