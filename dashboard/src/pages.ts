@@ -12,4 +12,5 @@ export interface ProjectPage {
 export const PROJECT_PAGES: readonly ProjectPage[] = [
   { path: '/runs', title: 'Runs', load: () => import('./pages/RunsPage.svelte') },
   { path: '/compare', title: 'Compare', load: () => import('./pages/ComparePage.svelte') },
+  { path: '/sweep', title: 'Sweep', load: () => import('./pages/SweepPage.svelte') },
 ];

@@ -27,7 +27,7 @@ export interface View {
 }
 
 /** The parameters that only one page reads, in the order in which they are written. */
-const OWN: readonly string[] = ['baseline', 'agg', 'better'];
+const OWN: readonly string[] = ['baseline', 'target', 'agg', 'better', 'axes', 'brush', 'sx', 'sy'];
 
 export const DEFAULTS: View = {
   project: '',

@@ -38,8 +38,8 @@ async function open(path, options) {
   return opened;
 }
 
-async function accessible(path, ready, act) {
-  for (const width of [1440, 360]) {
+async function accessible(path, ready, { act, widths = [1440, 360] } = {}) {
+  for (const width of widths) {
     const { page, context, faults } = await open(path, { width });
     await ready(page);
     await act?.(page);
@@ -148,9 +148,180 @@ describe('the compare page', () => {
   });
 
   it('has nothing for axe, filled and empty', async () => {
-    await accessible('compare?project=hunt', drawn, (page) =>
-      page.getByRole('button', { name: /Config that is equal/ }).click(),
+    const act = (page) => page.getByRole('button', { name: /Config that is equal/ }).click();
+    await accessible('compare?project=few', drawn, { act });
+    const none = (page) => page.getByText('No run is chosen.').waitFor();
+    await accessible('compare?project=few&runs=', none, { widths: [360] });
+  });
+});
+
+describe('the sweep page', () => {
+  const ready = (page) => page.getByRole('button', { name: /^lr/ }).waitFor();
+  const brushed = (page, count) => page.getByText(`${count} of 40 runs brushed`).waitFor();
+  const titles = (page) => page.locator('button.title').allInnerTexts();
+
+  async function openSweep(path = 'sweep?project=hunt&target=val/loss', options) {
+    const opened = await open(path, options);
+    await ready(opened.page);
+    return opened;
+  }
+
+  it('draws the keys that differ, says what matters and over how many runs, and lists the best runs', async () => {
+    const { page, context, faults } = await openSweep();
+    assert.deepEqual(
+      (await titles(page)).map((text) => text.split('\n')[0]),
+      ['lr', 'optimizer.name', 'dropout'],
     );
-    await accessible('compare?project=few&runs=', (page) => page.getByText('No run is chosen.').waitFor());
+    const matters = page.getByRole('region', { name: /^What matters for val\/loss/ });
+    await matters.getByRole('rowheader', { name: 'dropout' }).waitFor();
+    assert.deepEqual((await matters.getByRole('rowheader').allInnerTexts()).slice(-1), ['dropout']);
+    const rows = await matters.getByRole('row').allInnerTexts();
+    assert.ok(
+      rows.some((row) => /^lr\s+0\.\d\d\s+↗ rises with it\s+40$/.test(row.trim())),
+      rows.join('; '),
+    );
+    assert.ok(
+      rows.some((row) => /^optimizer\.name\s.*lowest adamw, highest sgd/.test(row)),
+      rows.join('; '),
+    );
+    assert.ok(
+      rows.some((row) => /^dropout\s.*within chance/.test(row)),
+      rows.join('; '),
+    );
+    const best = page.getByRole('region', { name: 'Table of the best runs' });
+    const losses = (await best.getByRole('row').allInnerTexts())
+      .slice(1)
+      .map((row) => Number(row.split('\t')[2]));
+    assert.equal(losses.length, 10);
+    assert.deepEqual(
+      losses,
+      [...losses].sort((a, b) => a - b),
+    );
+    assert.match(
+      await page.getByRole('img', { name: /^Scatter plot/ }).getAttribute('aria-label'),
+      /40 of 40 runs/,
+    );
+    assert.deepEqual(faults, []);
+    await context.close();
+  });
+
+  it('brushes an axis by a drag and by its handles, and keeps that in the address', async () => {
+    const { page, context } = await openSweep();
+    const grip = page.locator('rect.grip').first();
+    const box = await grip.boundingBox();
+    const x = box.x + box.width / 2;
+    await page.mouse.move(x, box.y + box.height * 0.4);
+    await page.mouse.down();
+    await page.mouse.move(x, box.y + box.height + 20, { steps: 4 });
+    await page.mouse.up();
+    await page.getByText(/\d+ of 40 runs brushed/).waitFor();
+    await settled(page);
+    const [key, low, high] = query(page).get('brush').split(',');
+    assert.equal(key, 'lr');
+    assert.ok(Number(low) < 2e-4 && Number(high) > 1e-3 && Number(high) < 3e-3, `${low} to ${high}`);
+    await page.mouse.click(x, box.y + box.height * 0.2);
+    await page.getByText('40 runs', { exact: true }).waitFor();
+
+    await page.getByRole('slider', { name: 'optimizer.name, highest that is shown' }).focus();
+    await page.keyboard.press('ArrowDown');
+    await brushed(page, 20);
+    await settled(page);
+    assert.equal(query(page).get('brush'), 'optimizer.name,adamw,adamw');
+    await page.reload();
+    await brushed(page, 20);
+    await page.getByRole('link', { name: 'Charts of the 20 brushed' }).waitFor();
+    await page.getByRole('slider', { name: 'optimizer.name, highest that is shown' }).focus();
+    await page.keyboard.press('Escape');
+    await page.getByText('40 runs', { exact: true }).waitFor();
+    await context.close();
+  });
+
+  it('moves axes by a drag and by keys, and takes them away and back', async () => {
+    const { page, context } = await openSweep();
+    const names = async () => (await titles(page)).map((text) => text.split('\n')[0]);
+    await page.getByRole('button', { name: /^lr/ }).focus();
+    await page.keyboard.press('ArrowRight');
+    assert.deepEqual(await names(), ['optimizer.name', 'lr', 'dropout']);
+    await page.getByText('lr is axis 2 of 4').waitFor();
+    const from = await page.getByRole('button', { name: /^dropout/ }).boundingBox();
+    const to = await page.getByRole('button', { name: /^optimizer/ }).boundingBox();
+    await page.mouse.move(from.x + from.width / 2, from.y + 10);
+    await page.mouse.down();
+    await page.mouse.move(to.x + to.width / 2, to.y + 10, { steps: 8 });
+    await page.mouse.up();
+    assert.deepEqual(await names(), ['dropout', 'optimizer.name', 'lr']);
+    await page.keyboard.press('Delete');
+    assert.deepEqual(await names(), ['optimizer.name', 'lr']);
+    await settled(page);
+    assert.equal(query(page).get('axes'), 'optimizer.name,lr');
+    await page.getByText('Axes 2 of 3').click();
+    await page.getByRole('checkbox', { name: 'dropout' }).check();
+    await page.keyboard.press('Escape');
+    assert.deepEqual(await names(), ['optimizer.name', 'lr', 'dropout']);
+    await context.close();
+  });
+
+  it('takes another target, and another direction; the link opens the same again', async () => {
+    const { page, context } = await openSweep();
+    await page.getByRole('combobox', { name: 'Target' }).selectOption('lr_now');
+    await page.getByRole('button', { name: 'Max', exact: true }).click();
+    await page.getByRole('button', { name: /not known which is better/ }).click();
+    await page.getByRole('button', { name: /lower is better/ }).click();
+    await page.getByRole('button', { name: /higher is better/ }).waitFor();
+    await page.getByText('highest lr_now (max)').waitFor();
+    await page.getByRole('combobox', { name: /^Horizontal/ }).selectOption('val/acc');
+    await page.getByRole('combobox', { name: /^Vertical/ }).selectOption('dropout');
+    await settled(page);
+    const link = query(page);
+    assert.deepEqual(
+      ['target', 'agg', 'better', 'sx', 'sy'].map((name) => link.get(name)),
+      ['lr_now', 'max', 'lr_now:max', 'metric:val/acc', 'config:dropout'],
+    );
+    await page.reload();
+    await page.getByText('highest lr_now (max)').waitFor();
+    await page.getByRole('img', { name: /^Scatter plot of dropout against val\/acc \(max\)/ }).waitFor();
+    await context.close();
+  });
+
+  it('reads the scatter plot by keys, shows a line’s run, and shows both charts as tables', async () => {
+    const { page, context } = await openSweep();
+    await page.getByRole('img', { name: /^Scatter plot/ }).focus();
+    await page.keyboard.press('Home');
+    await page.getByText(/^r-\d+: lr 0\.\d+, val\/loss \(last\) \d/).waitFor();
+    await page.keyboard.press('ArrowRight');
+    const box = await page.locator('.plot svg').boundingBox();
+    for (let y = 60; y < 280 && (await page.getByText('click for its details').count()) === 0; y += 12)
+      await page.mouse.move(box.x + 200, box.y + y);
+    await page.getByText('click for its details').waitFor();
+    await page.getByRole('button', { name: 'View parallel coordinates as a table' }).click();
+    assert.equal(
+      await page.getByRole('region', { name: 'Runs and their keys' }).getByRole('row').count(),
+      41,
+    );
+    await page.getByRole('button', { name: 'View the scatter plot as a table' }).click();
+    assert.equal(
+      await page.getByRole('region', { name: 'Values of the scatter plot' }).getByRole('row').count(),
+      41,
+    );
+    await page.getByRole('link', { name: 'Compare the best 5' }).click();
+    await page.getByText('5 of 40 runs').waitFor();
+    await context.close();
+  });
+
+  it('says nothing of few runs, and how to log a sweep where nothing differs', async () => {
+    const { page, context } = await openSweep('sweep?project=few');
+    await page.getByText('With fewer than 10 nothing is said about what matters.').waitFor();
+    await page.goto(`${server.url}sweep?project=few&runs=r-1`);
+    await page.getByText('One run is chosen.').waitFor();
+    await page.getByRole('group', { name: /Logging a sweep with Python/ }).waitFor();
+    await page.getByRole('button', { name: 'Use all 3 runs' }).click();
+    await ready(page);
+    await context.close();
+  });
+
+  it('has nothing for axe, filled and empty', async () => {
+    await accessible('sweep?project=hunt&brush=optimizer.name,adamw,adamw', ready);
+    const one = (page) => page.getByText('One run is chosen.').waitFor();
+    await accessible('sweep?project=few&runs=r-1', one, { widths: [360] });
   });
 });
