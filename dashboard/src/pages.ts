@@ -11,6 +11,8 @@ export interface ProjectPage {
 /** In the order of the tabs. The metrics page comes with the first load, as it is what most people open. */
 export const PROJECT_PAGES: readonly ProjectPage[] = [
   { path: '/runs', title: 'Runs', load: () => import('./pages/RunsPage.svelte') },
+  { path: '/compare', title: 'Compare', load: () => import('./pages/ComparePage.svelte') },
+  { path: '/sweep', title: 'Sweep', load: () => import('./pages/SweepPage.svelte') },
   { path: '/reports', title: 'Reports', load: () => import('./pages/ReportsPage.svelte') },
   { path: '/files', title: 'Files', load: () => import('./pages/FilesPage.svelte') },
   { path: '/artifacts', title: 'Artifacts', load: () => import('./pages/ArtifactsPage.svelte') },

@@ -60,6 +60,14 @@ const OWN: readonly string[] = [
   'selected_artifact',
   'selected_version',
   'detail_tab',
+  'baseline',
+  'target',
+  'of',
+  'better',
+  'axes',
+  'brush',
+  'sx',
+  'sy',
 ];
 
 export const DEFAULTS: View = {

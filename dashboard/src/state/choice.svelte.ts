@@ -12,9 +12,14 @@ export class Choice {
   private readonly nav: Nav;
   private readonly project: Project;
   private ranked: readonly string[] = $state.raw([]);
-  private readonly fixed: (() => readonly string[]) | null;
-  readonly selected: ReadonlySet<string> = $derived.by(() =>
-    this.fixed ? new Set(this.fixed()) : selectedIds(this.nav.view.selection, this.project.runs, this.ranked),
+  private readonly narrow: (chosen: readonly Run[]) => readonly Run[];
+  /** The runs that the address selects, oldest first. */
+  readonly chosen: readonly Run[] = $derived.by(() => {
+    const ids = selectedIds(this.nav.view.selection, this.project.runs, this.ranked);
+    return this.project.runs.filter((run) => ids.has(run.id));
+  });
+  readonly selected: ReadonlySet<string> = $derived.by(
+    () => new Set(this.narrow(this.chosen).map((run) => run.id)),
   );
   /** The selected runs, oldest first. */
   readonly drawn: readonly Run[] = $derived.by(() =>
@@ -47,11 +52,11 @@ export class Choice {
   /** Comes when runs are grouped for the first time. */
   means: typeof import('../lib/means') | null = $state.raw(null);
 
-  /** With `fixed`, the ids of these runs are drawn, whatever the address selects. */
-  constructor(nav: Nav, project: Project, fixed: (() => readonly string[]) | null = null) {
+  /** `narrow` says which runs are drawn where those that the address selects are not. */
+  constructor(nav: Nav, project: Project, narrow = (chosen: readonly Run[]): readonly Run[] => chosen) {
     this.nav = nav;
     this.project = project;
-    this.fixed = fixed;
+    this.narrow = narrow;
     $effect(() => project.series.setRuns([...this.selected]));
     // What comparisons need is fetched when the first one is typed.
     $effect(() => {
