@@ -1,5 +1,6 @@
 import type { WireTable } from './run-row';
 import type { Run } from './runs';
+import type { ServerSmooth } from './smoothing';
 import { decodeChart, type WireChart } from './wire';
 
 /** Why a request brought nothing: the server is away, refused it, or does not know what was asked for. */
@@ -40,10 +41,21 @@ export interface ChartQuery {
   x?: string;
   xmin?: number;
   xmax?: number;
-  smooth?: { type: 'ema'; a: number };
-  log?: 'y';
+  mode?: 'raw';
+  smooth?: ServerSmooth;
+  log?: string;
   since?: number;
   width?: number;
+}
+
+/** As it was logged; it names its run by its name alone. */
+export interface Alert {
+  timestamp: string;
+  run: string;
+  title: string;
+  text: string | null;
+  level: string;
+  step: number | null;
 }
 
 export interface RunSummary {
@@ -96,6 +108,11 @@ export class Api {
 
   runSummary(project: string, run: Run): Promise<RunSummary> {
     return this.call('get_run_summary', { project, run: run.name, run_id: run.id });
+  }
+
+  /** Newest first. */
+  alerts(project: string): Promise<Alert[]> {
+    return this.call('get_alerts', { project });
   }
 
   async chart(query: ChartQuery, signal?: AbortSignal): Promise<WireChart> {

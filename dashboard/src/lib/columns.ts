@@ -1,7 +1,7 @@
 import { exactNumber, formatAgo, formatDate, formatDuration, formatNumber } from './format';
 import { durationOf, type Glance, type RunRow } from './run-row';
 import { sortable, type Sortable } from './table';
-import { joinList, splitList } from './view';
+import { joinList, splitList } from './lists';
 
 export type Which = keyof Glance;
 

@@ -1,4 +1,4 @@
-import { joinList, splitList } from './view';
+import { joinList, splitList } from './lists';
 
 /** A cell that can be sorted: numbers by size, texts by the alphabet, what is missing last. */
 export type Sortable = number | string | null;
