@@ -1,6 +1,6 @@
 import { untrack } from 'svelte';
 import { lookOf, type Card } from '../lib/cards';
-import { groupsOf, placesOf, type Group } from '../lib/groups';
+import type { Group } from '../lib/groups';
 import { ALL, listedRuns, selectedIds, withNewRuns, withSelected, type Run } from '../lib/runs';
 import { shapeOf } from '../lib/shape';
 import { isExpression } from '../lib/text-filter';
@@ -11,16 +11,17 @@ import type { Project } from './project.svelte';
 export class Choice {
   private readonly nav: Nav;
   private readonly project: Project;
+  private readonly narrow: ((chosen: readonly Run[]) => readonly Run[]) | null;
   private ranked: readonly string[] = $state.raw([]);
-  private readonly narrow: (chosen: readonly Run[]) => readonly Run[];
   /** The runs that the address selects, oldest first. */
   readonly chosen: readonly Run[] = $derived.by(() => {
     const ids = selectedIds(this.nav.view.selection, this.project.runs, this.ranked);
     return this.project.runs.filter((run) => ids.has(run.id));
   });
-  readonly selected: ReadonlySet<string> = $derived.by(
-    () => new Set(this.narrow(this.chosen).map((run) => run.id)),
-  );
+  readonly selected: ReadonlySet<string> = $derived.by(() => {
+    const drawn = this.narrow ? this.narrow(this.chosen) : this.chosen;
+    return new Set(drawn.map((run) => run.id));
+  });
   /** The selected runs, oldest first. */
   readonly drawn: readonly Run[] = $derived.by(() =>
     this.project.runs.filter((run) => this.selected.has(run.id)),
@@ -36,42 +37,32 @@ export class Choice {
   private passing: ReadonlySet<string> | null = $state.raw(null);
   /** What has a colour of its own, when it is not the run. */
   readonly key: string = $derived.by(() => this.nav.view.group || this.nav.view.color);
+  /** Comes when something is grouped or coloured by a key for the first time. */
+  grouping: typeof import('../lib/grouping') | null = $state.raw(null);
   readonly keyed: readonly Group[] | null = $derived.by(() => {
     // Until the configurations are here, each run has its own.
     if (this.key === '' || this.project.configs.size === 0) return null;
-    return groupsOf(this.project.runs, this.project.configs, this.key);
+    return this.grouping?.groupsOf(this.project.runs, this.project.configs, this.key) ?? null;
   });
   /** The groups whose means are drawn in place of their runs. */
   readonly groups: readonly Group[] | null = $derived.by(() =>
-    this.nav.view.group === '' ? null : this.keyed,
+    this.nav.view.group === '' || this.narrow ? null : this.keyed,
   );
   /** Of each run the place of its colour. */
-  readonly places: ReadonlyMap<string, number> = $derived.by(() =>
-    this.keyed ? placesOf(this.keyed) : this.project.places,
+  readonly places: ReadonlyMap<string, number> = $derived.by(
+    () => (this.keyed && this.grouping?.placesOf(this.keyed)) || this.project.places,
   );
-  /** Comes when runs are grouped for the first time. */
-  means: typeof import('../lib/means') | null = $state.raw(null);
 
-  /** `narrow` says which runs are drawn where those that the address selects are not. */
-  constructor(nav: Nav, project: Project, narrow = (chosen: readonly Run[]): readonly Run[] => chosen) {
+  /** `narrow` says which runs are drawn, each for itself, where those that the address selects are not. */
+  constructor(
+    nav: Nav,
+    project: Project,
+    narrow: ((chosen: readonly Run[]) => readonly Run[]) | null = null,
+  ) {
     this.nav = nav;
     this.project = project;
     this.narrow = narrow;
     $effect(() => project.series.setRuns([...this.selected]));
-    // What comparisons need is fetched when the first one is typed.
-    $effect(() => {
-      if (!isExpression(nav.view.runFilter)) return;
-      let stop: (() => void) | null = null;
-      let left = false;
-      void import('./run-table.svelte').then(({ followFilter }) => {
-        if (!left) stop = followFilter(project, nav, (ids) => (this.passing = ids));
-      });
-      return () => {
-        left = true;
-        stop?.();
-        this.passing = null;
-      };
-    });
     $effect(() => {
       const { view } = nav;
       const own = Object.entries(view.cards).map(
@@ -80,11 +71,9 @@ export class Choice {
       project.series.setShape(shapeOf(view), new Map(own));
     });
     $effect(() => {
-      if (this.key !== '') project.wantConfigs();
-    });
-    $effect(() => {
-      if (nav.view.group !== '' && !this.means)
-        void import('../lib/means').then((means) => (this.means = means));
+      if (this.key === '') return;
+      project.wantConfigs();
+      if (!this.grouping) void import('../lib/grouping').then((grouping) => (this.grouping = grouping));
     });
     $effect(() => {
       const { selection } = nav.view;
@@ -100,10 +89,25 @@ export class Choice {
         .catch(() => {}); // the next change asks again
       return () => asked.abort();
     });
+    // What comparisons need is fetched when the first one is typed.
+    $effect(() => {
+      if (!isExpression(nav.view.runFilter)) return;
+      let stop: (() => void) | null = null;
+      let left = false;
+      void import('./run-table.svelte').then(({ followFilter }) => {
+        if (!left) stop = followFilter(project, nav, (ids) => (this.passing = ids));
+      });
+      return () => {
+        left = true;
+        stop?.();
+        this.passing = null;
+      };
+    });
     let known: readonly Run[] = [];
     $effect(() => {
       const now = project.runs;
       untrack(() => {
+        if (narrow) return;
         const selection = withNewRuns(nav.view.selection, known, now);
         if (selection !== nav.view.selection) nav.set({ selection });
       });
