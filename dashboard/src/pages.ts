@@ -8,19 +8,21 @@ export interface ProjectPage {
   readonly load: () => Promise<{ default: Component<{ project: Project }> }>;
 }
 
+const file = (name: string) => () => import('./page-files').then(({ load }) => load(name));
+
 /** In the order of the tabs. The metrics page comes with the first load, as it is what most people open. */
 export const PROJECT_PAGES: readonly ProjectPage[] = [
-  { path: '/runs', title: 'Runs', load: () => import('./pages/RunsPage.svelte') },
-  { path: '/compare', title: 'Compare', load: () => import('./pages/ComparePage.svelte') },
-  { path: '/sweep', title: 'Sweep', load: () => import('./pages/SweepPage.svelte') },
-  { path: '/reports', title: 'Reports', load: () => import('./pages/ReportsPage.svelte') },
-  { path: '/files', title: 'Files', load: () => import('./pages/FilesPage.svelte') },
-  { path: '/artifacts', title: 'Artifacts', load: () => import('./pages/ArtifactsPage.svelte') },
+  { path: '/runs', title: 'Runs', load: file('RunsPage') },
+  { path: '/compare', title: 'Compare', load: file('ComparePage') },
+  { path: '/sweep', title: 'Sweep', load: file('SweepPage') },
+  { path: '/reports', title: 'Reports', load: file('ReportsPage') },
+  { path: '/files', title: 'Files', load: file('FilesPage') },
+  { path: '/artifacts', title: 'Artifacts', load: file('ArtifactsPage') },
 ];
 
 /** A page that is reached from others: it has no tab. */
 export const RUN_PAGE: ProjectPage = {
   path: '/run',
   title: 'Run',
-  load: () => import('./pages/RunPage.svelte'),
+  load: file('RunPage'),
 };

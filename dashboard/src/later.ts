@@ -1,0 +1,17 @@
+import { answerHosts } from './lib/host';
+import { listen } from './palette/keys';
+import { palette } from './palette/open.svelte';
+import type { App } from './state/app.svelte';
+
+/** What is started once the page stands, as nobody waits for it. Gives back what ends it. */
+export function start(app: App): () => void {
+  const { nav } = app;
+  nav.shorten = (path, search) =>
+    nav.view.project === ''
+      ? Promise.resolve(null)
+      : import('./lib/saved-views').then(({ shortQuery }) =>
+          shortQuery(app.api, nav.view.project, path, search),
+        );
+  if (parent !== window || opener !== null) answerHosts(app);
+  return listen(app, () => (palette.open = !palette.open));
+}
