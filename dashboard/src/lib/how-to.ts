@@ -29,6 +29,31 @@ trackio.finish()`,
 model.add_file("model.safetensors")
 run.log_artifact(model, aliases=["best"])
 trackio.finish()`,
+  system: `trackio.log_cpu()  # every few seconds with init(..., auto_log_cpu=True)
+trackio.log_system({"room/temperature": 21.5})
+trackio.finish()`,
+  media: `for step in range(10):
+    trackio.log({
+        "sample": trackio.Image("sample.png", caption=f"step {step}"),
+        "weights": trackio.Histogram([0.1, 0.4, 0.4, 0.9]),
+        "predictions": trackio.Table(
+            columns=["text", "score"], data=[["good", 0.9], ["bad", 0.1]]
+        ),
+    })
+trackio.finish()`,
+  trace: `trackio.log({
+    "chat": trackio.Trace(
+        messages=[
+            {"role": "user", "content": "Where is the needle?"},
+            {"role": "assistant", "content": "In the haystack."},
+        ],
+        spans=[
+            {"id": "1", "name": "answer", "kind": "generation", "duration_ms": 840,
+             "model": "small-7b", "usage": {"input_tokens": 12, "output_tokens": 5}},
+        ],
+    )
+})
+trackio.finish()`,
 };
 
 /** A whole script that logs one thing of a kind. */

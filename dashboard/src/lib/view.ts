@@ -68,6 +68,12 @@ const OWN: readonly string[] = [
   'brush',
   'sx',
   'sy',
+  'media',
+  'kind',
+  'trace',
+  'status',
+  'step',
+  'item',
 ];
 
 export const DEFAULTS: View = {

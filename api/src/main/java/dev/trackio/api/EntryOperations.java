@@ -22,7 +22,11 @@ public final class EntryOperations {
                     @Nullable Long after,
             @Doc("At most so many entries, 1000 unless given, at most 10000.") @Nullable Long limit,
             @Doc("Only the last so many entries.") @Nullable Long last,
-            @Doc("Samples of the machine's state, not entries.") @Nullable Boolean system) {}
+            @Doc("Samples of the machine's state, not entries.") @Nullable Boolean system,
+            @Doc(
+                            "Only entries with media, and of those only that: images, audio, video,"
+                                    + " tables, histograms, texts and the like.")
+                    @Nullable Boolean media) {}
 
     /** An entry or a sample as it is stored. */
     public record Entry(
@@ -53,5 +57,5 @@ public final class EntryOperations {
                                             OBJECT,
                                             "Names and values; NaN, Infinity and -Infinity as texts."),
                                     field("log_id", orNull(TEXT), "Id that its sender gave it."))),
-                    new EntriesQuery("my-project", List.of("run-1"), null, 2L, null, null));
+                    new EntriesQuery("my-project", List.of("run-1"), null, 2L, null, null, null));
 }

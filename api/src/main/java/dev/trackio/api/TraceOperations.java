@@ -40,7 +40,9 @@ public final class TraceOperations {
                     @Nullable String sort,
             @Doc("At most so many; all unless given.") @Nullable RoughNumber limit,
             @Doc("So many are passed over.") @Nullable RoughNumber offset,
-            @Doc("Only this step.") @Nullable RoughNumber step) {}
+            @Doc("Only this step.") @Nullable RoughNumber step,
+            @Doc("Ids of several runs whose traces are listed together; wins over run and run_id.")
+                    @Nullable List<String> runs) {}
 
     /** How many traces a run has, and at which steps. */
     public record TraceSteps(
@@ -63,6 +65,7 @@ public final class TraceOperations {
                             "hello",
                             "step_asc",
                             RoughNumber.of(10),
+                            null,
                             null,
                             null));
 

@@ -30,7 +30,7 @@ record Entries(Source source, String project, @Nullable List<String> runs, boole
     }
 
     private List<StoredEntry> ask(long after, @Nullable Long last) throws IOException {
-        var query = new EntriesQuery(project, runs, after, PAGE, last, system);
+        var query = new EntriesQuery(project, runs, after, PAGE, last, system, null);
         return source.ask(EntryOperations.GET_ENTRIES, query).list().stream()
                 .map(Entries::entry)
                 .toList();

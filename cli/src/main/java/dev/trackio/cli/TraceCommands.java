@@ -207,7 +207,8 @@ final class TraceCommands {
                                             sort,
                                             number(most),
                                             null,
-                                            number(step)))
+                                            number(step),
+                                            null))
                             .list());
         }
         if (traces.isEmpty() && run != null) {

@@ -802,6 +802,37 @@ class AttackTest {
     }
 
     @Test
+    void aPageIsFramedWithoutTheBrowsersWordOnlyWhereTheAddressAsks() throws IOException {
+        Files.writeString(dir.resolve("media/p1/page.html"), "<b>x</b>");
+        var page = "/file?path=/media/p1/page.html";
+        assertThat(open.get(page).header("content-type")).isEqualTo("application/octet-stream");
+        var asked = open.get(page + "&framed=1");
+        assertThat(asked.header("content-type")).isEqualTo("text/html; charset=utf-8");
+        assertThat(asked.header("content-security-policy")).startsWith("sandbox allow-scripts;");
+        assertThat(
+                        open.get(page + "&framed=1", "Sec-Fetch-Dest", "document")
+                                .header("content-type"))
+                .isEqualTo("application/octet-stream");
+    }
+
+    @Test
+    void aDrawingIsShownAsAPictureAndIsNoPage() throws IOException {
+        Files.writeString(
+                dir.resolve("media/p1/d.svg"), "<svg xmlns='http://www.w3.org/2000/svg'/>");
+        var drawing = "/file?path=/media/p1/d.svg";
+        var picture = open.get(drawing, "Sec-Fetch-Dest", "image");
+        assertThat(picture.header("content-type")).isEqualTo("image/svg+xml");
+        assertThat(picture.header("content-security-policy"))
+                .isEqualTo("default-src 'none'; sandbox");
+        assertThat(picture.header("vary")).contains("Sec-Fetch-Dest");
+        for (var wanted : List.of("document", "iframe", "embed", "object", "empty")) {
+            var other = open.get(drawing, "Sec-Fetch-Dest", wanted);
+            assertThat(other.header("content-type")).isEqualTo("application/octet-stream");
+            assertThat(other.header("content-disposition")).startsWith("attachment");
+        }
+    }
+
+    @Test
     void aSavedFileKeepsTheNameThatItHadAtHome() {
         for (var name : List.of("../../notes.txt", "C:\\\\me\\\\notes.txt", "notes.txt")) {
             var path = open.upload("trackio-upload-x.txt", "saved");

@@ -165,6 +165,41 @@ class ComparingScenarioTest {
                 "{\"error\":\"limit: must be from 1 to 10000, not 0. Ask page by page, with after.\"}");
     }
 
+    @Test
+    void ofEntriesWithMediaOnlyTheMediaIsGiven() {
+        var image = "{\"_type\":\"trackio.image\",\"file_path\":\"m/a/1/x.png\",\"caption\":null}";
+        for (var metrics :
+                java.util.List.of(
+                        "{\"loss\":1}",
+                        "{\"loss\":1,\"sample\":" + image + ",\"text\":\"trackio.image\"}",
+                        "{\"all\":[" + image + "],\"n\":2}")) {
+            server.data("log", "{\"project\":\"m\",\"run\":\"a\",\"metrics\":" + metrics + "}");
+        }
+        server.data("log", "{\"project\":\"m\",\"run\":\"b\",\"metrics\":{\"x\":" + image + "}}");
+        assertThat(media("{\"project\":\"m\",\"media\":true}"))
+                .isEqualTo("[[2, [sample]], [3, [all]], [4, [x]]]");
+        assertThat(media("{\"project\":\"m\",\"media\":true,\"after\":2,\"runs\":[\"a\"]}"))
+                .isEqualTo("[[3, [all]]]");
+        assertThat(media("{\"project\":\"m\",\"media\":true,\"limit\":1}"))
+                .isEqualTo("[[2, [sample]]]");
+        assertThat(media("{\"project\":\"m\",\"media\":true,\"last\":1}")).isEqualTo("[[4, [x]]]");
+        assertThat(media("{\"project\":\"p\",\"media\":true}")).isEqualTo("[]");
+    }
+
+    private String media(String arguments) {
+        var list = (java.util.List<?>) server.data("get_entries", arguments);
+        return list.stream()
+                        .map(each -> (java.util.Map<?, ?>) each)
+                        .map(
+                                each ->
+                                        java.util.List.of(
+                                                each.get("id"),
+                                                ((java.util.Map<?, ?>) each.get("metrics"))
+                                                        .keySet()))
+                        .toList()
+                + "";
+    }
+
     private String ids(String arguments) {
         var list = (java.util.List<?>) server.data("get_entries", arguments);
         return list.stream().map(each -> ((java.util.Map<?, ?>) each).get("id")).toList() + "";

@@ -95,6 +95,27 @@ class TraceScenarioTest {
                 .isEqualTo("{\"data\":{\"total\":0,\"steps\":[]}}");
     }
 
+    @Test
+    void tracesOfSeveralRunsAreListedTogether() {
+        logTheExample();
+        var other = entry(4, "{\"t\":TRACE}").replace("\"id\"", "\"other\"");
+        server.data("bulk_log", "{\"logs\":[" + other + "]}");
+        assertThat(ids("\"runs\":[\"id\",\"other\"]"))
+                .containsExactly("other:L4:t", "id:L3:t", "id:L2:list:0", "id:L1:t");
+        assertThat(ids("\"runs\":[\"id\",\"other\"],\"limit\":2,\"offset\":1"))
+                .containsExactly("id:L3:t", "id:L2:list:0");
+        assertThat(ids("\"runs\":[\"other\",\"none\"],\"run\":\"r\""))
+                .containsExactly("other:L4:t");
+        assertThat(ids("\"runs\":[\"other\",\"id\"],\"search\":\"other:l4\""))
+                .containsExactly("other:L4:t");
+        assertThat(ids("\"runs\":[]")).isEmpty();
+    }
+
+    private List<Object> ids(String arguments) {
+        var list = (List<?>) server.data("get_traces", "{\"project\":\"p\"," + arguments + "}");
+        return list.stream().<Object>map(each -> ((Map<?, ?>) each).get("id")).toList();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -56,6 +56,9 @@ public final class FileAnswer {
     /** Longer texts go out as they are, piece by piece. */
     private static final int MAX_PACKED_BYTES = 2 << 20;
 
+    /** In a picture no script runs and nothing else is loaded; by itself it would be a page. */
+    private static final String SVG = "image/svg+xml";
+
     private static final Set<String> FRAMES = Set.of("iframe", "frame");
 
     private final String name;
@@ -80,12 +83,15 @@ public final class FileAnswer {
         if (isPage) {
             response.vary("Sec-Fetch-Dest");
         }
-        if (isPage && FRAMES.contains(String.valueOf(request.header("Sec-Fetch-Dest")))) {
+        if (isPage && isForFrame(request)) {
             response.header("Content-Security-Policy", FRAMED);
             send(request, response, "text/html; charset=utf-8");
             return;
         }
-        var type = SHOWN.get(ending);
+        var type = ending.equals("svg") && isForPicture(request) ? SVG : SHOWN.get(ending);
+        if (ending.equals("svg")) {
+            response.vary("Sec-Fetch-Dest");
+        }
         response.header(
                 "Content-Disposition",
                 (type == null ? "attachment" : "inline")
@@ -93,6 +99,19 @@ public final class FileAnswer {
                         + Percent.encode(name));
         response.header("Content-Security-Policy", "default-src 'none'; sandbox");
         send(request, response, type == null ? "application/octet-stream" : type);
+    }
+
+    /**
+     * Browsers say what they ask for only where they trust the connection; without a word the
+     * address says it, as the dashboard asks.
+     */
+    private static boolean isForFrame(Request request) {
+        var use = request.header("Sec-Fetch-Dest");
+        return use == null ? request.query("framed") != null : FRAMES.contains(use);
+    }
+
+    private static boolean isForPicture(Request request) {
+        return "image".equals(request.header("Sec-Fetch-Dest"));
     }
 
     /** As a file of the operator's, whose type is known. */

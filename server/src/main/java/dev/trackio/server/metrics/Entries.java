@@ -11,7 +11,9 @@ import dev.trackio.server.json.Members;
 import dev.trackio.server.metrics.EntryStore.Kind;
 import dev.trackio.server.metrics.EntryStore.LoggedRow;
 import dev.trackio.server.projects.ProjectName;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -54,7 +56,7 @@ public final class Entries {
                             + ". Leave it out for all.");
         }
         var project = ProjectName.of(in.project());
-        var kind = Boolean.TRUE.equals(in.system()) ? Kind.SAMPLES : Kind.METRICS;
+        var kind = kind(in);
         var ids = in.runs() == null ? null : ids(project, in.runs());
         var after = in.after() == null ? 0 : Math.max(in.after(), 0);
         if (in.last() != null) {
@@ -62,6 +64,13 @@ public final class Entries {
             after = Math.max(after, store.beforeLast(project, kind, ids, last));
         }
         return new Page(store.entries(project, kind, ids, after), kind, limit);
+    }
+
+    private static Kind kind(EntriesQuery in) {
+        if (Boolean.TRUE.equals(in.system())) {
+            return Kind.SAMPLES;
+        }
+        return Boolean.TRUE.equals(in.media()) ? Kind.MEDIA : Kind.METRICS;
     }
 
     /** Of several runs with one name the newest; a run that has only samples goes by its id. */
@@ -123,8 +132,34 @@ public final class Entries {
                 row.runName(),
                 row.timestamp(),
                 kind == Kind.SAMPLES ? null : row.step(),
-                sound(row.metrics()),
+                kind == Kind.MEDIA ? marked(sound(row.metrics())) : sound(row.metrics()),
                 logId);
+    }
+
+    private static final byte[] MARK = "\"trackio.".getBytes(StandardCharsets.US_ASCII);
+
+    /** The members within which something has a type of Trackio's, however deep. */
+    private static RawJson marked(RawJson metrics) {
+        var found = new LinkedHashMap<String, RawJson>();
+        Json.fields(metrics)
+                .forEach(
+                        (name, value) -> {
+                            if (value.first() != '"' && contains(value, MARK)) {
+                                found.put(name, value);
+                            }
+                        });
+        return Json.raw(found);
+    }
+
+    private static boolean contains(RawJson json, byte[] part) {
+        var bytes = json.array();
+        var end = json.offset() + json.length() - part.length;
+        for (var i = json.offset(); i <= end; i++) {
+            if (Arrays.equals(bytes, i, i + part.length, part, 0, part.length)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Other programs may have left bare words for what is not finite, or anything. */

@@ -13,6 +13,8 @@ public interface EntryStore {
     /** What is read; each kind has ids of its own. */
     enum Kind {
         METRICS,
+        /** Those of them in which something may be that Trackio marks as media. */
+        MEDIA,
         /** Samples of the machine; their step is 0. */
         SAMPLES
     }

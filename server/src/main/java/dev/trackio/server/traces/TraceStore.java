@@ -29,6 +29,9 @@ public interface TraceStore {
     /** What is equal in the order's sense is sorted by id. */
     Rows<Trace> traces(ProjectName project, RunRef run, Choice choice);
 
+    /** Those of several runs, by their ids, in one order. */
+    Rows<Trace> traces(ProjectName project, List<String> runIds, Choice choice);
+
     /** Sorted by step. */
     List<StepCount> steps(ProjectName project, RunRef run);
 

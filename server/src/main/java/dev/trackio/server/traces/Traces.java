@@ -35,7 +35,10 @@ public final class Traces {
                         order(in.sort()),
                         RoughNumber.orNull(in.limit()),
                         offset == null ? 0 : offset);
-        return store.traces(ProjectName.of(in.project()), new RunRef(in.run(), in.runId()), choice);
+        var project = ProjectName.of(in.project());
+        return in.runs() == null
+                ? store.traces(project, new RunRef(in.run(), in.runId()), choice)
+                : store.traces(project, in.runs(), choice);
     }
 
     private static Order order(@Nullable String sort) {

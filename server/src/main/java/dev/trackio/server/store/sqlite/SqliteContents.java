@@ -14,6 +14,9 @@ final class SqliteContents implements ContentStore {
     /** About a twentieth of a second. */
     static final int ENTRIES_AT_ONCE = 20_000;
 
+    /** Entries with anything that has a type of Trackio's. */
+    static final String ANY_MARKED = "instr(metrics, CAST('\"trackio.' AS BLOB)) > 0";
+
     private static final String MEDIA =
             marked("image", "video", "audio", "html", "object3d", "table");
     private static final String MARKDOWN = marked("markdown");

@@ -35,7 +35,7 @@ final class SqliteEntries implements EntryStore {
 
     private static String table(Kind kind) {
         return switch (kind) {
-            case METRICS -> "metrics";
+            case METRICS, MEDIA -> "metrics";
             case SAMPLES -> "system_metrics";
         };
     }
@@ -54,10 +54,10 @@ final class SqliteEntries implements EntryStore {
                             "SELECT id, %s, run_name, timestamp, %s, metrics, %s FROM %s WHERE id > ?%s ORDER BY id"
                                     .formatted(
                                             layout.run(table(kind)),
-                                            kind == Kind.METRICS ? "step" : "0",
+                                            kind == Kind.SAMPLES ? "0" : "step",
                                             layout.has(table(kind), "log_id") ? "log_id" : "NULL",
                                             table(kind),
-                                            ofRuns(layout, kind, runIds));
+                                            which(layout, kind, runIds));
                     return bound(connection, sql, afterId, runIds);
                 });
     }
@@ -74,12 +74,17 @@ final class SqliteEntries implements EntryStore {
                     }
                     var sql =
                             "SELECT id FROM %s WHERE id > ?%s ORDER BY id DESC LIMIT 1 OFFSET %d"
-                                    .formatted(table(kind), ofRuns(layout, kind, runIds), count);
+                                    .formatted(table(kind), which(layout, kind, runIds), count);
                     try (var select = bound(connection, sql, 0, runIds);
                             var row = select.executeQuery()) {
                         return row.next() ? row.getLong(1) : 0L;
                     }
                 });
+    }
+
+    private static String which(Layout layout, Kind kind, @Nullable List<String> runIds) {
+        return ofRuns(layout, kind, runIds)
+                + (kind == Kind.MEDIA ? " AND " + SqliteContents.ANY_MARKED : "");
     }
 
     /** The plus keeps SQLite to the order of ids, in which it can stop early. */

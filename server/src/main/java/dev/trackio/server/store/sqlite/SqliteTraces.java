@@ -10,6 +10,7 @@ import dev.trackio.server.metrics.MetricRow;
 import dev.trackio.server.projects.ProjectName;
 import dev.trackio.server.runs.RunRef;
 import dev.trackio.server.traces.TraceStore;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -109,26 +110,47 @@ final class SqliteTraces implements TraceStore {
                             layout.has("traces")
                                     ? RunSql.resolve(connection, layout, run).orElse(null)
                                     : null;
-                    if (id == null) {
-                        return null;
-                    }
-                    var sql =
-                            select(layout)
-                                    + " WHERE %s = ?1".formatted(layout.run("traces"))
-                                    // not LIKE: nothing in the text has a meaning of its own
-                                    + " AND (?2 = '' OR instr(CAST(search_text AS TEXT), ?2) > 0)"
-                                    + " AND (?3 IS NULL OR step = ?3) ORDER BY "
-                                    + order(choice.order())
-                                    + " LIMIT ?4 OFFSET ?5";
-                    var select = connection.prepareStatement(sql);
-                    select.setString(1, id);
-                    select.setString(2, choice.search());
-                    setLong(select, 3, choice.step());
-                    var limit = choice.limit();
-                    select.setLong(4, limit == null ? -1 : Math.max(0, limit));
-                    select.setLong(5, Math.max(0, choice.offset()));
-                    return select;
+                    return id == null ? null : chosen(connection, layout, " = ?1", id, choice);
                 });
+    }
+
+    @Override
+    public Rows<Trace> traces(ProjectName project, List<String> runIds, Choice choice) {
+        return storage.stream(
+                project,
+                TRACES,
+                (connection, layout) ->
+                        layout.has("traces")
+                                ? chosen(
+                                        connection,
+                                        layout,
+                                        " IN (SELECT value FROM json_each(?1))",
+                                        Json.string(runIds),
+                                        choice)
+                                : null);
+    }
+
+    private static PreparedStatement chosen(
+            Connection connection, Layout layout, String are, String runs, Choice choice)
+            throws SQLException {
+        var sql =
+                select(layout)
+                        + " WHERE "
+                        + layout.run("traces")
+                        + are
+                        // not LIKE: nothing in the text has a meaning of its own
+                        + " AND (?2 = '' OR instr(CAST(search_text AS TEXT), ?2) > 0)"
+                        + " AND (?3 IS NULL OR step = ?3) ORDER BY "
+                        + order(choice.order())
+                        + " LIMIT ?4 OFFSET ?5";
+        var select = connection.prepareStatement(sql);
+        select.setString(1, runs);
+        select.setString(2, choice.search());
+        setLong(select, 3, choice.step());
+        var limit = choice.limit();
+        select.setLong(4, limit == null ? -1 : Math.max(0, limit));
+        select.setLong(5, Math.max(0, choice.offset()));
+        return select;
     }
 
     private static void setLong(PreparedStatement statement, int index, @Nullable Long value)

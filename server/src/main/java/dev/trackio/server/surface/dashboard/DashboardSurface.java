@@ -36,7 +36,8 @@ public final class DashboardSurface implements Pages {
 
     private static final String POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:;"
-                    + " font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'self';"
+                    + " media-src 'self'; frame-src 'self'; font-src 'self'; connect-src 'self';"
+                    + " manifest-src 'self'; base-uri 'self';"
                     + " form-action 'none'; frame-ancestors 'self'";
 
     /** In the page as it was built; everything that it loads is relative to it. */
