@@ -6,12 +6,7 @@ import type { App } from './state/app.svelte';
 /** What is started once the page stands, as nobody waits for it. Gives back what ends it. */
 export function start(app: App): () => void {
   const { nav } = app;
-  nav.shorten = (path, search) =>
-    nav.view.project === ''
-      ? Promise.resolve(null)
-      : import('./lib/saved-views').then(({ shortQuery }) =>
-          shortQuery(app.api, nav.view.project, path, search),
-        );
+  nav.tooLong = () => void import('./lib/saved-views').then(({ shortenSoon }) => shortenSoon(app.api, nav));
   if (parent !== window || opener !== null) answerHosts(app);
   return listen(app, () => (palette.open = !palette.open));
 }

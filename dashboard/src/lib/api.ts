@@ -1,4 +1,3 @@
-import type { WireTable } from './run-row';
 import type { Run } from './runs';
 import type { ServerSmooth } from './smoothing';
 import { decodeChart, type WireChart } from './wire';
@@ -121,14 +120,12 @@ export class Api {
     throw refusal(answer, await body(answer));
   }
 
-  runTable(project: string, metrics: readonly string[], configs: boolean): Promise<WireTable> {
-    return this.request<WireTable>('ui/v1/runs', posted({ project, metrics, configs }));
+  call<T>(operation: string, keywords: Record<string, unknown>, signal?: AbortSignal): Promise<T> {
+    return this.post<{ data: T }>(`api/${operation}`, keywords, signal).then((answer) => answer.data);
   }
 
-  call<T>(operation: string, keywords: Record<string, unknown>, signal?: AbortSignal): Promise<T> {
-    return this.request<{ data: T }>(`api/${operation}`, posted(keywords, signal)).then(
-      (answer) => answer.data,
-    );
+  post<T>(path: string, content: object, signal?: AbortSignal): Promise<T> {
+    return this.request<T>(path, posted(content, signal));
   }
 
   get<T>(path: string): Promise<T> {

@@ -109,3 +109,8 @@ export function durationOf(row: RunRow): number | null {
     ? null
     : Math.max(0, (row.activity - row.created) / 1000);
 }
+
+/** `1 entry`, `3 entries`. */
+export function entriesOf(count: number): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? 'entry' : 'entries'}`;
+}

@@ -57,27 +57,44 @@ export function addressOf(view: SavedView, project: string): { path: string; sea
 
 export function openView(nav: Nav, view: SavedView): void {
   const { path, search } = addressOf(view, nav.view.project);
-  nav.open(path, search);
+  history.pushState({ inside: true }, '', new URL(path.slice(1) + search, document.baseURI));
+  dispatchEvent(new PopStateEvent('popstate')); // as after a step back: the address is read
+  nav.set({}); // and then written as this dashboard writes it
 }
 
 /** Goes to the view that `view_id` in an address names. */
-export async function openById(api: Api, nav: Nav, id: string): Promise<void> {
+export async function openById(api: Api, nav: Nav): Promise<void> {
+  const id = nav.view.own['view_id'];
+  if (!id || nav.view.project === '') return;
   const view = await new ViewShelf(api, nav.view.project).find(id).catch(() => null);
   if (nav.view.own['view_id'] !== id) return;
   if (view === null) nav.setOwn({ view_id: '' });
-  else {
-    const { path, search } = addressOf(view, nav.view.project);
-    nav.open(path, search);
-  }
+  else openView(nav, view);
 }
 
-/** A short query that stands for a long one; null for those who may not save it. */
-export async function shortQuery(
-  api: Api,
-  project: string,
-  path: string,
-  search: string,
-): Promise<string | null> {
-  const view = await new ViewShelf(api, project).save(null, path, search).catch(() => null);
-  return view === null ? null : `?${new URLSearchParams({ project, view_id: view.id })}`;
+const SHORTEN_MILLIS = 1_500;
+const MOST_QUERY = 1_700; // it may have become shorter meanwhile
+let timer = 0;
+
+/**
+ * Mail and chat cut long addresses: once the reader rests the server keeps what this one says, and it says where. For
+ * those who may not save it the address stays long.
+ */
+export function shortenSoon(api: Api, nav: Nav): void {
+  clearTimeout(timer);
+  timer = window.setTimeout(() => void shorten(api, nav), SHORTEN_MILLIS);
+}
+
+async function shorten(api: Api, nav: Nav): Promise<void> {
+  const href = nav.href(nav.path);
+  const { project } = nav.view;
+  const [address, query] = [href.replace(/\?.*/s, ''), href.replace(/^[^?]*/, '')];
+  if (project === '' || query.length < MOST_QUERY) return;
+  const view = await new ViewShelf(api, project).save(null, nav.path, query).catch(() => null);
+  if (view && href === nav.href(nav.path))
+    history.replaceState(
+      history.state,
+      '',
+      `${address}?${new URLSearchParams({ project, view_id: view.id })}`,
+    );
 }

@@ -26,7 +26,7 @@ function compile(pattern: string): RegExp | null {
   }
 }
 
-const COMPARISON = /[^\s()=<>!~]["`]?\s*(?:<=|>=|!=|!~|=|<|>|~)/;
+const COMPARISON = /[^\s(]\s*(?:[=<>~]|![=~])/;
 
 /** Whether a filter of runs compares something, as in `loss < 0.2`. `(?=` and `(?<` are parts of a regular expression. */
 export function isExpression(pattern: string): boolean {

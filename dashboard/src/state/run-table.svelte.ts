@@ -92,16 +92,20 @@ export class RunTable {
   }
 
   private async ask(metrics: readonly string[], configs: boolean): Promise<WireTable> {
-    const { api, name } = this.project;
-    const table = await api.runTable(name, metrics.slice(0, METRICS_AT_ONCE), configs);
+    const table = await this.askFor(metrics.slice(0, METRICS_AT_ONCE), configs);
     for (let i = METRICS_AT_ONCE; i < metrics.length; i += METRICS_AT_ONCE) {
-      const more = await api.runTable(name, metrics.slice(i, i + METRICS_AT_ONCE), false);
+      const more = await this.askFor(metrics.slice(i, i + METRICS_AT_ONCE), false);
       const values = new Map(more.runs.map((run) => [run.id, run.values]));
       const none = more.metrics.map(() => null);
       for (const run of table.runs) run.values.push(...(values.get(run.id) ?? none));
       table.metrics.push(...more.metrics);
     }
     return table;
+  }
+
+  private askFor(metrics: readonly string[], configs: boolean): Promise<WireTable> {
+    const { api, name } = this.project;
+    return api.post('ui/v1/runs', { project: name, metrics, configs });
   }
 
   /** A run that falls silent makes no event: its state is asked for when it would change. */

@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 /** What every store of saved views does. */
 public abstract class ViewStoreContract extends StorageContract {
     private static SavedView view(String id, String name) {
-        return new SavedView(id, name, "q=" + id, "2026-01-01T00:00:00.%06d".formatted(id.length()));
+        return new SavedView(
+                id, name, "q=" + id, "2026-01-01T00:00:00.%06d".formatted(id.length()));
     }
 
     @Test

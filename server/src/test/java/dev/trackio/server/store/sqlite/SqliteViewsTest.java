@@ -1,7 +1,7 @@
 package dev.trackio.server.store.sqlite;
 
-import dev.trackio.server.store.ViewStoreContract;
 import dev.trackio.server.store.Storage;
+import dev.trackio.server.store.ViewStoreContract;
 import java.nio.file.Path;
 
 class SqliteViewsTest extends ViewStoreContract {
