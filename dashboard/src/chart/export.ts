@@ -5,7 +5,8 @@ import { formatTicks } from '../lib/format';
 import type { Bounds } from '../lib/lines';
 import { csvOf, type CsvCurve } from '../lib/csv';
 import { DURATION_STEPS, evenTicks, labels, logTicks } from './axes';
-import { frameIn, paintAlerts, paintLines, type Frame, type Pen } from './paint';
+import { paintAbove, paintBelow } from './extras';
+import { frameIn, paintLines, type Frame, type Pen } from './paint';
 import type { Picture } from './plot';
 import { SvgPen } from './svg-pen';
 
@@ -95,8 +96,9 @@ function paintPicture(sheet: Sheet, metric: string, { data, x, y }: Picture, hei
   const frame = frameIn(box, x, y, data);
   write(sheet, metric, LEFT, 28, ink.text, 'left', 15);
   paintAxes(sheet, frame, y, data);
-  paintAlerts(sheet, frame, data.alerts);
+  paintBelow(sheet, frame, lines, data.alerts);
   paintLines(sheet, frame, lines);
+  paintAbove(sheet, frame, lines);
   paintLegend(sheet, data);
 }
 

@@ -1,5 +1,4 @@
 import { nearestIndex, type Line } from '../lib/lines';
-import { ODD_SIGNS, oddText, type AlertMark } from './marks';
 import type { Frame } from './paint';
 
 /** One run near the pointer, or at the keyboard's cursor. */
@@ -37,13 +36,11 @@ export interface Hover {
 
 const SHOWN = 7;
 const REACH_PIXELS = 24;
-const NOTE_PIXELS = 6;
-const NOTES = 4;
 
 /** The runs nearest to a place of the chart (CSS pixels), or null where nothing is. */
 export function hoverAt(
   lines: readonly Line[],
-  alerts: readonly AlertMark[],
+  notes: readonly Note[],
   frame: Frame,
   left: number,
   top: number,
@@ -56,30 +53,9 @@ export function hoverAt(
   }
   points.sort((a, b) => Math.abs(a.top - top) - Math.abs(b.top - top));
   const nearest = points[0] ?? null;
-  const notes = notesAt(lines, alerts, frame, left);
   if (!nearest && notes.length === 0) return null;
   const shown = points.slice(0, SHOWN).sort((a, b) => a.top - b.top);
   return { x, left, top, points: shown, nearest, others: points.length - shown.length, notes };
-}
-
-function notesAt(
-  lines: readonly Line[],
-  alerts: readonly AlertMark[],
-  frame: Frame,
-  left: number,
-): readonly Note[] {
-  const isNear = (x: number) => Math.abs(frame.px(x) - left) <= NOTE_PIXELS;
-  const notes: Note[] = [];
-  for (const { alert, x, colour } of alerts)
-    if (isNear(x)) notes.push({ who: alert.run, text: alert.title, colour, sign: '▼' });
-  for (const { label, colour, odd } of lines) {
-    const found = odd.find((one) => isNear(one.x));
-    if (found) notes.push({ who: label, text: oddText(found), colour, sign: ODD_SIGNS[found.kind] });
-  }
-  const more = notes.length - NOTES;
-  return more > 0
-    ? [...notes.slice(0, NOTES), { who: `and ${more} more marks`, text: '', colour: '', sign: '' }]
-    : notes;
 }
 
 function pointAt(line: Line, frame: Frame, x: number, left: number): HoverPoint | null {

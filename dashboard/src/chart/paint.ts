@@ -1,6 +1,5 @@
 import type uPlot from 'uplot';
 import { bisect, type Bounds, type Line } from '../lib/lines';
-import type { AlertMark } from './marks';
 
 /** What drawing needs of a canvas: the export writes SVG by the same calls. */
 export type Pen = Pick<
@@ -85,15 +84,11 @@ export function frameIn(box: Box, x: Bounds, y: Bounds, { logX, logY }: Logs): F
   };
 }
 
-/** Draws all lines: bands, what was logged faintly below where there is an average, then the averages. */
+/** Draws all lines: what was logged faintly below where there is an average, then the averages. */
 export function paintLines(ctx: Pen, frame: Frame, lines: readonly Line[]): void {
   ctx.save();
-  ctx.beginPath();
-  ctx.rect(frame.left, frame.top - 1, frame.width, frame.height + 2);
-  ctx.clip();
+  clipTo(ctx, frame);
   ctx.lineJoin = 'bevel';
-  ctx.globalAlpha = 0.16;
-  for (const line of lines) if (line.band) fillBand(ctx, frame, line);
   const width = (lines.length > 20 ? 1.2 : 1.6) * frame.ratio;
   ctx.lineWidth = width * 0.8;
   ctx.globalAlpha = 0.22;
@@ -101,84 +96,13 @@ export function paintLines(ctx: Pen, frame: Frame, lines: readonly Line[]): void
   ctx.lineWidth = width;
   ctx.globalAlpha = lines.length > 20 ? 0.85 : 1;
   for (const line of lines) stroke(ctx, frame, line, line.smooth ?? line.y, line.dash);
-  for (const line of lines) if (line.odd.length > 0) paintOdd(ctx, frame, line);
   ctx.restore();
 }
 
-function fillBand(ctx: Pen, frame: Frame, { x, band, colour }: Line): void {
-  const drawn = [...x.keys()].filter((i) => Number.isFinite(frame.py(band!.low[i]!)));
-  ctx.fillStyle = colour;
+export function clipTo(ctx: Pen, frame: Frame): void {
   ctx.beginPath();
-  drawn.forEach((i, n) => {
-    const [px, py] = [frame.px(x[i]!), frame.py(band!.high[i]!)];
-    if (n === 0) ctx.moveTo(px, py);
-    else ctx.lineTo(px, py);
-  });
-  for (const i of drawn.reverse()) ctx.lineTo(frame.px(x[i]!), frame.py(band!.low[i]!));
-  ctx.closePath();
-  ctx.fill();
-}
-
-const ODD_PIXELS = 4;
-const ODD_APART = 10;
-
-// A cross at the lower edge for NaN, a triangle at the edge beyond which an infinity lies.
-function paintOdd(ctx: Pen, frame: Frame, line: Line): void {
-  const size = ODD_PIXELS * frame.ratio;
-  const [up, down] = [frame.top + size * 1.6, frame.top + frame.height - size * 1.6];
-  ctx.setLineDash([]);
-  ctx.lineWidth = 1.8 * frame.ratio;
-  ctx.strokeStyle = line.colour;
-  ctx.fillStyle = line.colour;
-  let last = -Infinity;
-  for (const { x, kind } of line.odd) {
-    const px = frame.px(x);
-    if (!(px >= frame.left && px <= frame.left + frame.width) || px - last < ODD_APART * frame.ratio)
-      continue;
-    last = px;
-    ctx.beginPath();
-    if (kind === 'nan') {
-      ctx.moveTo(px - size, down - size);
-      ctx.lineTo(px + size, down + size);
-      ctx.moveTo(px - size, down + size);
-      ctx.lineTo(px + size, down - size);
-      ctx.stroke();
-    } else {
-      const [edge, tip] = kind === 'inf' ? [up + size, up - size] : [down - size, down + size];
-      ctx.moveTo(px - size, edge);
-      ctx.lineTo(px + size, edge);
-      ctx.lineTo(px, tip);
-      ctx.closePath();
-      ctx.fill();
-    }
-  }
-}
-
-/** Draws alerts as dashed lines with a flag on top, below the curves. */
-export function paintAlerts(ctx: Pen, frame: Frame, alerts: readonly AlertMark[]): void {
-  const size = 4 * frame.ratio;
-  ctx.save();
-  ctx.lineWidth = frame.ratio;
-  for (const { x, colour } of alerts) {
-    const px = Math.round(frame.px(x)) + 0.5;
-    if (!(px >= frame.left && px <= frame.left + frame.width)) continue;
-    ctx.strokeStyle = colour;
-    ctx.fillStyle = colour;
-    ctx.setLineDash([3 * frame.ratio, 3 * frame.ratio]);
-    ctx.globalAlpha = 0.6;
-    ctx.beginPath();
-    ctx.moveTo(px, frame.top);
-    ctx.lineTo(px, frame.top + frame.height);
-    ctx.stroke();
-    ctx.globalAlpha = 1;
-    ctx.beginPath();
-    ctx.moveTo(px - size, frame.top - size);
-    ctx.lineTo(px + size, frame.top - size);
-    ctx.lineTo(px, frame.top + size);
-    ctx.closePath();
-    ctx.fill();
-  }
-  ctx.restore();
+  ctx.rect(frame.left, frame.top - 1, frame.width, frame.height + 2);
+  ctx.clip();
 }
 
 /** Draws one line strongly: the one under the pointer. In a crowd the others fade, else it gets a rim. */

@@ -6,7 +6,7 @@ import { cancelDraw, draw } from './frames';
 import { hoverAt, type Hover } from './hover';
 import type { CursorHub, Follower } from './hub';
 import type { AlertMark } from './marks';
-import { frameOf, paintAlerts, paintDot, paintFocus, paintLines, pixelRatio } from './paint';
+import { frameOf, paintDot, paintFocus, paintLines, pixelRatio } from './paint';
 
 export interface PlotData {
   readonly lines: readonly Line[];
@@ -138,6 +138,11 @@ export class Plot implements Follower {
   }
 
   private redraw(): void {
+    if (!extras && hasExtras(this.data))
+      void import('./extras').then((loaded) => {
+        extras = loaded;
+        if (this.plot) this.redraw();
+      });
     const points = this.data.lines.reduce((sum, line) => sum + line.y.length * (line.smooth ? 2 : 1), 0);
     draw(this, points, () => {
       const { clientWidth: width, clientHeight: height } = this.host;
@@ -204,8 +209,10 @@ export class Plot implements Follower {
   private paint(plot: uPlot): void {
     const frame = frameOf(plot, true, this.data);
     if (!frame) return;
-    paintAlerts(plot.ctx, frame, this.data.alerts);
-    paintLines(plot.ctx, frame, this.data.lines);
+    const { lines, alerts } = this.data;
+    extras?.paintBelow(plot.ctx, frame, lines, alerts);
+    paintLines(plot.ctx, frame, lines);
+    extras?.paintAbove(plot.ctx, frame, lines);
     if (this.data.lines.length > 0) markFirst();
     this.paintOverlay();
   }
@@ -232,7 +239,9 @@ export class Plot implements Follower {
       return;
     }
     const frame = left >= 0 ? frameOf(plot, false, this.data) : null;
-    this.setHover(frame && hoverAt(this.data.lines, this.data.alerts, frame, left, top));
+    const { lines, alerts } = this.data;
+    const notes = (frame && extras?.notesAt(lines, alerts, frame, left)) || [];
+    this.setHover(frame && hoverAt(lines, notes, frame, left, top));
     this.hub.move(this, frame && frame.at(left), this.data.xAxis);
   }
 
@@ -265,6 +274,12 @@ export class Plot implements Follower {
       paintDot(ctx, point.left, point.top, radius, point.line.colour, page);
     }
   }
+}
+
+let extras: typeof import('./extras') | null = null;
+
+function hasExtras({ lines, alerts }: PlotData): boolean {
+  return alerts.length > 0 || lines.some(({ band, odd }) => band !== null || odd.length > 0);
 }
 
 let marked = false;

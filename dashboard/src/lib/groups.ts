@@ -6,6 +6,8 @@ export interface Group {
   /** Its line among the lines of a chart. */
   readonly id: string;
   readonly value: string;
+  /** The key and the value. */
+  readonly title: string;
   /** Ids, oldest first. */
   readonly runs: readonly string[];
 }
@@ -34,6 +36,7 @@ export function groupsOf(runs: readonly Run[], configs: Configs, key: string): G
     ([value, members]) => ({
       id: `group:${value ?? ''}`,
       value: value ?? NOT_SET,
+      title: `${keyLabel(key)} ${value ?? NOT_SET}`,
       runs: members,
     }),
   );

@@ -14,7 +14,7 @@ const line = (id: string, x: number[], y: number[]): Line => ({
   odd: [],
   sorted: true,
 });
-const groups = [{ id: 'group:', value: 'all', runs: ['a', 'b', 'gone'] }];
+const groups = [{ id: 'group:', value: 'all', title: 'lr all', runs: ['a', 'b', 'gone'] }];
 const options = { band: 'minmax', log: false, unit: 1, dark: false } as const;
 
 describe('meanLines', () => {

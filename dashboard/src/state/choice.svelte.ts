@@ -1,6 +1,6 @@
 import { untrack } from 'svelte';
 import { lookOf, type Card } from '../lib/cards';
-import { groupsOf, placesOf, type Group } from '../lib/groups';
+import type { Group } from '../lib/groups';
 import { ALL, listedRuns, selectedIds, withNewRuns, withSelected, type Run } from '../lib/runs';
 import { shapeOf } from '../lib/shape';
 import { isExpression } from '../lib/text-filter';
@@ -36,21 +36,21 @@ export class Choice {
   private passing: ReadonlySet<string> | null = $state.raw(null);
   /** What has a colour of its own, when it is not the run. */
   readonly key: string = $derived.by(() => this.nav.view.group || this.nav.view.color);
+  /** Comes when something is grouped or coloured by a key for the first time. */
+  grouping: typeof import('../lib/grouping') | null = $state.raw(null);
   readonly keyed: readonly Group[] | null = $derived.by(() => {
     // Until the configurations are here, each run has its own.
     if (this.key === '' || this.project.configs.size === 0) return null;
-    return groupsOf(this.project.runs, this.project.configs, this.key);
+    return this.grouping?.groupsOf(this.project.runs, this.project.configs, this.key) ?? null;
   });
   /** The groups whose means are drawn in place of their runs. */
   readonly groups: readonly Group[] | null = $derived.by(() =>
     this.nav.view.group === '' ? null : this.keyed,
   );
   /** Of each run the place of its colour. */
-  readonly places: ReadonlyMap<string, number> = $derived.by(() =>
-    this.keyed ? placesOf(this.keyed) : this.project.places,
+  readonly places: ReadonlyMap<string, number> = $derived.by(
+    () => (this.keyed && this.grouping?.placesOf(this.keyed)) || this.project.places,
   );
-  /** Comes when runs are grouped for the first time. */
-  means: typeof import('../lib/means') | null = $state.raw(null);
 
   /** `narrow` says which runs are drawn where those that the address selects are not. */
   constructor(nav: Nav, project: Project, narrow = (chosen: readonly Run[]): readonly Run[] => chosen) {
@@ -80,11 +80,9 @@ export class Choice {
       project.series.setShape(shapeOf(view), new Map(own));
     });
     $effect(() => {
-      if (this.key !== '') project.wantConfigs();
-    });
-    $effect(() => {
-      if (nav.view.group !== '' && !this.means)
-        void import('../lib/means').then((means) => (this.means = means));
+      if (this.key === '') return;
+      project.wantConfigs();
+      if (!this.grouping) void import('../lib/grouping').then((grouping) => (this.grouping = grouping));
     });
     $effect(() => {
       const { selection } = nav.view;
