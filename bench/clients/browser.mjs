@@ -64,16 +64,19 @@ function probe() {
     const length = path.getAttribute('d')?.length ?? 0;
     if (length > 200) count(path.closest('svg') ?? path, length / 12);
   };
+  // TensorBoard hides the lines of a run by their style: all that is drawn is painted again.
+  const hidden = (path) => path.tagName === 'path' && path.getAttribute('d')?.length > 200 && count(path, CURVES);
   new MutationObserver((changes) => {
-    for (const { type, target, addedNodes } of changes) {
-      if (type === 'attributes') seen(target);
+    for (const { attributeName, target, addedNodes } of changes) {
+      if (attributeName === 'd') seen(target);
+      else if (attributeName === 'style') hidden(target);
       for (const node of addedNodes) {
         if (node.nodeType !== 1) continue;
         if (node.tagName === 'path') seen(node);
         else for (const path of node.querySelectorAll('path')) seen(path);
       }
     }
-  }).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ['d'] });
+  }).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ['d', 'style'] });
   // What was drawn is on the screen when the frame after it begins.
   const frame = () => {
     const now = performance.now();
