@@ -316,6 +316,16 @@ describe('the sweep page', () => {
     await page.getByRole('group', { name: /Logging a sweep with Python/ }).waitFor();
     await page.getByRole('button', { name: 'Use all 3 runs' }).click();
     await ready(page);
+    const entry = (run) => ({
+      project: 'mute',
+      run,
+      step: 0,
+      metrics: { note: 'text' },
+      config: { lr: run },
+    });
+    await server.log(['a', 'b'].map(entry));
+    await page.goto(`${server.url}sweep?project=mute`);
+    await page.getByText('No run has logged a number yet.').waitFor();
     await context.close();
   });
 
