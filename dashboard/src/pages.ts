@@ -13,4 +13,14 @@ export const PROJECT_PAGES: readonly ProjectPage[] = [
   { path: '/runs', title: 'Runs', load: () => import('./pages/RunsPage.svelte') },
   { path: '/compare', title: 'Compare', load: () => import('./pages/ComparePage.svelte') },
   { path: '/sweep', title: 'Sweep', load: () => import('./pages/SweepPage.svelte') },
+  { path: '/reports', title: 'Reports', load: () => import('./pages/ReportsPage.svelte') },
+  { path: '/files', title: 'Files', load: () => import('./pages/FilesPage.svelte') },
+  { path: '/artifacts', title: 'Artifacts', load: () => import('./pages/ArtifactsPage.svelte') },
 ];
+
+/** A page that is reached from others: it has no tab. */
+export const RUN_PAGE: ProjectPage = {
+  path: '/run',
+  title: 'Run',
+  load: () => import('./pages/RunPage.svelte'),
+};

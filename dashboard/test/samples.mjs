@@ -73,3 +73,35 @@ export const HOSTILE = {
   metric: '<img src=x onerror="window.hacked=1">/loss',
   config: { 'javascript:alert(1)': '<svg onload="window.hacked=1">', nested: { '<b>': ['</script>', null] } },
 };
+
+/** What `oddRuns` are made of. */
+export const ODD = {
+  run: '=<b>"run"&</b>',
+  steps: 80,
+  value: (run, step) => (run + 1) / (step + 3) + 0.1,
+};
+
+/** Six runs in two groups; one has a spike, one turns to NaN, one has an infinity, one a hostile name. */
+export function* oddRuns() {
+  for (let run = 0; run < 6; run++) {
+    const name = run === 5 ? ODD.run : `run-${run}`;
+    for (let step = 0; step < ODD.steps; step++) {
+      const metrics = {
+        loss: ODD.value(run, step),
+        acc: 1 - ODD.value(run, step) / 8,
+        'val/tokens': step * 1000,
+      };
+      if (run === 1 && step === 20) metrics.loss = 5000;
+      if (run === 2 && step > 40) metrics.loss = 'NaN';
+      if (run === 3 && step === 60) metrics.loss = '-Infinity';
+      const config = { lr: [0.1, 0.02][run % 2], _Group: ['base', 'tuned'][run % 2] };
+      const timestamp = new Date(Date.UTC(2026, 0, 1 + run) + step * 1000).toISOString();
+      yield { project: 'p', run: name, step, metrics, timestamp, ...(step === 0 && { config }) };
+    }
+  }
+}
+
+/** An alert for `bulk_alert`. */
+export function alertOf(run, title, level, step) {
+  return { project: 'p', run, title, level, step, text: `${title}: look at it.` };
+}

@@ -1,12 +1,16 @@
 import type uPlot from 'uplot';
 import { formatDuration, formatTicks } from '../lib/format';
-import type { XAxis } from '../lib/view';
+import type { XAxis } from '../lib/look';
+import type { Logs } from './paint';
 
 /** Colours of what surrounds the lines. */
 export interface Ink {
   readonly text: string;
   readonly grid: string;
   readonly page: string;
+  /** Of alerts. */
+  readonly warn: string;
+  readonly error: string;
 }
 
 const FONT = '11px system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif';
@@ -14,12 +18,12 @@ const Y_AXIS_WIDTH = 54;
 const X_AXIS_HEIGHT = 26;
 
 // Steps between ticks that suit durations, in seconds.
-const DURATION_STEPS = [
+export const DURATION_STEPS = [
   0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800,
   3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800, 432_000, 864_000, 1_728_000, 4_320_000, 8_640_000,
 ];
 
-export function axes(xAxis: XAxis, log: boolean, ink: Ink): uPlot.Axis[] {
+export function axes(xAxis: XAxis, { logX, logY }: Logs, ink: Ink): uPlot.Axis[] {
   const look: uPlot.Axis = {
     font: FONT,
     stroke: ink.text,
@@ -36,17 +40,20 @@ export function axes(xAxis: XAxis, log: boolean, ink: Ink): uPlot.Axis[] {
     grid: { show: false },
   };
   if (xAxis !== 'time') x.values = (_plot, ticks) => labels(ticks, xAxis);
-  if (xAxis === 'relative') x.incrs = DURATION_STEPS;
+  if (logX) logarithmic(x);
+  else if (xAxis === 'relative') x.incrs = DURATION_STEPS;
   const y: uPlot.Axis = { ...look, scale: 'y', size: Y_AXIS_WIDTH, gap: 6, space: 34 };
   y.values = (_plot, ticks) => formatTicks(ticks);
-  if (log) {
-    y.splits = (_plot, _axis, min, max) => logTicks(min, max);
-    y.filter = (_plot, ticks) => ticks;
-  }
+  if (logY) logarithmic(y);
   return [x, y];
 }
 
-function labels(ticks: number[], xAxis: XAxis): string[] {
+function logarithmic(axis: uPlot.Axis): void {
+  axis.splits = (_plot, _axis, min, max) => logTicks(min, max);
+  axis.filter = (_plot, ticks) => ticks;
+}
+
+export function labels(ticks: number[], xAxis: XAxis): string[] {
   return xAxis === 'relative' ? ticks.map(formatDuration) : formatTicks(ticks);
 }
 
@@ -67,7 +74,7 @@ export function logTicks(min: number, max: number): number[] {
   return ticks;
 }
 
-function evenTicks(min: number, max: number, wanted: number): number[] {
+export function evenTicks(min: number, max: number, wanted: number): number[] {
   const rough = (max - min) / wanted;
   const unit = Math.pow(10, Math.floor(Math.log10(rough)));
   const step = unit * ([1, 2, 5, 10].find((factor) => factor * unit >= rough) ?? 10);

@@ -1,17 +1,49 @@
 import type uPlot from 'uplot';
-import { bisect, type Line } from '../lib/lines';
+import { bisect, type Bounds, type Line } from '../lib/lines';
+import type { AlertMark } from './marks';
 
-/** Maps data to pixels of one canvas. */
-export interface Frame {
+/** What drawing needs of a canvas: the export writes SVG by the same calls. */
+export type Pen = Pick<
+  CanvasRenderingContext2D,
+  | 'save'
+  | 'restore'
+  | 'beginPath'
+  | 'rect'
+  | 'clip'
+  | 'moveTo'
+  | 'lineTo'
+  | 'arc'
+  | 'closePath'
+  | 'fill'
+  | 'stroke'
+  | 'setLineDash'
+  | 'lineJoin'
+  | 'lineWidth'
+  | 'globalAlpha'
+  | 'strokeStyle'
+  | 'fillStyle'
+>;
+
+interface Box {
   readonly left: number;
   readonly top: number;
   readonly width: number;
   readonly height: number;
   readonly ratio: number;
-  readonly xMin: number;
-  readonly xMax: number;
+}
+
+/** Maps data to pixels of one canvas. */
+export interface Frame extends Box {
+  readonly x: Bounds;
   readonly px: (x: number) => number;
   readonly py: (y: number) => number;
+  /** The x at a distance from the left edge. */
+  readonly at: (left: number) => number;
+}
+
+export interface Logs {
+  readonly logX: boolean;
+  readonly logY: boolean;
 }
 
 /** Canvas pixels for each CSS pixel. */
@@ -20,7 +52,7 @@ export function pixelRatio(plot: uPlot): number {
 }
 
 /** The plotting area in canvas pixels (`canvas`), or in CSS pixels of the layer over it. */
-export function frameOf(plot: uPlot, canvas: boolean, log: boolean): Frame | null {
+export function frameOf(plot: uPlot, canvas: boolean, logs: Logs): Frame | null {
   const { min: xMin, max: xMax } = plot.scales['x']!;
   const { min: yMin, max: yMax } = plot.scales['y']!;
   if (xMin == null || xMax == null || yMin == null || yMax == null) return null;
@@ -29,28 +61,39 @@ export function frameOf(plot: uPlot, canvas: boolean, log: boolean): Frame | nul
   const box = canvas
     ? { left, top, width, height, ratio }
     : { left: 0, top: 0, width: width / ratio, height: height / ratio, ratio: 1 };
-  const perX = box.width / (xMax - xMin);
-  const scale = log ? Math.log : (value: number) => value;
-  const low = scale(yMin);
-  const perY = box.height / (scale(yMax) - low);
-  const bottom = box.top + box.height;
+  return frameIn(box, { min: xMin, max: xMax }, { min: yMin, max: yMax }, logs);
+}
+
+export function frameIn(box: Box, x: Bounds, y: Bounds, { logX, logY }: Logs): Frame {
+  const { left, top, width, height } = box;
+  const [xLow, xHigh] = logX ? [Math.log(x.min), Math.log(x.max)] : [x.min, x.max];
+  const [yLow, yHigh] = logY ? [Math.log(y.min), Math.log(y.max)] : [y.min, y.max];
+  const perX = width / (xHigh - xLow);
+  const perY = height / (yHigh - yLow);
+  const bottom = top + height;
   return {
     ...box,
-    xMin,
-    xMax,
-    px: (x) => box.left + (x - xMin) * perX,
+    x,
     // Not positive on a log axis: a gap, as NaN is.
-    py: log ? (y) => (y > 0 ? bottom - (Math.log(y) - low) * perY : NaN) : (y) => bottom - (y - low) * perY,
+    px: logX
+      ? (at) => (at > 0 ? left + (Math.log(at) - xLow) * perX : NaN)
+      : (at) => left + (at - xLow) * perX,
+    py: logY
+      ? (v) => (v > 0 ? bottom - (Math.log(v) - yLow) * perY : NaN)
+      : (v) => bottom - (v - yLow) * perY,
+    at: (away) => (logX ? Math.exp(xLow + away / perX) : xLow + away / perX),
   };
 }
 
-/** Draws all lines: what was logged faintly below where there is an average, then the averages. */
-export function paintLines(ctx: CanvasRenderingContext2D, frame: Frame, lines: readonly Line[]): void {
+/** Draws all lines: bands, what was logged faintly below where there is an average, then the averages. */
+export function paintLines(ctx: Pen, frame: Frame, lines: readonly Line[]): void {
   ctx.save();
   ctx.beginPath();
   ctx.rect(frame.left, frame.top - 1, frame.width, frame.height + 2);
   ctx.clip();
   ctx.lineJoin = 'bevel';
+  ctx.globalAlpha = 0.16;
+  for (const line of lines) if (line.band) fillBand(ctx, frame, line);
   const width = (lines.length > 20 ? 1.2 : 1.6) * frame.ratio;
   ctx.lineWidth = width * 0.8;
   ctx.globalAlpha = 0.22;
@@ -58,6 +101,83 @@ export function paintLines(ctx: CanvasRenderingContext2D, frame: Frame, lines: r
   ctx.lineWidth = width;
   ctx.globalAlpha = lines.length > 20 ? 0.85 : 1;
   for (const line of lines) stroke(ctx, frame, line, line.smooth ?? line.y, line.dash);
+  for (const line of lines) if (line.odd.length > 0) paintOdd(ctx, frame, line);
+  ctx.restore();
+}
+
+function fillBand(ctx: Pen, frame: Frame, { x, band, colour }: Line): void {
+  const drawn = [...x.keys()].filter((i) => Number.isFinite(frame.py(band!.low[i]!)));
+  ctx.fillStyle = colour;
+  ctx.beginPath();
+  drawn.forEach((i, n) => {
+    const [px, py] = [frame.px(x[i]!), frame.py(band!.high[i]!)];
+    if (n === 0) ctx.moveTo(px, py);
+    else ctx.lineTo(px, py);
+  });
+  for (const i of drawn.reverse()) ctx.lineTo(frame.px(x[i]!), frame.py(band!.low[i]!));
+  ctx.closePath();
+  ctx.fill();
+}
+
+const ODD_PIXELS = 4;
+const ODD_APART = 10;
+
+// A cross at the lower edge for NaN, a triangle at the edge beyond which an infinity lies.
+function paintOdd(ctx: Pen, frame: Frame, line: Line): void {
+  const size = ODD_PIXELS * frame.ratio;
+  const [up, down] = [frame.top + size * 1.6, frame.top + frame.height - size * 1.6];
+  ctx.setLineDash([]);
+  ctx.lineWidth = 1.8 * frame.ratio;
+  ctx.strokeStyle = line.colour;
+  ctx.fillStyle = line.colour;
+  let last = -Infinity;
+  for (const { x, kind } of line.odd) {
+    const px = frame.px(x);
+    if (!(px >= frame.left && px <= frame.left + frame.width) || px - last < ODD_APART * frame.ratio)
+      continue;
+    last = px;
+    ctx.beginPath();
+    if (kind === 'nan') {
+      ctx.moveTo(px - size, down - size);
+      ctx.lineTo(px + size, down + size);
+      ctx.moveTo(px - size, down + size);
+      ctx.lineTo(px + size, down - size);
+      ctx.stroke();
+    } else {
+      const [edge, tip] = kind === 'inf' ? [up + size, up - size] : [down - size, down + size];
+      ctx.moveTo(px - size, edge);
+      ctx.lineTo(px + size, edge);
+      ctx.lineTo(px, tip);
+      ctx.closePath();
+      ctx.fill();
+    }
+  }
+}
+
+/** Draws alerts as dashed lines with a flag on top, below the curves. */
+export function paintAlerts(ctx: Pen, frame: Frame, alerts: readonly AlertMark[]): void {
+  const size = 4 * frame.ratio;
+  ctx.save();
+  ctx.lineWidth = frame.ratio;
+  for (const { x, colour } of alerts) {
+    const px = Math.round(frame.px(x)) + 0.5;
+    if (!(px >= frame.left && px <= frame.left + frame.width)) continue;
+    ctx.strokeStyle = colour;
+    ctx.fillStyle = colour;
+    ctx.setLineDash([3 * frame.ratio, 3 * frame.ratio]);
+    ctx.globalAlpha = 0.6;
+    ctx.beginPath();
+    ctx.moveTo(px, frame.top);
+    ctx.lineTo(px, frame.top + frame.height);
+    ctx.stroke();
+    ctx.globalAlpha = 1;
+    ctx.beginPath();
+    ctx.moveTo(px - size, frame.top - size);
+    ctx.lineTo(px + size, frame.top - size);
+    ctx.lineTo(px, frame.top + size);
+    ctx.closePath();
+    ctx.fill();
+  }
   ctx.restore();
 }
 
@@ -107,16 +227,10 @@ export function paintDot(
 const FEW_POINTS = 40;
 const NOISE = 12; // a line that goes up and down more than this often shows no dashes, which cost most of its drawing
 
-function stroke(
-  ctx: CanvasRenderingContext2D,
-  frame: Frame,
-  line: Line,
-  y: Float64Array,
-  dash: readonly number[],
-): void {
+function stroke(ctx: Pen, frame: Frame, line: Line, y: Float64Array, dash: readonly number[]): void {
   const { x } = line;
-  const from = line.sorted ? Math.max(0, bisect(x, frame.xMin) - 1) : 0;
-  const to = line.sorted ? Math.min(x.length, bisect(x, frame.xMax) + 2) : x.length;
+  const from = line.sorted ? Math.max(0, bisect(x, frame.x.min) - 1) : 0;
+  const to = line.sorted ? Math.min(x.length, bisect(x, frame.x.max) + 2) : x.length;
   const dots = to - from <= FEW_POINTS;
   const marks: number[] = [];
   ctx.strokeStyle = line.colour;
@@ -131,6 +245,10 @@ function stroke(
       continue;
     }
     const px = frame.px(x[i]!);
+    if (!Number.isFinite(px)) {
+      inLine = false;
+      continue;
+    }
     if (inLine) {
       ctx.lineTo(px, py);
       length += Math.abs(py - last);
@@ -146,12 +264,7 @@ function stroke(
   if (marks.length > 0) paintMarks(ctx, marks, line.colour, ctx.lineWidth * 1.25);
 }
 
-function paintMarks(
-  ctx: CanvasRenderingContext2D,
-  marks: readonly number[],
-  colour: string,
-  radius: number,
-): void {
+function paintMarks(ctx: Pen, marks: readonly number[], colour: string, radius: number): void {
   ctx.fillStyle = colour;
   ctx.beginPath();
   for (let i = 0; i < marks.length; i += 2) {

@@ -1,27 +1,43 @@
 import uPlot from 'uplot';
 import { xBounds, yBounds, type Bounds, type Line } from '../lib/lines';
-import type { XAxis } from '../lib/view';
+import type { XAxis } from '../lib/look';
 import { axes, type Ink } from './axes';
 import { cancelDraw, draw } from './frames';
 import { hoverAt, type Hover } from './hover';
 import type { CursorHub, Follower } from './hub';
-import { frameOf, paintDot, paintFocus, paintLines, pixelRatio } from './paint';
+import type { AlertMark } from './marks';
+import { frameOf, paintAlerts, paintDot, paintFocus, paintLines, pixelRatio } from './paint';
 
 export interface PlotData {
   readonly lines: readonly Line[];
   readonly xAxis: XAxis;
+  readonly logX: boolean;
   readonly logY: boolean;
+  readonly clip: boolean;
   /** What is zoomed to, or null for everything. Either end may be open. */
   readonly zoom: { readonly min: number | null; readonly max: number | null } | null;
+  /** Ends of the vertical axis that were set by hand; the others follow the values. */
+  readonly y: { readonly min: number | null; readonly max: number | null };
+  readonly alerts: readonly AlertMark[];
   readonly ink: Ink;
+}
+
+/** What a chart shows: its data and both ranges. */
+export interface Picture {
+  readonly data: PlotData;
+  readonly x: Bounds;
+  readonly y: Bounds;
 }
 
 export interface PlotEvents {
   zoom(bounds: Bounds | null): void;
   hover(hover: Hover | null): void;
+  /** A click on a curve, or null beside all of them. */
+  pick(run: string | null): void;
 }
 
 const DRAG_PIXELS = 5;
+const PICK_PIXELS = 20;
 const CROWD = 8; // lines above which one is told apart by fading the others
 
 /**
@@ -54,7 +70,11 @@ export class Plot implements Follower {
   update(data: PlotData): void {
     const before = this.data;
     this.data = data;
-    const other = before.xAxis !== data.xAxis || before.logY !== data.logY || before.ink !== data.ink;
+    const other =
+      before.xAxis !== data.xAxis ||
+      before.logX !== data.logX ||
+      before.logY !== data.logY ||
+      before.ink !== data.ink;
     if (other) this.drop();
     this.redraw();
   }
@@ -72,10 +92,10 @@ export class Plot implements Follower {
 
   /** Puts the cursor at a share (0 to 1) of the width, for the keyboard, and tells what is there. */
   point(share: number): Hover | null {
-    const frame = this.plot && frameOf(this.plot, false, this.data.logY);
+    const frame = this.plot && frameOf(this.plot, false, this.data);
     if (!this.plot || !frame) return null;
     const left = share * frame.width;
-    const top = this.hovered?.nearest.top ?? frame.height / 2;
+    const top = this.hovered?.nearest?.top ?? frame.height / 2;
     this.plot.setCursor({ left, top });
     return this.hovered;
   }
@@ -84,15 +104,23 @@ export class Plot implements Follower {
     this.plot?.setCursor({ left: -10, top: -10 });
   }
 
-  /** What the axis shows now. */
-  get shown(): Bounds {
-    return this.x;
+  /** The window that is `factor` times as wide as what is shown, around a share of it. */
+  around(share: number, factor: number): Bounds | null {
+    const frame = this.plot && frameOf(this.plot, false, this.data);
+    if (!frame) return null;
+    const end = (side: number) => frame.at(frame.width * (share + (side * factor) / 2));
+    return { min: end(-1), max: end(1) };
   }
 
-  follow(x: number | null): void {
+  /** What is drawn now, for an export. */
+  get picture(): Picture {
+    return { data: this.data, x: this.x, y: this.y };
+  }
+
+  follow(x: number | null, axis: XAxis): void {
     if (!this.plot) return;
     this.following = true;
-    const left = x === null ? -10 : this.plot.valToPos(x, 'x');
+    const left = x === null || axis !== this.data.xAxis ? -10 : this.plot.valToPos(x, 'x');
     const inside = left >= 0 && left <= this.plot.over.clientWidth;
     this.plot.setCursor({ left: inside ? left : -10, top: -10 });
     this.following = false;
@@ -125,17 +153,21 @@ export class Plot implements Follower {
   }
 
   private measure(): void {
-    const { lines, zoom, logY } = this.data;
-    const all = xBounds(lines) ?? { min: 0, max: 1 };
+    const { lines, zoom, logX, logY, clip, y } = this.data;
+    const all = xBounds(lines, logX) ?? (logX ? { min: 0.1, max: 1 } : { min: 0, max: 1 });
     const min = zoom?.min ?? all.min;
     const max = zoom?.max ?? all.max;
-    this.x = max > min ? { min, max } : all;
-    this.y =
-      yBounds(lines, this.x.min, this.x.max, logY) ?? (logY ? { min: 0.1, max: 1 } : { min: 0, max: 1 });
+    this.x = max > min && (!logX || min > 0) ? { min, max } : all;
+    const fit =
+      yBounds(lines, this.x.min, this.x.max, logY, clip) ??
+      (logY ? { min: 0.1, max: 1 } : { min: 0, max: 1 });
+    const low = y.min !== null && (!logY || y.min > 0) ? y.min : fit.min;
+    const high = y.max ?? fit.max;
+    this.y = high > low ? { min: low, max: high } : fit;
   }
 
   private create(width: number, height: number): void {
-    const { xAxis, logY, ink } = this.data;
+    const { xAxis, logX, logY, ink } = this.data;
     const options: uPlot.Options = {
       width,
       height,
@@ -143,10 +175,10 @@ export class Plot implements Follower {
       padding: [10, 14, 0, 0],
       legend: { show: false },
       scales: {
-        x: { time: xAxis === 'time', range: () => [this.x.min, this.x.max] },
+        x: { time: xAxis === 'time', distr: logX ? 3 : 1, range: () => [this.x.min, this.x.max] },
         y: { distr: logY ? 3 : 1, range: () => [this.y.min, this.y.max] },
       },
-      axes: axes(xAxis, logY, ink),
+      axes: axes(xAxis, this.data, ink),
       series: [{}, { show: true, paths: () => null, points: { show: false } }],
       cursor: {
         y: false,
@@ -161,16 +193,18 @@ export class Plot implements Follower {
       },
     };
     const none: uPlot.AlignedData = [
-      [0, 1],
+      [1, 2],
       [null, null],
     ];
     this.plot = new uPlot(options, none, this.host);
     this.plot.over.append(this.overlay);
+    this.plot.over.addEventListener('click', () => this.picked());
   }
 
   private paint(plot: uPlot): void {
-    const frame = frameOf(plot, true, this.data.logY);
+    const frame = frameOf(plot, true, this.data);
     if (!frame) return;
+    paintAlerts(plot.ctx, frame, this.data.alerts);
     paintLines(plot.ctx, frame, this.data.lines);
     if (this.data.lines.length > 0) markFirst();
     this.paintOverlay();
@@ -184,6 +218,12 @@ export class Plot implements Follower {
     this.events.zoom(bounds);
   }
 
+  private picked(): void {
+    const { nearest, top } = this.hovered ?? {};
+    const close = nearest && Math.abs(nearest.top - top!) <= PICK_PIXELS;
+    this.events.pick(close ? nearest.line.id : null);
+  }
+
   private cursorMoved(plot: uPlot): void {
     const left = plot.cursor.left ?? -1;
     const top = plot.cursor.top ?? -1;
@@ -191,9 +231,9 @@ export class Plot implements Follower {
       this.setHover(null);
       return;
     }
-    const frame = left >= 0 ? frameOf(plot, false, this.data.logY) : null;
-    this.setHover(frame && hoverAt(this.data.lines, frame, left, top));
-    this.hub.move(this, frame ? plot.posToVal(left, 'x') : null);
+    const frame = left >= 0 ? frameOf(plot, false, this.data) : null;
+    this.setHover(frame && hoverAt(this.data.lines, this.data.alerts, frame, left, top));
+    this.hub.move(this, frame && frame.at(left), this.data.xAxis);
   }
 
   private setHover(hover: Hover | null): void {
@@ -204,7 +244,7 @@ export class Plot implements Follower {
   }
 
   private paintOverlay(): void {
-    const frame = this.plot && frameOf(this.plot, false, this.data.logY);
+    const frame = this.plot && frameOf(this.plot, false, this.data);
     const ctx = this.overlay.getContext('2d');
     if (!this.plot || !frame || !ctx) return;
     const ratio = pixelRatio(this.plot);
@@ -216,7 +256,7 @@ export class Plot implements Follower {
     }
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
     ctx.clearRect(0, 0, frame.width, frame.height);
-    const id = this.hovered?.nearest.line.id ?? this.focus;
+    const id = this.hovered?.nearest?.line.id ?? this.focus;
     const line = this.data.lines.find((one) => one.id === id);
     const { page } = this.data.ink;
     if (line) paintFocus(ctx, frame, line, page, this.data.lines.length > CROWD);

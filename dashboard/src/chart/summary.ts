@@ -1,4 +1,5 @@
 import { formatNumber, plural } from '../lib/format';
+import type { XAxis } from '../lib/look';
 import type { Extent, Series } from '../lib/series';
 
 export interface NamedSeries {
@@ -7,6 +8,8 @@ export interface NamedSeries {
   readonly series: Series;
   /** Whether its average is that of the chart. */
   readonly averaged: boolean;
+  /** The axis that it was asked for. */
+  readonly x: XAxis;
 }
 
 /** What a chart shows, in one or two sentences, for those who do not see it. */

@@ -1,4 +1,6 @@
+import type { WireTable } from './run-row';
 import type { Run } from './runs';
+import type { ServerSmooth } from './smoothing';
 import { decodeChart, type WireChart } from './wire';
 
 /** Why a request brought nothing: the server is away, refused it, or does not know what was asked for. */
@@ -39,10 +41,21 @@ export interface ChartQuery {
   x?: string;
   xmin?: number;
   xmax?: number;
-  smooth?: { type: 'ema'; a: number };
-  log?: 'y';
+  mode?: 'raw';
+  smooth?: ServerSmooth;
+  log?: string;
   since?: number;
   width?: number;
+}
+
+/** As it was logged; it names its run by its name alone. */
+export interface Alert {
+  timestamp: string;
+  run: string;
+  title: string;
+  text: string | null;
+  level: string;
+  step: number | null;
 }
 
 export interface RunSummary {
@@ -97,10 +110,19 @@ export class Api {
     return this.call('get_run_summary', { project, run: run.name, run_id: run.id });
   }
 
+  /** Newest first. */
+  alerts(project: string): Promise<Alert[]> {
+    return this.call('get_alerts', { project });
+  }
+
   async chart(query: ChartQuery, signal?: AbortSignal): Promise<WireChart> {
     const answer = await this.send('ui/v1/series', posted(query, signal));
     if (answer.ok) return decodeChart(await answer.arrayBuffer());
     throw refusal(answer, await body(answer));
+  }
+
+  runTable(project: string, metrics: readonly string[], configs: boolean): Promise<WireTable> {
+    return this.request<WireTable>('ui/v1/runs', posted({ project, metrics, configs }));
   }
 
   call<T>(operation: string, keywords: Record<string, unknown>, signal?: AbortSignal): Promise<T> {

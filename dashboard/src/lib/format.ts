@@ -105,3 +105,8 @@ export function formatBytes(bytes: number): string {
 export function plural(count: number, noun: string): string {
   return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
 }
+
+/** `1 entry`, `3 entries`. */
+export function entriesOf(count: number): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? 'entry' : 'entries'}`;
+}

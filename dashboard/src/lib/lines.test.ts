@@ -22,14 +22,21 @@ const line = (steps: number[], values: (number | null)[], weight = 0) =>
       steps.map((s) => 1000 * s + 5000),
       values,
     ),
-    { xAxis: 'step', weight, averaged: false, start: null },
+    { xAxis: 'step', readX: 'step', kind: 'ema', weight, averaged: false, start: null },
   );
 
 describe('lineOf', () => {
   it('draws over steps, wall time, or time since the run began', () => {
     const series = seriesOf([0, 1], [5000, 7000], [1, 2]);
     const x = (xAxis: 'step' | 'time' | 'relative', start: number | null) => [
-      ...lineOf('', '', stroke, series, { xAxis, weight: 0, averaged: false, start }).x,
+      ...lineOf('', '', stroke, series, {
+        xAxis,
+        readX: 'step',
+        kind: 'ema',
+        weight: 0,
+        averaged: false,
+        start,
+      }).x,
     ];
     expect(x('step', null)).toEqual([0, 1]);
     expect(x('time', null)).toEqual([5000, 7000]);
@@ -45,7 +52,14 @@ describe('lineOf', () => {
     const smooth = Float64Array.from([7, 8]);
     const series = { ...seriesOf([0, 1], [0, 1], [1, 2]), smooth };
     const average = (averaged: boolean, weight: number) =>
-      lineOf('', '', stroke, series, { xAxis: 'step', weight, averaged, start: null }).smooth;
+      lineOf('', '', stroke, series, {
+        xAxis: 'step',
+        readX: 'step',
+        kind: 'ema',
+        weight,
+        averaged,
+        start: null,
+      }).smooth;
     expect(average(true, 0.5)).toBe(smooth);
     expect(average(false, 0.5)).not.toBe(smooth);
     expect(average(true, 0)).toBeNull();
@@ -70,24 +84,66 @@ describe('nearestIndex', () => {
 
 describe('bounds', () => {
   it('spans all lines', () =>
-    expect(xBounds([line([0, 5], [1, 1]), line([-2], [1])])).toEqual({ min: -2, max: 5 }));
-  it('gives a single point room', () => expect(xBounds([line([3], [1])])).toEqual({ min: 2.5, max: 3.5 }));
+    expect(xBounds([line([0, 5], [1, 1]), line([-2], [1])], false)).toEqual({ min: -2, max: 5 }));
+  it('gives a single point room', () =>
+    expect(xBounds([line([3], [1])], false)).toEqual({ min: 2.5, max: 3.5 }));
   it('is nothing for nothing', () => {
-    expect(xBounds([])).toBeNull();
-    expect(yBounds([line([0], [null])], 0, 1, false)).toBeNull();
-    expect(yBounds([line([0], [-1])], 0, 1, true)).toBeNull();
+    expect(xBounds([], false)).toBeNull();
+    expect(yBounds([line([0], [null])], 0, 1, false, false)).toBeNull();
+    expect(yBounds([line([0], [-1])], 0, 1, true, false)).toBeNull();
   });
   it('looks only at what is shown, and not below zero for what never is', () => {
-    const { min, max } = yBounds([line([0, 1, 2], [0.01, 1, 100])], 0, 1, false)!;
+    const { min, max } = yBounds([line([0, 1, 2], [0.01, 1, 100])], 0, 1, false, false)!;
     expect(min).toBe(0);
     expect(max).toBeGreaterThan(1);
     expect(max).toBeLessThan(2);
   });
   it('gives a constant room above and below', () => {
-    const { min, max } = yBounds([line([0, 1], [5, 5])], 0, 1, false)!;
+    const { min, max } = yBounds([line([0, 1], [5, 5])], 0, 1, false, false)!;
     expect(min).toBeLessThan(5);
     expect(max).toBeGreaterThan(5);
   });
+});
+
+describe('bounds of a log axis and without outliers', () => {
+  it('leaves out what a log axis cannot show', () => {
+    expect(xBounds([line([-1, 0, 2, 8], [1, 1, 1, 1])], true)).toEqual({ min: 2, max: 8 });
+    expect(xBounds([line([0], [1])], true)).toBeNull();
+  });
+  it('spans the 1st to the 99th percentile of what is drawn', () => {
+    const values = Array.from({ length: 200 }, (_, i) => (i === 100 ? 1e6 : i / 200));
+    const steps = values.map((_, i) => i);
+    expect(yBounds([line(steps, values)], 0, 200, false, false)!.max).toBeGreaterThan(1e6);
+    const { min, max } = yBounds([line(steps, values)], 0, 200, false, true)!;
+    expect(max).toBeLessThan(1.1);
+    expect(min).toBeLessThan(0.01);
+  });
+  it('has room for a band', () => {
+    const mean = {
+      ...line([0, 1], [5, 5]),
+      band: { low: Float64Array.of(1, 4), high: Float64Array.of(6, 9) },
+    };
+    const { min, max } = yBounds([mean], 0, 1, false, false)!;
+    expect(min).toBeLessThan(1);
+    expect(max).toBeGreaterThan(9);
+  });
+});
+
+describe('odd values', () => {
+  const odd = [{ x: 2000, kind: 'nan', count: 3 }] as const;
+  const marks = (xAxis: 'step' | 'relative', readX: 'step' | 'relative') =>
+    lineOf(
+      '',
+      '',
+      stroke,
+      { ...seriesOf([0, 1], [5000, 7000], [1, 2]), x: Float64Array.from([1000, 3000]), odd },
+      { xAxis, readX, kind: 'ema', weight: 0, averaged: false, start: null },
+    ).odd;
+  it('stand where the axis has them', () => {
+    expect(marks('step', 'step')).toBe(odd);
+    expect(marks('relative', 'relative')).toEqual([{ x: 1, kind: 'nan', count: 3 }]);
+  });
+  it('wait for the server when the axis is another one', () => expect(marks('relative', 'step')).toEqual([]));
 });
 
 describe('logTicks', () => {

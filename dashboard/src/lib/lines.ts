@@ -1,8 +1,9 @@
 import type { Stroke } from './colours';
 import type { Series } from './series';
 import { spacingOf } from './series';
-import { smooth } from './smoothing';
-import type { XAxis } from './view';
+import { smooth, type SmoothKind } from './smoothing';
+import type { XAxis } from './look';
+import type { Odd } from './wire';
 
 /** One curve, ready to be drawn. `smooth` is null when `y` itself is to be drawn at full strength. */
 export interface Line extends Stroke {
@@ -11,12 +12,24 @@ export interface Line extends Stroke {
   readonly x: Float64Array;
   readonly y: Float64Array;
   readonly smooth: Float64Array | null;
+  /** Around the mean of a group; null for a run. */
+  readonly band: Band | null;
+  /** Values that are not finite, by the x of the chart. */
+  readonly odd: readonly Odd[];
   /** True when x never falls, so that it can be searched by halves. */
   readonly sorted: boolean;
 }
 
+export interface Band {
+  readonly low: Float64Array;
+  readonly high: Float64Array;
+}
+
 export interface LineOptions {
   readonly xAxis: XAxis;
+  /** The axis that the series was asked for. */
+  readonly readX: XAxis;
+  readonly kind: SmoothKind;
   /** 0 to 1. */
   readonly weight: number;
   /** Whether the average that came with the series is that of this weight. */
@@ -38,7 +51,7 @@ export function lineOf(
   // Over all values where the server was asked for that very one, else a first look over those that are here.
   const average = () =>
     (options.averaged ? series.smooth : null) ??
-    smooth(x, series.values, options.weight, sorted ? spacingOf(x, series.count) : 0);
+    smooth(options.kind, x, series.values, options.weight, sorted ? spacingOf(x, series.count) : 0);
   return {
     id,
     label,
@@ -46,6 +59,8 @@ export function lineOf(
     x,
     y: series.values,
     smooth: averaged ? average() : null,
+    band: null,
+    odd: oddOf(series, x, options),
     sorted,
   };
 }
@@ -53,9 +68,18 @@ export function lineOf(
 function xOf(series: Series, { xAxis, start }: LineOptions): Float64Array {
   if (xAxis === 'step') return series.steps;
   if (xAxis === 'time') return series.times;
+  if (xAxis !== 'relative') return series.x;
   const first = series.times[0] ?? 0;
   const zero = start !== null && start <= first ? start : first;
   return series.times.map((time) => (time - zero) / 1000);
+}
+
+// Their places are known by the server's x only.
+function oddOf(series: Series, x: Float64Array, { xAxis, readX }: LineOptions): readonly Odd[] {
+  if (series.odd.length === 0 || xAxis !== readX) return [];
+  if (xAxis !== 'relative') return series.odd;
+  const shift = x[0]! - series.x[0]! / 1000; // the server counts from another start
+  return series.odd.map((one) => ({ ...one, x: one.x / 1000 + shift }));
 }
 
 function isSorted(x: Float64Array): boolean {
@@ -95,33 +119,57 @@ export interface Bounds {
   readonly max: number;
 }
 
-/** The span of all x, or null when nothing is there. */
-export function xBounds(lines: readonly Line[]): Bounds | null {
+/** The span of all x, on a log axis of the positive ones; null when nothing is there. */
+export function xBounds(lines: readonly Line[], log: boolean): Bounds | null {
   let min = Infinity;
   let max = -Infinity;
   for (const { x } of lines) {
     for (const value of x) {
+      if (log && value <= 0) continue;
       if (value < min) min = value;
       if (value > max) max = value;
     }
   }
   if (min > max) return null;
-  return min === max ? { min: min - 0.5, max: max + 0.5 } : { min, max };
+  if (min < max) return { min, max };
+  return log ? { min: min / 2, max: max * 2 } : { min: min - 0.5, max: max + 0.5 };
 }
 
-/** The span of the values between two x, with some air; on a log axis of the positive ones only. Null without any. */
-export function yBounds(lines: readonly Line[], from: number, to: number, log: boolean): Bounds | null {
+const LEFT_OUT = 0.01; // of either end
+
+/**
+ * The span of the values between two x, with some air; on a log axis of the positive ones only. `clip` leaves out what is
+ * drawn below the 1st and above the 99th percentile. Null without any value.
+ */
+export function yBounds(
+  lines: readonly Line[],
+  from: number,
+  to: number,
+  log: boolean,
+  clip: boolean,
+): Bounds | null {
   let min = Infinity;
   let max = -Infinity;
-  for (const { x, y } of lines) {
+  const all: number[] = [];
+  const see = (x: Float64Array, y: Float64Array) => {
     for (let i = 0; i < y.length; i++) {
       const value = y[i]!;
       if (!Number.isFinite(value) || x[i]! < from || x[i]! > to || (log && value <= 0)) continue;
       if (value < min) min = value;
       if (value > max) max = value;
+      if (clip) all.push(value);
     }
+  };
+  for (const { x, y, smooth, band } of lines) {
+    see(x, clip ? (smooth ?? y) : y);
+    if (band) for (const edge of [band.low, band.high]) see(x, edge);
   }
   if (min > max) return null;
+  if (clip) {
+    const sorted = Float64Array.from(all).sort();
+    min = sorted[Math.floor(LEFT_OUT * (sorted.length - 1))]!;
+    max = sorted[Math.ceil((1 - LEFT_OUT) * (sorted.length - 1))]!;
+  }
   return log ? logAir(min, max) : air(min, max);
 }
 

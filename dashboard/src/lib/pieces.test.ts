@@ -3,7 +3,6 @@ import { strokeOf } from './colours';
 import { differingKeys, flattenConfig } from './config';
 import { loggingExamples } from './examples';
 import { highlight } from './highlight';
-import { sortable, sortRows } from './table';
 import { rowWindow } from './window';
 
 describe('strokeOf', () => {
@@ -34,17 +33,6 @@ describe('config', () => {
       { a: 1, b: 3 },
     ].map((one) => flattenConfig(one));
     expect(differingKeys(configs)).toEqual(['b', 'c']);
-  });
-});
-
-describe('sortRows', () => {
-  const sorted = (rows: (string | undefined)[], descending = false) => sortRows(rows, sortable, descending);
-  it('sorts numbers by size, what is missing last both ways', () => {
-    expect(sorted(['10', undefined, '9', '1e-3'])).toEqual(['1e-3', '9', '10', undefined]);
-    expect(sorted(['10', undefined, '9'], true)).toEqual(['10', '9', undefined]);
-  });
-  it('sorts names as people do', () => {
-    expect(sorted(['run-10', 'run-9'])).toEqual(['run-9', 'run-10']);
   });
 });
 

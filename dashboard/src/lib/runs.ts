@@ -14,13 +14,28 @@ export interface Run {
 export type Selection =
   | { readonly kind: 'except'; readonly runs: readonly string[] }
   | { readonly kind: 'only'; readonly runs: readonly string[] }
-  | { readonly kind: 'latest'; readonly count: number };
+  | { readonly kind: 'latest'; readonly count: number }
+  | Top;
+
+/** The runs whose highest or lowest value of a metric is the best. */
+export interface Top {
+  readonly kind: 'top';
+  readonly count: number;
+  readonly metric: string;
+  readonly best: 'max' | 'min';
+}
 
 export const ALL: Selection = { kind: 'except', runs: [] };
 
-/** The ids that are selected; `runs` stand oldest first. */
-export function selectedIds(selection: Selection, runs: readonly Run[]): Set<string> {
+/** The ids that are selected; `runs` stand oldest first, `ranked` are those of a `top`, as far as they are known. */
+export function selectedIds(
+  selection: Selection,
+  runs: readonly Run[],
+  ranked: readonly string[] = [],
+): Set<string> {
   switch (selection.kind) {
+    case 'top':
+      return new Set(ranked);
     case 'latest':
       return new Set(runs.slice(Math.max(0, runs.length - selection.count)).map((run) => run.id));
     case 'only':
@@ -43,8 +58,9 @@ export function withSelected(
   runs: readonly Run[],
   ids: Iterable<string>,
   selected: boolean,
+  ranked: readonly string[] = [],
 ): Selection {
-  const chosen = selectedIds(selection, runs);
+  const chosen = selectedIds(selection, runs, ranked);
   for (const id of ids) {
     if (selected) chosen.add(id);
     else chosen.delete(id);

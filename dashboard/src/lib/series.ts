@@ -7,7 +7,7 @@ export interface Series {
   readonly steps: Float64Array;
   /** Milliseconds since 1970. */
   readonly times: Float64Array;
-  /** What is not finite is a gap. */
+  /** What is not finite is drawn as a gap with a mark. */
   readonly values: Float64Array;
   /** The server's average over all values, when it was asked for one. */
   readonly smooth: Float64Array | null;
@@ -46,7 +46,7 @@ export function seriesOf(curve: WireCurve): Series {
     x: curve.x,
     steps: curve.step ?? curve.x,
     times: curve.time ?? curve.x,
-    values: curve.y.map(finite),
+    values: curve.y,
     smooth: curve.smooth?.map(finite) ?? null,
     odd: curve.odd,
     count: curve.count,

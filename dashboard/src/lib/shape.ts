@@ -1,10 +1,13 @@
-import type { View, XAxis } from './view';
+import type { Look, XAxis } from './look';
+import type { SmoothKind } from './smoothing';
 
 /** How the curves of a chart are asked for. */
 export interface Shape {
   readonly x: XAxis;
+  readonly kind: SmoothKind;
   /** 0 to below 1. */
   readonly weight: number;
+  readonly logX: boolean;
   readonly logY: boolean;
   readonly xMin: number | null;
   readonly xMax: number | null;
@@ -13,8 +16,17 @@ export interface Shape {
 /** The whole of a curve, and the part of it that is zoomed into. */
 export type Slot = 'whole' | 'window';
 
-export function shapeOf({ xAxis, smoothing, logY, xMin, xMax }: View): Shape {
-  return { x: xAxis, weight: smoothing / 100, logY, xMin, xMax };
+export function shapeOf({ xAxis, smoothKind, smoothing, logX, logY, xMin, xMax }: Look): Shape {
+  // A date has no logarithm that anyone would look at.
+  return {
+    x: xAxis,
+    kind: smoothKind,
+    weight: smoothing / 100,
+    logX: logX && xAxis !== 'time',
+    logY,
+    xMin,
+    xMax,
+  };
 }
 
 export function slotOf({ xMin, xMax }: Shape): Slot {
@@ -22,7 +34,19 @@ export function slotOf({ xMin, xMax }: Shape): Slot {
 }
 
 export function isSame(a: Shape, b: Shape): boolean {
-  return a.x === b.x && a.weight === b.weight && a.logY === b.logY && a.xMin === b.xMin && a.xMax === b.xMax;
+  return (
+    a.x === b.x &&
+    isAverage(a, b) &&
+    a.logX === b.logX &&
+    a.logY === b.logY &&
+    a.xMin === b.xMin &&
+    a.xMax === b.xMax
+  );
+}
+
+/** Whether the average of the one is that of the other. */
+export function isAverage(a: Shape, b: Shape): boolean {
+  return a.weight === b.weight && (a.weight === 0 || a.kind === b.kind);
 }
 
 /** Whether what was read for the one shows all of the other, which is a window. */

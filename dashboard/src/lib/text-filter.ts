@@ -25,3 +25,10 @@ function compile(pattern: string): RegExp | null {
     return null;
   }
 }
+
+const COMPARISON = /[^\s()=<>!~]["`]?\s*(?:<=|>=|!=|!~|=|<|>|~)/;
+
+/** Whether a filter of runs compares something, as in `loss < 0.2`. `(?=` and `(?<` are parts of a regular expression. */
+export function isExpression(pattern: string): boolean {
+  return COMPARISON.test(pattern.replace(/\(\?<?[=!:<]/g, '('));
+}

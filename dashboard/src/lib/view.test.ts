@@ -34,10 +34,38 @@ describe('encodeView', () => {
   it.each<View['selection']>([
     { kind: 'latest', count: 10 },
     { kind: 'only', runs: [] },
+    { kind: 'top', count: 5, metric: 'val/acc:best', best: 'max' },
     { kind: 'except', runs: ['x', 'y,z'] },
     { kind: 'except', runs: [] },
   ])('brings the selection %j back', (selection) => {
     expect(parseView(encodeView(view({ selection }))).selection).toEqual(selection);
+  });
+
+  it('says how charts look', () => {
+    const looks = view({
+      xAxis: 'metric:time',
+      smoothing: 30,
+      smoothKind: 'gaussian',
+      logX: true,
+      clip: true,
+      color: 'config.optimizer.name',
+      group: 'group',
+      band: 'std',
+      charts: 3,
+      pins: ['loss', 'a,b'],
+      cards: { 'train/loss': { logY: false, yMin: 0 } },
+      card: 'loss',
+      focus: 'run-1',
+    });
+    expect(encodeView(looks)).toBe(
+      '?x_axis=metric:time&smoothing=30&sm=gaussian&logx=1&clip=1&color=config.optimizer.name&group=group&agg=std' +
+        '&charts=3&pins=loss,a%252Cb&cards=train/loss~logy%3D0~ymin%3D0&card=loss&focus=run-1',
+    );
+    expect(parseView(encodeView(looks))).toEqual(looks);
+  });
+
+  it.each(['loss', 'step', 'metric:x', 'constructor'])('brings the metric %s back as an axis', (name) => {
+    expect(parseView(encodeView(view({ xAxis: `metric:${name}` }))).xAxis).toBe(`metric:${name}`);
   });
 
   it('brings awkward names back', () => {
@@ -74,8 +102,15 @@ describe('parseView', () => {
     expect(parseView(`?smoothing=${text}`).smoothing).toBe(percent),
   );
 
+  it('takes any other axis for a metric', () =>
+    expect(parseView('?x_axis=tokens').xAxis).toBe('metric:tokens'));
+
   it('takes nonsense for the default', () => {
-    expect(parseView('?x_axis=weird&lang=cobol&xmin=left&runs=latest:x&view=other')).toEqual({
+    expect(
+      parseView(
+        '?sm=cubic&color=blue&group=all&agg=sum&charts=-2&lang=cobol&xmin=left&runs=latest:x&view=other',
+      ),
+    ).toEqual({
       ...DEFAULTS,
       selection: { kind: 'only', runs: ['latest:x'] },
     });

@@ -1,20 +1,35 @@
+import { parseCards, encodeCards, type Cards } from './cards';
+import { joinList, splitList } from './lists';
+import { LOOK, parseLook, writeLook, type Look } from './look';
 import { ALL, type Selection } from './runs';
 
-export type XAxis = 'step' | 'relative' | 'time';
 export type Lang = 'python' | 'javascript' | 'bash' | 'mcp';
 
+/** What is drawn around the mean of a group. */
+export type Band = 'minmax' | 'std' | 'none';
+
 /** Everything of the screen that a link carries. */
-export interface View {
+export interface View extends Look {
   project: string;
   selection: Selection;
   runFilter: string;
   metricFilter: string;
-  xAxis: XAxis;
-  /** 0 to 99: the percentage of the average that survives one logged point. */
-  smoothing: number;
-  logY: boolean;
-  xMin: number | null;
-  xMax: number | null;
+  /** Whether charts leave out what lies outside of the 1st to the 99th percentile. */
+  clip: boolean;
+  /** What has a colour of its own: '' for each run, else `group` or `config.KEY`. */
+  color: string;
+  /** What runs are put together by: '' for nothing, else `group` or `config.KEY`. */
+  group: string;
+  band: Band;
+  /** Charts in a row; 0 for as many as fit. */
+  charts: number;
+  pins: readonly string[];
+  /** Settings of single charts, by metric. */
+  cards: Cards;
+  /** The metric whose chart has the whole screen. */
+  card: string;
+  /** The run that all charts draw strongly, by id. */
+  focus: string;
   /** The run whose details are open, by id or name. */
   openRun: string;
   sidebarHidden: boolean;
@@ -26,25 +41,70 @@ export interface View {
   own: Readonly<Record<string, string>>;
 }
 
+const MOST_CHARTS = 8;
+
 /** The parameters that only one page reads, in the order in which they are written. */
-const OWN: readonly string[] = ['baseline', 'target', 'agg', 'better', 'axes', 'brush', 'sx', 'sy'];
+const OWN: readonly string[] = [
+  'cols',
+  'sort',
+  'diff',
+  'view_id',
+  'tab',
+  'q',
+  'level',
+  'run',
+  'alert',
+  'report',
+  'file',
+  'registry',
+  'selected_artifact',
+  'selected_version',
+  'detail_tab',
+  'baseline',
+  'target',
+  'of',
+  'better',
+  'axes',
+  'brush',
+  'sx',
+  'sy',
+];
 
 export const DEFAULTS: View = {
   project: '',
   selection: ALL,
   runFilter: '',
   metricFilter: '',
-  xAxis: 'step',
-  smoothing: 0,
-  logY: false,
-  xMin: null,
-  xMax: null,
+  ...LOOK,
+  clip: false,
+  color: '',
+  group: '',
+  band: 'minmax',
+  charts: 0,
+  pins: [],
+  cards: {},
+  card: '',
+  focus: '',
   openRun: '',
   sidebarHidden: false,
   navbarHidden: false,
   footerHidden: false,
   apiOpen: false,
   lang: null,
+  own: {},
+};
+
+/** What belongs to one project and is left behind on the way to another. */
+export const FRESH: Partial<View> = {
+  selection: ALL,
+  runFilter: '',
+  xMin: null,
+  xMax: null,
+  pins: [],
+  cards: {},
+  card: '',
+  focus: '',
+  openRun: '',
   own: {},
 };
 
@@ -57,11 +117,16 @@ export function parseView(search: string): View {
     selection: parseSelection(first('runs', 'run_ids'), first('hide')),
     runFilter: first('f') ?? '',
     metricFilter: first('metric_filter') ?? exactly(first('metrics')),
-    xAxis: parseXAxis(first('x_axis', 'x-axis')),
-    smoothing: parseSmoothing(first('smoothing')),
-    logY: ['1', 'true'].includes(first('logy', 'log_y') ?? ''),
-    xMin: parseNumber(first('xmin')),
-    xMax: parseNumber(first('xmax')),
+    ...parseLook(first),
+    clip: first('clip') === '1',
+    color: parseKey(first('color')),
+    group: parseKey(first('group')),
+    band: parseBand(first('agg')),
+    charts: Math.min(MOST_CHARTS, Math.max(0, Math.floor(Number(first('charts')) || 0))),
+    pins: splitList(first('pins') ?? ''),
+    cards: parseCards(first('cards') ?? ''),
+    card: first('card') ?? '',
+    focus: first('focus') ?? '',
     openRun: first('selected_run_id', 'selected_run') ?? '',
     sidebarHidden: first('sidebar') === 'hidden',
     navbarHidden: first('navbar') === 'hidden',
@@ -75,21 +140,10 @@ export function parseView(search: string): View {
 function parseSelection(runs: string | undefined | null, hide: string | undefined | null): Selection {
   const latest = /^latest:(\d{1,6})$/.exec(runs ?? '');
   if (latest) return { kind: 'latest', count: Number(latest[1]) };
+  const top = /^top:(\d{1,4}):(.+):(max|min)$/.exec(runs ?? '');
+  if (top) return { kind: 'top', count: Number(top[1]), metric: top[2]!, best: top[3] as 'max' | 'min' };
   if (runs !== undefined && runs !== null) return { kind: 'only', runs: splitList(runs) };
   return hide ? { kind: 'except', runs: splitList(hide) } : ALL;
-}
-
-// Names may hold the comma that parts a list: inside a name it is written %2C, and % is written %25.
-function splitList(list: string): string[] {
-  const plain = (name: string) => name.replace(/%2C/gi, ',').replace(/%25/g, '%');
-  return list
-    .split(',')
-    .map(plain)
-    .filter((name) => name !== '');
-}
-
-function joinList(names: readonly string[]): string {
-  return names.map((name) => name.replace(/%/g, '%25').replace(/,/g, '%2C')).join(',');
 }
 
 function exactly(metrics: string | undefined | null): string {
@@ -97,32 +151,12 @@ function exactly(metrics: string | undefined | null): string {
   return names.length === 0 ? '' : `^(?:${names.join('|')})$`;
 }
 
-function parseXAxis(text: string | undefined | null): XAxis {
-  switch (text) {
-    case 'time':
-    case 'wall':
-    case 'wall_time':
-    case 'timestamp':
-      return 'time';
-    case 'relative':
-    case 'relative_time':
-      return 'relative';
-    default:
-      return 'step';
-  }
+function parseKey(text: string | undefined | null): string {
+  return text === 'group' || text?.startsWith('config.') ? text : '';
 }
 
-// A weight such as 0.6, as other dashboards write it, means 60.
-function parseSmoothing(text: string | undefined | null): number {
-  const number = parseNumber(text) ?? 0;
-  const percent = number > 0 && number < 1 ? number * 100 : number;
-  return Math.min(99, Math.max(0, Math.round(percent)));
-}
-
-function parseNumber(text: string | undefined | null): number | null {
-  if (text === undefined || text === null || text.trim() === '') return null;
-  const number = Number(text);
-  return Number.isFinite(number) ? number : null;
+function parseBand(text: string | undefined | null): Band {
+  return text === 'std' || text === 'none' ? text : 'minmax';
 }
 
 function parseLang(text: string | undefined | null): Lang | null {
@@ -138,15 +172,22 @@ export function encodeView(view: View): string {
   put('project', view.project, view.project !== '');
   const { selection } = view;
   if (selection.kind === 'latest') put('runs', `latest:${selection.count}`, true);
+  if (selection.kind === 'top')
+    put('runs', `top:${selection.count}:${selection.metric}:${selection.best}`, true);
   if (selection.kind === 'only') put('runs', joinList(selection.runs), true);
   if (selection.kind === 'except') put('hide', joinList(selection.runs), selection.runs.length > 0);
   put('f', view.runFilter, view.runFilter !== '');
   put('metric_filter', view.metricFilter, view.metricFilter !== '');
-  put('x_axis', view.xAxis, view.xAxis !== 'step');
-  put('xmin', view.xMin ?? '', view.xMin !== null);
-  put('xmax', view.xMax ?? '', view.xMax !== null);
-  put('smoothing', view.smoothing, view.smoothing !== 0);
-  put('logy', 1, view.logY);
+  pairs.push(...writeLook(view));
+  put('clip', 1, view.clip);
+  put('color', view.color, view.color !== '');
+  put('group', view.group, view.group !== '');
+  put('agg', view.band, view.band !== 'minmax');
+  put('charts', view.charts, view.charts !== 0);
+  put('pins', joinList(view.pins), view.pins.length > 0);
+  put('cards', encodeCards(view.cards), Object.keys(view.cards).length > 0);
+  put('card', view.card, view.card !== '');
+  put('focus', view.focus, view.focus !== '');
   put('selected_run', view.openRun, view.openRun !== '');
   put('sidebar', 'hidden', view.sidebarHidden);
   put('navbar', 'hidden', view.navbarHidden);
@@ -159,5 +200,5 @@ export function encodeView(view: View): string {
 
 // A link that people can read: what is harmless in a query stays as it is.
 function readable(value: string): string {
-  return encodeURIComponent(value).replace(/%(?:2C|3A|2F)/g, (code) => decodeURIComponent(code));
+  return encodeURIComponent(value).replace(/%(?:2C|3A|2F|7E)/g, (code) => decodeURIComponent(code));
 }

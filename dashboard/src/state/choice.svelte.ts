@@ -1,28 +1,105 @@
 import { untrack } from 'svelte';
+import { lookOf, type Card } from '../lib/cards';
+import { groupsOf, placesOf, type Group } from '../lib/groups';
 import { ALL, listedRuns, selectedIds, withNewRuns, withSelected, type Run } from '../lib/runs';
 import { shapeOf } from '../lib/shape';
+import { isExpression } from '../lib/text-filter';
 import type { Nav } from './nav.svelte';
 import type { Project } from './project.svelte';
 
-/** Which runs of a project are drawn, as the address says it. It is made by a component and lives as long. */
+/** Which runs of a project are drawn and how, as the address says it. It is made by a component and lives as long. */
 export class Choice {
   private readonly nav: Nav;
   private readonly project: Project;
-  readonly selected: ReadonlySet<string> = $derived.by(() =>
-    selectedIds(this.nav.view.selection, this.project.runs),
+  private ranked: readonly string[] = $state.raw([]);
+  private readonly narrow: (chosen: readonly Run[]) => readonly Run[];
+  /** The runs that the address selects, oldest first. */
+  readonly chosen: readonly Run[] = $derived.by(() => {
+    const ids = selectedIds(this.nav.view.selection, this.project.runs, this.ranked);
+    return this.project.runs.filter((run) => ids.has(run.id));
+  });
+  readonly selected: ReadonlySet<string> = $derived.by(
+    () => new Set(this.narrow(this.chosen).map((run) => run.id)),
   );
   /** The selected runs, oldest first. */
   readonly drawn: readonly Run[] = $derived.by(() =>
     this.project.runs.filter((run) => this.selected.has(run.id)),
   );
   /** The runs that pass the filter, newest first. */
-  readonly listed: readonly Run[] = $derived.by(() => listedRuns(this.project.runs, this.nav.view.runFilter));
+  readonly listed: readonly Run[] = $derived.by(() => {
+    const { passing } = this;
+    return passing === null
+      ? listedRuns(this.project.runs, this.nav.view.runFilter)
+      : this.project.runs.filter((run) => passing.has(run.id)).reverse();
+  });
+  /** The ids that pass a filter with comparisons; null while there is none. */
+  private passing: ReadonlySet<string> | null = $state.raw(null);
+  /** What has a colour of its own, when it is not the run. */
+  readonly key: string = $derived.by(() => this.nav.view.group || this.nav.view.color);
+  readonly keyed: readonly Group[] | null = $derived.by(() => {
+    // Until the configurations are here, each run has its own.
+    if (this.key === '' || this.project.configs.size === 0) return null;
+    return groupsOf(this.project.runs, this.project.configs, this.key);
+  });
+  /** The groups whose means are drawn in place of their runs. */
+  readonly groups: readonly Group[] | null = $derived.by(() =>
+    this.nav.view.group === '' ? null : this.keyed,
+  );
+  /** Of each run the place of its colour. */
+  readonly places: ReadonlyMap<string, number> = $derived.by(() =>
+    this.keyed ? placesOf(this.keyed) : this.project.places,
+  );
+  /** Comes when runs are grouped for the first time. */
+  means: typeof import('../lib/means') | null = $state.raw(null);
 
-  constructor(nav: Nav, project: Project) {
+  /** `narrow` says which runs are drawn where those that the address selects are not. */
+  constructor(nav: Nav, project: Project, narrow = (chosen: readonly Run[]): readonly Run[] => chosen) {
     this.nav = nav;
     this.project = project;
+    this.narrow = narrow;
     $effect(() => project.series.setRuns([...this.selected]));
-    $effect(() => project.series.setShape(shapeOf(nav.view)));
+    // What comparisons need is fetched when the first one is typed.
+    $effect(() => {
+      if (!isExpression(nav.view.runFilter)) return;
+      let stop: (() => void) | null = null;
+      let left = false;
+      void import('./run-table.svelte').then(({ followFilter }) => {
+        if (!left) stop = followFilter(project, nav, (ids) => (this.passing = ids));
+      });
+      return () => {
+        left = true;
+        stop?.();
+        this.passing = null;
+      };
+    });
+    $effect(() => {
+      const { view } = nav;
+      const own = Object.entries(view.cards).map(
+        ([metric, card]) => [metric, shapeOf(lookOf(view, card))] as const,
+      );
+      project.series.setShape(shapeOf(view), new Map(own));
+    });
+    $effect(() => {
+      if (this.key !== '') project.wantConfigs();
+    });
+    $effect(() => {
+      if (nav.view.group !== '' && !this.means)
+        void import('../lib/means').then((means) => (this.means = means));
+    });
+    $effect(() => {
+      const { selection } = nav.view;
+      if (selection.kind !== 'top') return;
+      void project.changes; // what was logged may change the order
+      const asked = new AbortController();
+      const ids = project.runs.map((run) => run.id);
+      void import('../lib/ranking')
+        .then(({ rankedRuns }) => rankedRuns(project.api, project.name, ids, selection, asked.signal))
+        .then((ranked) => {
+          if (ranked.join() !== this.ranked.join()) this.ranked = ranked;
+        })
+        .catch(() => {}); // the next change asks again
+      return () => asked.abort();
+    });
     let known: readonly Run[] = [];
     $effect(() => {
       const now = project.runs;
@@ -35,7 +112,9 @@ export class Choice {
   }
 
   set(ids: Iterable<string>, selected: boolean): void {
-    this.nav.set({ selection: withSelected(this.nav.view.selection, this.project.runs, ids, selected) });
+    this.nav.set({
+      selection: withSelected(this.nav.view.selection, this.project.runs, ids, selected, this.ranked),
+    });
   }
 
   /** All runs that are listed; without a filter also those that start later. */
@@ -55,11 +134,59 @@ export class Choice {
     );
   }
 
-  only(id: string): void {
-    this.nav.set({ selection: { kind: 'only', runs: [id] } });
+  only(ids: readonly string[]): void {
+    this.nav.set({ selection: { kind: 'only', runs: ids } });
   }
 
   latest(count: number): void {
     this.nav.set({ selection: { kind: 'latest', count } });
+  }
+
+  /** Changes what one chart shows otherwise than the others; null of all takes its settings away. */
+  setCard(metric: string, changes: Card | null): void {
+    const { [metric]: before, ...others } = this.nav.view.cards;
+    this.nav.set({ cards: changes ? { ...others, [metric]: { ...before, ...changes } } : others });
+  }
+
+  pin(metric: string): void {
+    const { pins } = this.nav.view;
+    const now = pins.includes(metric) ? pins.filter((name) => name !== metric) : [...pins, metric];
+    this.nav.set({ pins: now });
+    try {
+      localStorage.setItem(this.pinsKey, JSON.stringify(now));
+    } catch {
+      // Storage is closed to this page: the address keeps them.
+    }
+  }
+
+  /** The pins of this browser, unless the address names some. */
+  restorePins(): void {
+    if (this.nav.view.pins.length > 0) return;
+    try {
+      const stored: unknown = JSON.parse(localStorage.getItem(this.pinsKey) ?? '[]');
+      const pins = Array.isArray(stored) ? stored.filter((name) => typeof name === 'string') : [];
+      if (pins.length > 0) this.nav.set({ pins });
+    } catch {
+      // Nothing was kept, or nothing that we wrote.
+    }
+  }
+
+  private get pinsKey(): string {
+    return `trackio-pins:${this.project.name}`;
+  }
+
+  /** The line that stands for a run or a group, or null. */
+  lineOf(id: string | null): string | null {
+    if (!id) return null;
+    return this.groups?.find((group) => group.id === id || group.runs.includes(id))?.id ?? id;
+  }
+
+  /** The runs of a line. */
+  runsOf(line: string): readonly string[] {
+    return this.groups?.find(({ id }) => id === line)?.runs ?? [line];
+  }
+
+  toggleFocus(line: string | null): void {
+    this.nav.set({ focus: line && this.nav.view.focus !== line ? line : '' });
   }
 }

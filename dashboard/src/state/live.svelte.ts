@@ -11,6 +11,7 @@ export interface Heard {
   changed(): void;
   /** By run and metric, where newer values are. */
   points?(newer: Newer): void;
+  alert?(): void;
   /** Entries were taken away or rewritten. */
   reload?(): void;
 }
@@ -23,6 +24,8 @@ export class Live {
   state: LiveState = $state('connecting');
   private stream: EventSource | null = null;
   private poll = 0;
+  /** Whether a person turned it off. */
+  off = $state(false);
   private wasLive = false;
   private epoch = UNKNOWN;
   private readonly seen = () => this.visibilityChanged();
@@ -35,13 +38,19 @@ export class Live {
     this.visibilityChanged();
   }
 
+  /** Off until it is turned on again, or on. */
+  toggle(): void {
+    this.off = !this.off;
+    this.visibilityChanged();
+  }
+
   close(): void {
     document.removeEventListener('visibilitychange', this.seen);
     this.stop();
   }
 
   private visibilityChanged(): void {
-    if (document.visibilityState === 'hidden') {
+    if (this.off || document.visibilityState === 'hidden') {
       this.stop();
       this.state = 'paused';
     } else if (!this.stream) {
@@ -63,6 +72,7 @@ export class Live {
     on('touched', () => this.heard.changed());
     on('runs', () => this.heard.changed());
     on('points', (data) => this.heard.points?.(JSON.parse(data) as Newer));
+    on('alert', () => this.heard.alert?.());
     on('reload', () => this.heard.reload?.());
     stream.addEventListener('error', () => this.down());
   }

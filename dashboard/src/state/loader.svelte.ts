@@ -1,7 +1,9 @@
 import { isAbort, type Api, type ChartQuery } from '../lib/api';
 import { curvesOf } from '../lib/extents';
 import { EMPTY, extend, seriesOf, type Series } from '../lib/series';
-import { covers, isSame, slotOf, type Shape, type Slot } from '../lib/shape';
+import type { XAxis } from '../lib/look';
+import { covers, isAverage, isSame, slotOf, type Shape } from '../lib/shape';
+import { serverSmooth } from '../lib/smoothing';
 import type { WireChart } from '../lib/wire';
 
 const CHART_PIXELS = 5_000; // of all runs in one chart; a pixel has up to four points
@@ -46,6 +48,7 @@ export class MetricSeries {
 }
 
 interface Request {
+  readonly shape: Shape;
   readonly metrics: readonly string[];
   readonly runs: readonly string[];
   readonly px: number;
@@ -56,6 +59,8 @@ interface Request {
 export interface Shown {
   readonly series: Series;
   readonly averaged: boolean;
+  /** The axis that it was asked for. */
+  readonly x: XAxis;
 }
 
 /**
@@ -70,7 +75,8 @@ export class SeriesLoader {
   private readonly leftScreen = new Set<string>();
   private readonly waiting: Request[] = [];
   private runs: readonly string[] = [];
-  private shape: Shape = { x: 'step', weight: 0, logY: false, xMin: null, xMax: null };
+  private common: Shape | null = null;
+  private own: ReadonlyMap<string, Shape> = new Map();
   private outdated = new AbortController();
   private still = 0;
   private busy = false;
@@ -99,7 +105,10 @@ export class SeriesLoader {
     const whole = of?.whole.get(run);
     const held = window && covers(window.shape, shape) ? window : (whole ?? window);
     if (!held) return null;
-    return { series: held.series, averaged: held.shape.weight === shape.weight && held.shape.x === shape.x };
+    const { x } = held.shape;
+    // Steps and times come with every point, another metric only when it was asked for.
+    if (x !== shape.x && shape.x.startsWith('metric:')) return null;
+    return { series: held.series, averaged: isAverage(held.shape, shape) && x === shape.x, x };
   }
 
   /** A chart of this metric came on screen, or one left. */
@@ -131,10 +140,19 @@ export class SeriesLoader {
     this.plan();
   }
 
-  /** Another axis, average or window. What is under way for the old one is given up. */
-  setShape(shape: Shape): void {
-    if (isSame(shape, this.shape)) return;
-    this.shape = shape;
+  /** Another axis, average or window, and metrics with one of their own. What is under way for the old one is given up. */
+  setShape(common: Shape, own: ReadonlyMap<string, Shape>): void {
+    const before = this.own;
+    const unchanged =
+      this.common !== null &&
+      isSame(common, this.common) &&
+      own.size === before.size &&
+      [...own].every(([metric, shape]) => before.has(metric) && isSame(shape, before.get(metric)!));
+    if (unchanged) return;
+    const first = this.common === null;
+    this.common = common;
+    this.own = own;
+    if (first) return this.plan();
     this.outdated.abort();
     this.outdated = new AbortController();
     this.waiting.length = 0;
@@ -213,23 +231,17 @@ export class SeriesLoader {
   }
 
   private async load(request: Request): Promise<void> {
-    const { shape } = this;
-    const slot = slotOf(shape);
-    const asked = {
-      shape,
-      px: request.px,
-      epoch: this.epoch,
-      seen: this.refreshes,
-    };
+    const asked = { shape: request.shape, px: request.px, epoch: this.epoch, seen: this.refreshes };
     const answer = await this.api.chart(this.query(request), this.outdated.signal);
     if (this.closed) return;
     const read = { ...asked, width: answer.width, cursor: answer.cursor };
-    if (request.since) this.extend(answer, request, slot, read);
-    else this.fill(answer, request, slot, read);
+    if (request.since) this.extend(answer, request, read);
+    else this.fill(answer, request, read);
   }
 
-  private query({ metrics, runs, px, since }: Request): ChartQuery {
-    const { x, weight, logY, xMin, xMax } = this.shape;
+  private query({ shape, metrics, runs, px, since }: Request): ChartQuery {
+    const { x, kind, weight, logX, logY, xMin, xMax } = shape;
+    const log = `${logX ? 'x' : ''}${logY ? 'y' : ''}`;
     const scale = x === 'relative' ? 1_000 : 1; // the server's unit is the millisecond
     return {
       project: this.project,
@@ -238,8 +250,8 @@ export class SeriesLoader {
       x,
       ...(xMin !== null && { xmin: xMin * scale }),
       ...(xMax !== null && { xmax: xMax * scale }),
-      ...(weight > 0 && { smooth: { type: 'ema', a: weight } as const }),
-      ...(logY && { log: 'y' as const }),
+      ...(weight > 0 && { smooth: serverSmooth(kind, weight) }),
+      ...(log !== '' && { log }),
       ...(since && { since: since.cursor, width: since.width }),
     };
   }
@@ -249,30 +261,42 @@ export class SeriesLoader {
     const { px } = this;
     const metrics: string[] = [];
     let runs: string[] = [];
+    let shape: Shape | null = null;
     for (const name of this.onScreen) {
+      const of = this.shapeOf(name);
+      if (!of || (shape && !isSame(shape, of))) continue;
       const lacking = this.runs.filter((run) => this.lacks(name, run, px)).slice(0, MOST_CURVES);
       if (lacking.length === 0) continue;
       const curves = (metrics.length + 1) * runs.length;
-      if (metrics.length === 0) runs = lacking;
+      if (metrics.length === 0) [runs, shape] = [lacking, of];
       else if (!same(runs, lacking) || curves * px > CALL_PIXELS || curves > MOST_CURVES) continue;
       metrics.push(name);
     }
-    return metrics.length === 0 ? null : { metrics, runs, px };
+    return shape && { shape, metrics, runs, px };
+  }
+
+  private shapeOf(metric: string): Shape | null {
+    return this.own.get(metric) ?? this.common;
+  }
+
+  private held(metric: string, shape: Shape): Map<string, Held> {
+    return this.metric(metric)[slotOf(shape)];
   }
 
   private lacks(metric: string, run: string, px: number): boolean {
-    const held = this.metrics.get(metric)?.[slotOf(this.shape)].get(run);
-    if (!held || !isSame(held.shape, this.shape) || held.epoch !== this.epoch) return true;
+    const shape = this.shapeOf(metric)!;
+    const held = this.held(metric, shape).get(run);
+    if (!held || !isSame(held.shape, shape) || held.epoch !== this.epoch) return true;
     return held.px * 2 <= px && held.series.count > held.series.values.length;
   }
 
-  private fill(answer: WireChart, { metrics, runs }: Request, slot: Slot, read: Omit<Held, 'series'>): void {
+  private fill(answer: WireChart, { metrics, runs, shape }: Request, read: Omit<Held, 'series'>): void {
     for (const name of metrics) {
-      const into = this.metric(name)[slot];
+      const into = this.held(name, shape);
       for (const run of runs) into.set(run, { ...read, series: EMPTY });
     }
     for (const curve of answer.series)
-      this.metric(curve.metric)[slot].set(curve.run, { ...read, series: seriesOf(curve) });
+      this.held(curve.metric, shape).set(curve.run, { ...read, series: seriesOf(curve) });
     this.changed(metrics);
   }
 
@@ -280,21 +304,24 @@ export class SeriesLoader {
   private newer(): Request[] {
     const groups = new Map<
       string,
-      { metrics: string[]; runs: string[]; px: number; width: number; cursor: number }
+      { shape: Shape; metrics: string[]; runs: string[]; px: number; width: number; cursor: number }
     >();
     for (const name of this.onScreen) {
-      for (const [width, stale] of this.staleByWidth(name)) {
-        const key = `${width} ${stale.px} ${stale.runs.join(' ')}`;
+      const shape = this.shapeOf(name);
+      if (!shape) continue;
+      for (const [width, stale] of this.staleByWidth(name, shape)) {
+        const key = `${JSON.stringify(shape)} ${width} ${stale.px} ${stale.runs.join(' ')}`;
         const group = groups.get(key);
         if (group) {
           group.metrics.push(name);
           group.cursor = Math.min(group.cursor, stale.cursor);
-        } else groups.set(key, { ...stale, metrics: [name], width });
+        } else groups.set(key, { ...stale, shape, metrics: [name], width });
       }
     }
     const calls = [...groups.values()].flatMap(inBounds);
     if (groups.size <= MOST_GROUPS)
-      return calls.map(({ metrics, runs, px, width, cursor }) => ({
+      return calls.map(({ shape, metrics, runs, px, width, cursor }) => ({
+        shape,
         metrics,
         runs,
         px,
@@ -302,13 +329,16 @@ export class SeriesLoader {
       }));
     // Whole again, so that all have one width.
     const { px } = this;
-    return calls.map(({ metrics, runs }) => ({ metrics, runs, px }));
+    return calls.map(({ shape, metrics, runs }) => ({ shape, metrics, runs, px }));
   }
 
-  private staleByWidth(name: string): Map<number, { runs: string[]; px: number; cursor: number }> {
+  private staleByWidth(
+    name: string,
+    shape: Shape,
+  ): Map<number, { runs: string[]; px: number; cursor: number }> {
     const byWidth = new Map<number, { runs: string[]; px: number; cursor: number }>();
     const metric = this.metric(name);
-    const held = metric[slotOf(this.shape)];
+    const held = this.held(name, shape);
     for (const run of this.runs) {
       const has = held.get(run);
       if (!has || !this.isStale(metric, run, has)) continue;
@@ -321,21 +351,16 @@ export class SeriesLoader {
     return byWidth;
   }
 
-  private extend(
-    answer: WireChart,
-    { metrics, runs }: Request,
-    slot: Slot,
-    read: Omit<Held, 'series'>,
-  ): void {
+  private extend(answer: WireChart, { metrics, runs, shape }: Request, read: Omit<Held, 'series'>): void {
     for (const name of metrics) {
-      const into = this.metric(name)[slot];
+      const into = this.held(name, shape);
       for (const run of runs) {
         const held = into.get(run);
         if (held) into.set(run, { ...held, cursor: read.cursor, seen: read.seen });
       }
     }
     for (const curve of answer.series) {
-      const into = this.metric(curve.metric)[slot];
+      const into = this.held(curve.metric, shape);
       const held = into.get(curve.run);
       if (held) into.set(curve.run, { ...read, epoch: held.epoch, series: extend(held.series, curve) });
     }

@@ -1,13 +1,18 @@
 import { encodeView, parseView, type View } from '../lib/view';
 
 const SETTLE_MILLIS = 200;
+const SHORTEN_MILLIS = 1_500;
+const LONGEST_ADDRESS = 1_800;
 
 /** Where the reader is: the path below the server's prefix, and the view that the query describes. */
 export class Nav {
   path = $state('/');
   readonly view: View = $state(parseView(''));
   private readonly prefix = new URL('.', document.baseURI).pathname;
+  /** A shorter query for a long one, or null when there is none; from whoever can ask the server. */
+  shorten: ((path: string, search: string) => Promise<string | null>) | null = null;
   private timer = 0;
+  private shortening = 0;
 
   constructor() {
     this.read();
@@ -27,6 +32,14 @@ export class Nav {
     this.flush();
     history.pushState({ inside: true }, '', this.href(path, changes));
     this.read();
+  }
+
+  /** Goes to an address as it is written, such as that of a saved view. */
+  open(path: string, search: string): void {
+    this.flush();
+    history.pushState({ inside: true }, '', this.prefix + path.replace(/^\//, '') + search);
+    this.read();
+    this.set({}); // which writes the address anew, as this dashboard writes it
   }
 
   /** Goes to a page in the place of the present one. */
@@ -58,7 +71,18 @@ export class Nav {
   private flush(): void {
     if (this.timer === 0) return;
     this.cancel();
-    history.replaceState(history.state, '', this.href(this.path));
+    const href = this.href(this.path);
+    history.replaceState(history.state, '', href);
+    clearTimeout(this.shortening);
+    if (href.length > LONGEST_ADDRESS)
+      this.shortening = window.setTimeout(() => void this.writeShort(href), SHORTEN_MILLIS);
+  }
+
+  /** Mail and chat cut long addresses: the server keeps what this one says, and it says where. */
+  private async writeShort(href: string): Promise<void> {
+    const search = await this.shorten?.(this.path, href.slice(href.indexOf('?')));
+    if (search && href === this.href(this.path))
+      history.replaceState(history.state, '', this.prefix + this.path.replace(/^\//, '') + search);
   }
 
   private cancel(): void {

@@ -1,4 +1,4 @@
-import { ApiError, type Api } from '../lib/api';
+import { ApiError, type Alert, type Api } from '../lib/api';
 import { flattenConfig } from '../lib/config';
 import type { Run } from '../lib/runs';
 import { CursorHub } from '../chart/hub';
@@ -19,6 +19,8 @@ export class Project {
   runs: readonly Run[] = $state.raw([]);
   metrics: readonly string[] = $state.raw([]);
   configs: ReadonlyMap<string, ReadonlyMap<string, string>> = $state.raw(new Map());
+  /** Newest first. */
+  alerts: readonly Alert[] = $state.raw([]);
   /** The run that the pointer is on, in the list or in a chart. */
   focus: string | null = $state(null);
   /** False while requests fail; what is shown may be old then. */
@@ -32,16 +34,19 @@ export class Project {
   private readonly refreshSeries = paced(SERIES_PAUSE_MILLIS, () => this.series.refresh());
   private readonly refreshLists = paced(LIST_PAUSE_MILLIS, () => void this.loadLists());
   private readonly tellChange = paced(LIST_PAUSE_MILLIS, () => this.changes++);
+  private readonly refreshAlerts = paced(LIST_PAUSE_MILLIS, () => void this.loadAlerts());
   private configsWanted = false;
+  private alertsWanted = false;
 
   constructor(
-    private readonly api: Api,
+    readonly api: Api,
     readonly name: string,
   ) {
     this.series = new SeriesLoader(api, name, (error) => this.failed(error));
     this.live = new Live(api.address(`ui/v1/events?project=${encodeURIComponent(name)}`), {
       changed: () => this.changed(),
       points: (newer) => this.grown(newer),
+      alert: () => this.alertsWanted && this.refreshAlerts(),
       reload: () => {
         this.series.reload();
         this.refreshLists();
@@ -57,6 +62,13 @@ export class Project {
     void this.loadConfigs();
   }
 
+  /** Asks for the alerts too, from now on. */
+  wantAlerts(): void {
+    if (this.alertsWanted) return;
+    this.alertsWanted = true;
+    if (this.state === 'ready') this.refreshAlerts();
+  }
+
   retry(): void {
     this.changed();
   }
@@ -67,6 +79,7 @@ export class Project {
     this.refreshSeries.cancel();
     this.refreshLists.cancel();
     this.tellChange.cancel();
+    this.refreshAlerts.cancel();
   }
 
   private changed(): void {
@@ -90,6 +103,7 @@ export class Project {
       this.state = 'ready';
       this.reachable = true;
       this.changes++;
+      if (this.alertsWanted) this.refreshAlerts();
       if (this.configsWanted) await this.loadConfigs();
     } catch (error) {
       this.failed(error);
@@ -100,6 +114,15 @@ export class Project {
     try {
       const configs = await this.api.configs(this.name);
       this.configs = new Map(Object.entries(configs).map(([id, config]) => [id, flattenConfig(config)]));
+    } catch (error) {
+      this.failed(error);
+    }
+  }
+
+  private async loadAlerts(): Promise<void> {
+    try {
+      const alerts = await this.api.alerts(this.name);
+      if (JSON.stringify(alerts) !== JSON.stringify(this.alerts)) this.alerts = alerts;
     } catch (error) {
       this.failed(error);
     }

@@ -33,9 +33,15 @@ export class ThemeChoice {
   }
 }
 
-const LIGHT: Ink = { text: '#5c606b', grid: '#e9e9e6', page: '#ffffff' };
-const DARK: Ink = { text: '#a0a5b0', grid: '#2a2d34', page: '#191b20' };
-const FORCED: Ink = { text: 'CanvasText', grid: 'GrayText', page: 'Canvas' };
+const LIGHT: Ink = { text: '#5c606b', grid: '#e9e9e6', page: '#ffffff', warn: '#8f4d00', error: '#b42318' };
+const DARK: Ink = { text: '#a0a5b0', grid: '#2a2d34', page: '#191b20', warn: '#ffb454', error: '#ff8f85' };
+const FORCED: Ink = {
+  text: 'CanvasText',
+  grid: 'GrayText',
+  page: 'Canvas',
+  warn: 'CanvasText',
+  error: 'CanvasText',
+};
 
 function read(): string | null {
   try {

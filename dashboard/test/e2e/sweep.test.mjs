@@ -95,7 +95,7 @@ describe('the compare page', () => {
     await page.getByRole('button', { name: /^val\/acc: higher is better/ }).click();
     await settled(page);
     const link = query(page);
-    assert.equal(link.get('agg'), 'best');
+    assert.equal(link.get('of'), 'best');
     assert.equal(link.get('better'), 'lr_now:min,val/acc:min');
     assert.ok(link.get('baseline'));
     await page.reload();
@@ -274,7 +274,7 @@ describe('the sweep page', () => {
     await settled(page);
     const link = query(page);
     assert.deepEqual(
-      ['target', 'agg', 'better', 'sx', 'sy'].map((name) => link.get(name)),
+      ['target', 'of', 'better', 'sx', 'sy'].map((name) => link.get(name)),
       ['lr_now', 'max', 'lr_now:max', 'metric:val/acc', 'config:dropout'],
     );
     await page.reload();

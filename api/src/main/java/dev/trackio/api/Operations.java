@@ -79,7 +79,13 @@ public final class Operations {
                 EntryOperations.GET_ENTRIES,
                 ProjectOperations.DELETE_PROJECT,
                 ProjectOperations.GET_DELETED_PROJECTS,
-                ProjectOperations.RESTORE_PROJECT);
+                ProjectOperations.RESTORE_PROJECT,
+                AnnotationOperations.SET_RUN_TAGS,
+                AnnotationOperations.SET_RUN_NOTES,
+                AnnotationOperations.GET_RUN_ANNOTATIONS,
+                ViewOperations.SAVE_VIEW,
+                ViewOperations.GET_VIEWS,
+                ViewOperations.DELETE_VIEW);
     }
 
     /** MCP begins with the nine that its documentation lists, in that order. */
@@ -103,6 +109,10 @@ public final class Operations {
     /** What the dashboard asks for besides; its addresses are its own and change with its pages. */
     public static Catalogue dashboard() {
         return new Catalogue(
-                List.of(ChartOperations.GET_CHART, ChartOperations.GET_CHANGES), List.of());
+                List.of(
+                        ChartOperations.GET_CHART,
+                        ChartOperations.GET_CHANGES,
+                        RunTableOperations.GET_RUN_TABLE),
+                List.of());
     }
 }

@@ -1,6 +1,7 @@
 package dev.trackio.server;
 
 import dev.trackio.api.AlertOperations;
+import dev.trackio.api.AnnotationOperations;
 import dev.trackio.api.ArtifactOperations;
 import dev.trackio.api.ChartOperations;
 import dev.trackio.api.ComparisonOperations;
@@ -15,8 +16,10 @@ import dev.trackio.api.QueryOperations;
 import dev.trackio.api.RegistryOperations;
 import dev.trackio.api.RejectionOperations;
 import dev.trackio.api.RunOperations;
+import dev.trackio.api.RunTableOperations;
 import dev.trackio.api.SystemOperations;
 import dev.trackio.api.TraceOperations;
+import dev.trackio.api.ViewOperations;
 import dev.trackio.server.alerts.Alerts;
 import dev.trackio.server.artifacts.ArtifactBlobs;
 import dev.trackio.server.artifacts.Artifacts;
@@ -38,14 +41,17 @@ import dev.trackio.server.metrics.Snapshots;
 import dev.trackio.server.metrics.Timestamps;
 import dev.trackio.server.projects.Projects;
 import dev.trackio.server.projects.Tabs;
+import dev.trackio.server.projects.Views;
 import dev.trackio.server.query.Queries;
 import dev.trackio.server.registry.Registries;
+import dev.trackio.server.runs.Annotations;
 import dev.trackio.server.runs.Runs;
 import dev.trackio.server.series.CachedRuns;
 import dev.trackio.server.series.ChangeReader;
 import dev.trackio.server.series.Comparisons;
 import dev.trackio.server.series.MetricNames;
 import dev.trackio.server.series.MetricValues;
+import dev.trackio.server.series.RunTables;
 import dev.trackio.server.series.cache.SeriesCache;
 import dev.trackio.server.series.chart.ChartReader;
 import dev.trackio.server.series.chart.SeriesReader;
@@ -117,6 +123,7 @@ final class Handlers {
         artifacts();
         registries();
         entries();
+        annotations();
         return on;
     }
 
@@ -216,6 +223,27 @@ final class Handlers {
         on.on(ComparisonOperations.COMPARE_RUNS, (in, c) -> comparisons.compare(in))
                 .on(ComparisonOperations.FIND_BEST_RUN, (in, c) -> comparisons.best(in))
                 .on(EntryOperations.GET_ENTRIES, (in, c) -> entries.page(in));
+    }
+
+    private void annotations() {
+        var cached = new CachedRuns(cache, storage.runs());
+        var annotations = new Annotations(cached, storage.annotations(), changes);
+        var views = new Views(storage.projects(), storage.views(), timestamps::now);
+        var tables =
+                new RunTables(
+                        cache,
+                        storage.metrics(),
+                        storage.runs(),
+                        new RunTables.Beside(
+                                storage.annotations(), storage.rejections(), storage.samples()),
+                        timestamps);
+        on.on(AnnotationOperations.SET_RUN_TAGS, (in, c) -> annotations.setTags(in))
+                .on(AnnotationOperations.SET_RUN_NOTES, (in, c) -> annotations.setNotes(in))
+                .on(AnnotationOperations.GET_RUN_ANNOTATIONS, (in, c) -> annotations.list(in))
+                .on(ViewOperations.SAVE_VIEW, (in, c) -> views.save(in))
+                .on(ViewOperations.GET_VIEWS, (in, c) -> views.list(in))
+                .on(ViewOperations.DELETE_VIEW, (in, c) -> views.delete(in))
+                .on(RunTableOperations.GET_RUN_TABLE, (in, c) -> tables.read(in));
     }
 
     private void registries() {

@@ -142,6 +142,7 @@ public final class Tracker implements AutoCloseable {
         @Override
         public void deleted(ProjectName project, Named run) {
             cache.gone(project, run.id());
+            storage.annotations().trash(project, run.id());
             sessions.remove(project, run.names(), run.traces());
             changes.touched(project.key());
         }
@@ -149,11 +150,16 @@ public final class Tracker implements AutoCloseable {
         @Override
         public void renamed(ProjectName project, Named run) {
             sessions.remove(project, run.names(), run.traces());
-            restored(project, run);
+            written(project, run);
         }
 
         @Override
         public void restored(ProjectName project, Named run) {
+            storage.annotations().restore(project, run.id());
+            written(project, run);
+        }
+
+        private void written(ProjectName project, Named run) {
             cache.doubt(project);
             sessions.write(project, List.copyOf(run.traces()));
             changes.touched(project.key());

@@ -43,4 +43,13 @@ public interface RejectionStore {
      * nothing those of all runs.
      */
     List<RejectedEntry> entries(ProjectName project, RunRef run);
+
+    /**
+     * How many were set aside under an id and a name.
+     *
+     * @param runId the name where none was given
+     */
+    record Count(String runId, String run, int entries) {}
+
+    List<Count> counts(ProjectName project);
 }

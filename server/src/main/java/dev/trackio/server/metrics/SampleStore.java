@@ -3,6 +3,7 @@ package dev.trackio.server.metrics;
 import dev.trackio.api.Rows;
 import dev.trackio.server.projects.ProjectName;
 import dev.trackio.server.runs.RunRef;
+import java.util.Map;
 
 /** What runs logged of the machine's state. Reading a project that does not exist finds nothing. */
 public interface SampleStore {
@@ -11,4 +12,9 @@ public interface SampleStore {
      * and no entries: then it is found by those.
      */
     Rows<StoredRow> samples(ProjectName project, RunRef run);
+
+    /**
+     * The times of the newest samples by run id: of runs that sampled lately, and perhaps others.
+     */
+    Map<String, String> recent(ProjectName project);
 }

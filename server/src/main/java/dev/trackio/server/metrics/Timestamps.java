@@ -23,6 +23,11 @@ public final class Timestamps {
         return StoredTimes.text(StoredTimes.of(clock.instant()), true);
     }
 
+    /** The same as a moment. */
+    public Instant instant() {
+        return clock.instant();
+    }
+
     /**
      * The time that a client gave, when it is one, else {@code received}. With a T, as the files
      * have it: they are sorted as text.

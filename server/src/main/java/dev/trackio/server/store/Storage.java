@@ -13,8 +13,10 @@ import dev.trackio.server.metrics.RejectionStore;
 import dev.trackio.server.metrics.SampleStore;
 import dev.trackio.server.projects.ContentStore;
 import dev.trackio.server.projects.ProjectStore;
+import dev.trackio.server.projects.ViewStore;
 import dev.trackio.server.query.QueryStore;
 import dev.trackio.server.registry.RegistryStore;
+import dev.trackio.server.runs.AnnotationStore;
 import dev.trackio.server.runs.RunStore;
 import dev.trackio.server.traces.TraceStore;
 
@@ -54,6 +56,10 @@ public interface Storage extends AutoCloseable {
     LinkStore links();
 
     RegistryStore registries();
+
+    AnnotationStore annotations();
+
+    ViewStore views();
 
     /** Loads, beside the caller, what first calls would wait for: for whoever stays. */
     void warmUp();

@@ -251,7 +251,7 @@ public final class RunColumns {
     }
 
     /** The newest row, without its metrics. */
-    StoredRow last() {
+    public StoredRow last() {
         return last;
     }
 

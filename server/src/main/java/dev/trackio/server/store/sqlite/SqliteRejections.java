@@ -99,6 +99,35 @@ final class SqliteRejections implements RejectionStore {
                 });
     }
 
+    @Override
+    public List<Count> counts(ProjectName project) {
+        return state.read(
+                List.of(),
+                connection -> {
+                    if (!Layout.of(connection).has("rejected_entries")) {
+                        return List.of();
+                    }
+                    try (var select =
+                            connection.prepareStatement(
+                                    """
+                                    SELECT run_id, run_name, count(*) FROM rejected_entries
+                                    WHERE project = ? GROUP BY run_id, run_name""")) {
+                        select.setString(1, project.key());
+                        try (var rows = select.executeQuery()) {
+                            var counts = new ArrayList<Count>();
+                            while (rows.next()) {
+                                counts.add(
+                                        new Count(
+                                                rows.getString(1),
+                                                rows.getString(2),
+                                                rows.getInt(3)));
+                            }
+                            return counts;
+                        }
+                    }
+                });
+    }
+
     private static List<RejectedEntry> newest(ResultSet row) throws SQLException {
         var found = new ArrayList<RejectedEntry>();
         var length = 0L;

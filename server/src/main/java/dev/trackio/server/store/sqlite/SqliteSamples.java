@@ -5,9 +5,13 @@ import dev.trackio.server.metrics.SampleStore;
 import dev.trackio.server.metrics.StoredRow;
 import dev.trackio.server.projects.ProjectName;
 import dev.trackio.server.runs.RunRef;
+import java.util.HashMap;
+import java.util.Map;
 
 /** What runs logged of the machine's state, in the table {@code system_metrics}. */
 final class SqliteSamples implements SampleStore {
+    private static final int RECENT = 2_000;
+
     private final SqliteStorage storage;
 
     SqliteSamples(SqliteStorage storage) {
@@ -31,6 +35,34 @@ final class SqliteSamples implements SampleStore {
                                             .formatted(layout.run("system_metrics")));
                     select.setString(1, id.get());
                     return select;
+                });
+    }
+
+    /** Among so many of the last rows: a machine samples every few seconds. */
+    @Override
+    public Map<String, String> recent(ProjectName project) {
+        return storage.read(
+                project,
+                Map.of(),
+                (connection, layout) -> {
+                    var times = new HashMap<String, String>();
+                    if (!layout.has("system_metrics")) {
+                        return times;
+                    }
+                    var sql =
+                            """
+                            SELECT run, max(timestamp) FROM (
+                                SELECT %s run, timestamp FROM system_metrics
+                                ORDER BY id DESC LIMIT %d)
+                            WHERE run IS NOT NULL AND timestamp IS NOT NULL GROUP BY run"""
+                                    .formatted(layout.run("system_metrics"), RECENT);
+                    try (var select = connection.prepareStatement(sql);
+                            var rows = select.executeQuery()) {
+                        while (rows.next()) {
+                            times.put(rows.getString(1), rows.getString(2));
+                        }
+                    }
+                    return times;
                 });
     }
 }

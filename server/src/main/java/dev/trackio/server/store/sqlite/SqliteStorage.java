@@ -18,8 +18,10 @@ import dev.trackio.server.metrics.StoredRow;
 import dev.trackio.server.projects.ContentStore;
 import dev.trackio.server.projects.ProjectName;
 import dev.trackio.server.projects.ProjectStore;
+import dev.trackio.server.projects.ViewStore;
 import dev.trackio.server.query.QueryStore;
 import dev.trackio.server.registry.RegistryStore;
+import dev.trackio.server.runs.AnnotationStore;
 import dev.trackio.server.runs.RunStore;
 import dev.trackio.server.store.Storage;
 import dev.trackio.server.traces.TraceStore;
@@ -71,6 +73,8 @@ public final class SqliteStorage implements Storage {
     private final SqliteArtifacts artifacts;
     private final SqliteLinks links;
     private final SqliteRegistries registries;
+    private final SqliteAnnotations annotations;
+    private final SqliteViews views;
 
     /** The folder need not exist: it is made by the first write. */
     public SqliteStorage(Path dataFolder, SqliteSettings settings) {
@@ -109,6 +113,8 @@ public final class SqliteStorage implements Storage {
         artifacts = new SqliteArtifacts(this);
         links = new SqliteLinks(this);
         registries = new SqliteRegistries(this, new RegistryLog(settings.clock()));
+        annotations = new SqliteAnnotations(this, state, settings.clock());
+        views = new SqliteViews(this, state);
         sweeper =
                 Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().name("idle files").daemon().factory());
@@ -202,6 +208,16 @@ public final class SqliteStorage implements Storage {
     @Override
     public RegistryStore registries() {
         return registries;
+    }
+
+    @Override
+    public AnnotationStore annotations() {
+        return annotations;
+    }
+
+    @Override
+    public ViewStore views() {
+        return views;
     }
 
     @Override

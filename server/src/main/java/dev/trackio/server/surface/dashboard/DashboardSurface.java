@@ -44,11 +44,13 @@ public final class DashboardSurface implements Pages {
 
     private final Files files;
     private final SeriesEndpoint series;
+    private final RunTableEndpoint runs;
     private final LiveEvents events;
 
     public DashboardSurface(Dispatcher dispatcher, ChangeFeed.Source changes) {
         files = new Files("/dashboard/");
         series = new SeriesEndpoint(dispatcher, changes);
+        runs = new RunTableEndpoint(dispatcher);
         events = new LiveEvents(dispatcher, changes);
     }
 
@@ -65,9 +67,10 @@ public final class DashboardSurface implements Pages {
         open.post("/", DashboardSurface::nothing);
     }
 
-    /** Curves and events, which other frontends may use as well. */
+    /** Curves, the table of runs and events, which other frontends may use as well. */
     public void mountData(Router router) {
         router.post("/ui/v1/series", series::answer);
+        router.post("/ui/v1/runs", runs::answer);
         router.get("/ui/v1/events", events::stream);
     }
 

@@ -1,0 +1,69 @@
+import type { XAxis } from '../lib/look';
+import type { Choice } from './choice.svelte';
+import type { Nav } from './nav.svelte';
+import type { Project } from './project.svelte';
+
+/** What the keys of the metrics page act on. */
+export interface Keyed {
+  readonly nav: Nav;
+  readonly project: Project;
+  readonly choice: Choice;
+  find(field: 'runs' | 'metrics'): Promise<void>;
+  toggleRuns(): void;
+  help(): void;
+}
+
+const AXES: readonly XAxis[] = ['step', 'relative', 'time'];
+const SMOOTHER = 10;
+
+/** Listens for the keys of the metrics page until the answer is called. `KeysDialog` tells people about them. */
+export function listen(page: Keyed): () => void {
+  const { nav, project, choice } = page;
+  const { view } = nav;
+  const smoother = (by: number) =>
+    nav.set({ smoothing: Math.min(99, Math.max(0, Math.round(view.smoothing / SMOOTHER) * SMOOTHER + by)) });
+  const line = () => choice.lineOf(project.focus ?? view.focus);
+  const keys: Record<string, () => void> = {
+    '?': () => page.help(),
+    '/': () => void page.find('runs'),
+    m: () => void page.find('metrics'),
+    '[': () => page.toggleRuns(),
+    s: () => smoother(SMOOTHER),
+    S: () => smoother(-SMOOTHER),
+    x: () => nav.set({ xAxis: AXES[(AXES.indexOf(view.xAxis) + 1) % AXES.length]!, xMin: null, xMax: null }),
+    l: () => nav.set({ logY: !view.logY }),
+    L: () => nav.set({ logX: !view.logX }),
+    r: () => project.live.toggle(),
+    h: () => {
+      const hidden = line();
+      if (hidden === null) return;
+      choice.set(choice.runsOf(hidden), false);
+      nav.set({ focus: '' });
+    },
+    o: () => {
+      const kept = line();
+      if (kept !== null) choice.only(choice.runsOf(kept));
+    },
+    Escape: () => nav.set({ focus: '' }),
+  };
+  const pressed = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTaken(event.target))
+      return;
+    const act = Object.hasOwn(keys, event.key) ? keys[event.key] : undefined;
+    if (!act || (event.key === 'Escape' && view.focus === '')) return;
+    event.preventDefault();
+    act();
+  };
+  document.addEventListener('keydown', pressed);
+  return () => document.removeEventListener('keydown', pressed);
+}
+
+// Who types, or looks at a dialog, means something else.
+function isTaken(target: EventTarget | null): boolean {
+  if (document.querySelector('dialog[open], [popover]:popover-open')) return true;
+  if (!(target instanceof HTMLElement)) return false;
+  if (target instanceof HTMLInputElement) return !['checkbox', 'range'].includes(target.type);
+  return (
+    target.isContentEditable || target instanceof HTMLSelectElement || target instanceof HTMLTextAreaElement
+  );
+}
