@@ -52,11 +52,11 @@ export class Choice {
   /** Comes when runs are grouped for the first time. */
   means: typeof import('../lib/means') | null = $state.raw(null);
 
-  /** `narrow` says which runs are drawn where those that the address selects are not. */
-  constructor(nav: Nav, project: Project, narrow = (chosen: readonly Run[]): readonly Run[] => chosen) {
+  /** `narrow` says which runs are drawn where those that the address selects are not; runs that start later do not join them. */
+  constructor(nav: Nav, project: Project, narrow?: (chosen: readonly Run[]) => readonly Run[]) {
     this.nav = nav;
     this.project = project;
-    this.narrow = narrow;
+    this.narrow = narrow ?? ((chosen) => chosen);
     $effect(() => project.series.setRuns([...this.selected]));
     // What comparisons need is fetched when the first one is typed.
     $effect(() => {
@@ -100,6 +100,7 @@ export class Choice {
         .catch(() => {}); // the next change asks again
       return () => asked.abort();
     });
+    if (narrow) return;
     let known: readonly Run[] = [];
     $effect(() => {
       const now = project.runs;

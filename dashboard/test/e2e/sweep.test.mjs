@@ -129,6 +129,17 @@ describe('the compare page', () => {
     await context.close();
   });
 
+  it('stays with the runs that were chosen when others start, and shows a chart in full screen', async () => {
+    await server.log(sweep({ project: 'growing', runs: 2 }));
+    const { page, context } = await open('compare?project=growing&runs=r-1,r-2');
+    await drawn(page);
+    await server.log([{ project: 'growing', run: 'late', step: 0, metrics: { 'val/loss': 1 } }]);
+    await page.getByText('2 of 3 runs').waitFor();
+    await page.getByRole('button', { name: 'Show val/loss in full screen' }).click();
+    await page.getByRole('dialog', { name: /val\/loss/ }).waitFor();
+    await context.close();
+  });
+
   it('is copied as Markdown and exported as CSV', async () => {
     const { page, context } = await open('compare?project=few&runs=r-1,r-2', {
       permissions: ['clipboard-read', 'clipboard-write'],
