@@ -17,8 +17,8 @@ lock=$out/lock
 # tells of removed files. It runs before every start, so it names what to look at and walks nothing else.
 sources_newer() {
     [ -f "$jar" ] || return 0
-    newer=$(cd "$root" && find pom.xml ./*/pom.xml ./*/src/main \
-        dashboard/src dashboard/public dashboard/scripts dashboard/*.* -newer "$jar" -print 2>/dev/null | head -n 1)
+    newer=$(cd "$root" && exec find pom.xml ./*/pom.xml ./*/src/main \
+        dashboard/src dashboard/public dashboard/scripts dashboard/*.* -newer "$jar" -print 2>/dev/null)
     [ -n "$newer" ]
 }
 
@@ -99,7 +99,8 @@ train() {
 # train_short: the same for commands that only read. Java loads all of a cache at every start, so theirs is a smaller one.
 train_short() {
     TRACKIO_WRITE_TOKEN='' TRACKIO_READ_TOKEN='' TRACKIO_DIR="$practice/data" "$java_home/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
-        -XX:AOTCacheOutput="$short_aot.new" \
+        -XX:AOTCacheOutput="$short_aot.new" -Djdk.reflect.useNativeAccessorOnly=true \
+        -Dtrackio.practice='list projects; list runs --project p; list metrics --project p --run r; get metric --project p --run r --metric loss; get project --project p --json' \
         -jar "$jar" get run --project p --run r >>"$practice/log" 2>&1 </dev/null || rm -f "$short_aot.new"
     [ ! -s "$short_aot.new" ] || mv -f "$short_aot.new" "$short_aot"
 }

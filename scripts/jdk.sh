@@ -22,6 +22,19 @@ home_of() {
     printf '%s\n' "${file%/bin/java}"
 }
 
+# java_on_path: sets $home to the installation of the `java` of PATH, or to nothing. Where that is a link into one of the
+# usual folders, as distributions have it, no program is started to follow it.
+java_on_path() {
+    command=$(command -v java) && [ -n "$command" ] || { home=''; return 0; }
+    for home in \
+        /usr/lib/jvm/* \
+        "${command%/bin/java}"; do
+        # shellcheck disable=SC3013  # all shells of the launcher's test have it
+        [ "$home/bin/java" -ef "$command" ] && [ ! -h "$home/bin/java" ] && return 0
+    done
+    home=$(home_of "$command")
+}
+
 # usable HOME jdk|jre: is this Java new enough? To build, it must have a compiler too. The version comes from the
 # `release` file, because starting every JVM of a machine to ask it would take seconds.
 usable() {
@@ -52,9 +65,10 @@ find_java() {
         say "TRACKIO_JAVA=$TRACKIO_JAVA is not a $1 of version $java_wanted or newer: correct it, or unset it to let me search."
         return 1
     fi
-    for home in "${JAVA_HOME-}" "$(home_of "$(command -v java)")"; do
-        usable "$home" "$1" && java_home=$home && return 0
-    done
+    home=${JAVA_HOME-}
+    usable "$home" "$1" && java_home=$home && return 0
+    java_on_path
+    usable "$home" "$1" && java_home=$home && return 0
     # Of several, the oldest that will do: it is the one that this project is tested with.
     oldest=1000
     for home in \

@@ -157,9 +157,11 @@ public final class ArtifactOperations {
 
     private static final Schema VERSION =
             new Fields(
-                    WireShape.answer(ArtifactVersion.class).fields().stream()
-                            .map(ArtifactOperations::withFiles)
-                            .toList());
+                    new LaterFields(
+                            () ->
+                                    WireShape.answer(ArtifactVersion.class).fields().stream()
+                                            .map(ArtifactOperations::withFiles)
+                                            .toList()));
 
     /** A manifest is a list, though it travels as it is stored. */
     private static Field withFiles(Field field) {

@@ -3,6 +3,7 @@ package dev.trackio.api;
 import dev.trackio.api.Schema.Field;
 import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
+import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
@@ -52,6 +53,13 @@ public final class WireShape {
             }
         }
         return wire.toString();
+    }
+
+    /** Whether it is public and has no form of its own on the wire, but that of its components. */
+    public static boolean isPlain(Class<? extends Record> type) {
+        return Modifier.isPublic(type.getModifiers())
+                && type != Step.class
+                && type != RoughNumber.class;
     }
 
     public static boolean optional(RecordComponent component) {

@@ -45,14 +45,41 @@ final class Main {
         System.setProperty("jdk.console", "java.base");
         var name = CommandTable.firstName(words);
         var served = name < words.size() && Commands.LONG.contains(words.get(name));
+        startLogging(served ? Logging.Verbosity.INFO : Logging.Verbosity.WARN);
+        if (served) {
+            System.exit(commandLine(new Main()).execute(arguments));
+        }
+        practise(System.getProperty("trackio.practice", ""));
+        var code = run(words);
+        if (code != 0) {
+            System.exit(code); // which takes longer to end: Java starts its logging for it
+        }
+    }
+
+    private static void startLogging(Logging.Verbosity usual) {
+        // Named, the log's provider is not searched for; nothing is said of that.
+        System.setProperty("slf4j.internal.verbosity", "WARN");
+        var asked = System.getenv("TRACKIO_LOG_LEVEL");
+        if (usual == Logging.Verbosity.WARN && (asked == null || asked.isBlank())) {
+            System.setProperty("slf4j.provider", CommandLog.class.getName());
+            return;
+        }
+        System.setProperty("slf4j.provider", "org.slf4j.jul.JULServiceProvider");
         try {
-            Logging.start(
-                    System.getenv(), served ? Logging.Verbosity.INFO : Logging.Verbosity.WARN);
+            Logging.start(System.getenv(), usual);
         } catch (IllegalArgumentException e) {
             System.err.println("trackio: " + e.getMessage());
             System.exit(2);
         }
-        System.exit(served ? commandLine(new Main()).execute(arguments) : run(words));
+    }
+
+    /** Other command lines that run before, so that a class archive holds what they need. */
+    private static void practise(String lines) {
+        for (var line : lines.split(";")) {
+            if (!line.isBlank()) {
+                var _ = run(List.of(line.strip().split(" ")));
+            }
+        }
     }
 
     private static int run(List<String> words) {

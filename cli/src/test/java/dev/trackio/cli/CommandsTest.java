@@ -93,4 +93,12 @@ class CommandsTest {
                         "{\"ok\":false,\"findings\":[{\"about\":\"version\",\"weight\":\"fine\"")
                 .contains("\"advice\":null");
     }
+
+    @Test
+    void theRegistryPageIsOfNoProject() {
+        var refused = run(new Show(), "registry", "--project", "p");
+        assertThat(refused.err).startsWith("trackio show registry does not accept --project");
+        assertThat(refused.code).isEqualTo(2);
+        assertThat(run(new Show(), "nonsense").code).isEqualTo(2);
+    }
 }

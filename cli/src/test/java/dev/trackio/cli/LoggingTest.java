@@ -1,9 +1,12 @@
 package dev.trackio.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -70,5 +73,22 @@ class LoggingTest {
         assertThatThrownBy(() -> Logging.accessLog(dir))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("access log cannot be written");
+    }
+
+    @Test
+    void commandsThatEndSoonSayOnlyWhatIsWrong() {
+        var log = new CommandLog().getLoggerFactory().getLogger("any");
+        assertThat(log.isWarnEnabled()).isTrue();
+        assertThat(log.isInfoEnabled()).isFalse();
+        var before = System.err;
+        var said = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(said, true, UTF_8));
+        try {
+            log.warn("{} of {}", 1, 2);
+            log.info("nothing");
+        } finally {
+            System.setErr(before);
+        }
+        assertThat(said.toString(UTF_8)).isEqualToNormalizingNewlines("WARN 1 of 2\n");
     }
 }

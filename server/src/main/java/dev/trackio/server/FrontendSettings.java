@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What Trackio's environment variables say about the looks of its frontend. */
 final class FrontendSettings {
-    private static final String LOGO = "/static/trackio/trackio_logo_type_%s_transparent.png";
+    private static final String LOGO = "/static/trackio/trackio_logo_type_";
+    private static final String LOGO_ENDING = "_transparent.png";
     private static final int CELL = 250;
 
     private static final List<String> PALETTE =
@@ -24,8 +25,10 @@ final class FrontendSettings {
         var palette = list(environment.get("TRACKIO_COLOR_PALETTE"));
         return new Settings(
                 new LogoUrls(
-                        environment.getOrDefault("TRACKIO_LOGO_LIGHT_URL", LOGO.formatted("light")),
-                        environment.getOrDefault("TRACKIO_LOGO_DARK_URL", LOGO.formatted("dark"))),
+                        environment.getOrDefault(
+                                "TRACKIO_LOGO_LIGHT_URL", LOGO + "light" + LOGO_ENDING),
+                        environment.getOrDefault(
+                                "TRACKIO_LOGO_DARK_URL", LOGO + "dark" + LOGO_ENDING)),
                 palette.isEmpty() ? PALETTE : palette,
                 list(environment.get("TRACKIO_PLOT_ORDER")),
                 cell(environment.get("TRACKIO_TABLE_TRUNCATE_LENGTH")),

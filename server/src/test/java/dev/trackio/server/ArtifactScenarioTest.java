@@ -1,9 +1,13 @@
 package dev.trackio.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.trackio.server.json.Json;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -426,6 +430,25 @@ class ArtifactScenarioTest {
             var url = "/artifact_blob/p/" + digest("abc");
             assertThat(guarded.get(url).status()).isEqualTo(401);
             assertThat(guarded.get(url, token, Harness.TOKEN).body()).isEqualTo("abc");
+        }
+    }
+
+    /** A reference names a place that may be anywhere, also inside of somebody's network. */
+    @Test
+    void noReferenceIsEverFetched() throws IOException {
+        try (var inside = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            inside.setSoTimeout(20);
+            var url = "http://127.0.0.1:" + inside.getLocalPort() + "/secret";
+            var reference = Map.of("path", "x", "digest", url, "size", 0, "ref", url);
+            log(with(artifact("p", "refs"), "manifest", List.of(reference)));
+            var version =
+                    (Map<?, ?>)
+                            server.data(
+                                    "get_artifact_manifest",
+                                    "{\"project\":\"p\",\"name\":\"refs\",\"spec\":null}");
+            assertThat(version.get("manifest").toString()).contains(url);
+            assertThat(server.get("/artifact_blob/p/" + url).status()).isEqualTo(404);
+            assertThatThrownBy(inside::accept).isInstanceOf(SocketTimeoutException.class);
         }
     }
 }

@@ -49,7 +49,7 @@ class ProjectTrashScenarioTest {
     void aDeletedProjectLeavesNothingAndComesBack() throws IOException {
         try (var server = Harness.open(dir)) {
             log(server, "a");
-            server.data("delete_run", "{\"project\":\"p\",\"run\":\"none\"}");
+            server.data("set_run_notes", "{\"project\":\"p\",\"run\":\"a\",\"notes\":\"mine\"}");
             assertThat(all(server, "get_metric_names", "{\"project\":\"p\",\"run\":\"a\"}"))
                     .isNotEmpty();
 
@@ -58,6 +58,7 @@ class ProjectTrashScenarioTest {
             assertThat(all(server, "get_all_projects", "{}")).isEmpty();
             assertThat(all(server, "get_runs_for_project", P)).isEmpty();
             assertThat(all(server, "get_rejected_entries", P)).isEmpty();
+            assertThat(all(server, "get_run_annotations", P)).isEmpty();
             assertThat(all(server, "get_metric_names", "{\"project\":\"p\",\"run\":\"a\"}"))
                     .isEmpty();
             assertThat(server.get("/file?path=/media/p/a/0/x.png").status()).isEqualTo(404);
@@ -75,6 +76,7 @@ class ProjectTrashScenarioTest {
 
             assertThat(all(server, "get_runs_for_project", P)).hasSize(1);
             assertThat(all(server, "get_rejected_entries", P)).hasSize(1);
+            assertThat(all(server, "get_run_annotations", P).toString()).contains("mine");
             assertThat(all(server, "get_metric_names", "{\"project\":\"p\",\"run\":\"a\"}"))
                     .isNotEmpty();
             assertThat(server.get("/file?path=/media/p/a/0/x.png").body()).isEqualTo("picture");

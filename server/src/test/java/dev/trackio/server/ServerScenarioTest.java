@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -230,6 +231,29 @@ class ServerScenarioTest {
         assertThat(body("get_alerts", "{\"project\":\"p\"}"))
                 .isEqualTo(
                         "{\"data\":[{\"timestamp\":\"<time>\",\"run\":\"r\",\"title\":\"T0\",\"text\":null,\"level\":\"warn\",\"step\":null}]}");
+    }
+
+    /** As clients do that lost the answer. */
+    @Test
+    void aBatchThatIsSentAHundredTimesAtOnceIsStoredOnce() throws Exception {
+        var entry =
+                "{\"project\":\"p\",\"run\":\"r\",\"metrics\":{\"a\":%1$d},\"step\":%1$d,\"log_id\":\"L%1$d\"}";
+        var batch =
+                IntStream.range(0, 50)
+                        .mapToObj(entry::formatted)
+                        .collect(Collectors.joining(",", "{\"logs\":[", "]}"));
+        try (var clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            var answers =
+                    IntStream.range(0, 100)
+                            .mapToObj(
+                                    i -> clients.submit(() -> server.post("/api/bulk_log", batch)))
+                            .toList();
+            for (var answer : answers) {
+                assertThat(answer.get().status()).isEqualTo(200);
+            }
+        }
+        assertThat(column("p", "r", "a", "value"))
+                .containsExactlyElementsOf(IntStream.range(0, 50).boxed().toList());
     }
 
     @Test

@@ -1,12 +1,11 @@
 package dev.trackio.cli.command;
 
 import dev.trackio.api.Operation;
-import dev.trackio.api.RawJson;
 import dev.trackio.server.Config;
 import dev.trackio.server.Tracker;
 import dev.trackio.server.json.Json;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.ArrayList;
 
 /** The data folder of this machine, without a server. */
 final class LocalFiles implements Source {
@@ -21,9 +20,9 @@ final class LocalFiles implements Source {
 
     @Override
     public <I extends Record, O> Answer ask(Operation<I, O> operation, I input) throws IOException {
-        var answer = new ByteArrayOutputStream();
-        tracker.call(operation, input, result -> Json.write(result, answer));
-        return Answer.of(RawJson.of(answer.toByteArray()));
+        var answers = new ArrayList<Answer>(1);
+        tracker.call(operation, input, result -> answers.add(new Answer(Json.plain(result))));
+        return answers.getFirst();
     }
 
     @Override

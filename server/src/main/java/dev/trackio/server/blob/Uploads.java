@@ -43,13 +43,17 @@ public final class Uploads implements AutoCloseable {
     private final Path folder;
     private final long maxBytes;
     private final Clock clock;
-    private final SecureRandom random = new SecureRandom();
 
     /** Guards the fields below. */
     private final ReentrantLock lock = new ReentrantLock();
 
     private final HashMap<String, Waiting> files = new HashMap<>();
     private long bytes;
+
+    /** Of its own: it takes long to start, and most who open a folder upload nothing. */
+    private static final class Ids {
+        static final SecureRandom RANDOM = new SecureRandom();
+    }
 
     private record Waiting(String id, Path file, long size, Instant arrived, boolean lent) {
         Waiting lend() {
@@ -307,7 +311,7 @@ public final class Uploads implements AutoCloseable {
 
     private String newId() {
         var id = new byte[ID_BYTES];
-        random.nextBytes(id);
+        Ids.RANDOM.nextBytes(id);
         return HexFormat.of().formatHex(id);
     }
 

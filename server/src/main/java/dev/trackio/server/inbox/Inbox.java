@@ -37,7 +37,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class Inbox implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
-    private static final RecordForm<Line> LINE = RecordForm.of(Line.class);
+
+    /** Read by reflection, which commands that only ask have no time for. */
+    private static final class LineForm {
+        static final RecordForm<Line> READ = RecordForm.of(Line.class);
+    }
 
     /** So long a file is left alone that cannot be read or put aside, or not written from. */
     private static final Duration LEFT_FOR = Duration.ofMinutes(10);
@@ -233,7 +237,7 @@ public final class Inbox implements AutoCloseable {
         }
         try {
             var id = "inbox/" + folder.relativize(file) + ":" + number;
-            batch.add(LINE.read(line).entry(id), line.length(), file);
+            batch.add(LineForm.READ.read(line).entry(id), line.length(), file);
         } catch (ApiException e) {
             skipped.add(number, e.getMessage());
         }

@@ -57,12 +57,15 @@ public final class Json {
     private static final JsonFactory BODIES =
             FACTORY.rebuild().streamReadConstraints(constraints(MAX_BODY_DEPTH)).build();
 
-    private static final ObjectMapper MAPPER =
-            JsonMapper.builder(FACTORY)
-                    .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-                    .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
-                    .addModule(new WireModule())
-                    .build();
+    /** Of its own, since whoever only reads does without it: it takes long to start. */
+    private static final class Mapper {
+        static final ObjectMapper OF_RESULTS =
+                JsonMapper.builder(FACTORY)
+                        .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                        .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+                        .addModule(new WireModule())
+                        .build();
+    }
 
     private Json() {}
 
@@ -78,7 +81,7 @@ public final class Json {
     /** Writes a result: records, lists, maps, {@link RawJson}, rows. The stream stays open. */
     public static void write(@Nullable Object value, OutputStream out) throws IOException {
         try {
-            MAPPER.writeValue(out, value);
+            Mapper.OF_RESULTS.writeValue(out, value);
         } catch (JacksonIOException e) {
             throw e.getCause();
         } catch (JacksonException e) {
@@ -87,11 +90,11 @@ public final class Json {
     }
 
     public static byte[] bytes(@Nullable Object value) {
-        return MAPPER.writeValueAsBytes(value);
+        return Mapper.OF_RESULTS.writeValueAsBytes(value);
     }
 
     public static String string(@Nullable Object value) {
-        return MAPPER.writeValueAsString(value);
+        return Mapper.OF_RESULTS.writeValueAsString(value);
     }
 
     /** A value as JSON. */
@@ -109,9 +112,17 @@ public final class Json {
         return reading(
                 () -> {
                     try (var parser = parser(json)) {
-                        return MAPPER.readValue(parser, Object.class);
+                        parser.nextToken();
+                        var tree = Tree.read(parser);
+                        end(parser);
+                        return tree;
                     }
                 });
+    }
+
+    /** A result as {@link #tree} has it when it was written: {@code metricName} and all. */
+    public static @Nullable Object plain(@Nullable Object result) {
+        return Tree.of(result);
     }
 
     /** The keys and values of an object, in order; of a repeated key the last value counts. */

@@ -17,9 +17,12 @@ import java.util.Optional;
 
 /** Runs as the cache knows them: no summary reads rows. */
 public final class CachedRuns implements RunStore {
+    // Plain: what Comparator.comparing makes is in no class archive, and takes 10 ms to make.
     private static final Comparator<RunColumns> OLDEST_FIRST =
-            Comparator.comparing((RunColumns run) -> run.first().timestamp())
-                    .thenComparingLong(run -> run.first().id());
+            (one, other) -> {
+                var byTime = one.first().timestamp().compareTo(other.first().timestamp());
+                return byTime != 0 ? byTime : Long.compare(one.first().id(), other.first().id());
+            };
 
     private final SeriesCache cache;
     private final RunStore store;

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.trackio.api.MetricPoint;
 import dev.trackio.api.RawJson;
+import dev.trackio.api.RoughNumber;
 import dev.trackio.api.Rows;
+import dev.trackio.api.RunRecord;
+import dev.trackio.api.RunSummary;
 import dev.trackio.api.Step;
 import dev.trackio.server.call.ApiException;
 import java.io.ByteArrayOutputStream;
@@ -151,5 +154,28 @@ class JsonTest {
         values.put("b", Double.POSITIVE_INFINITY);
         assertThat(Json.tree(RawJson.of(Json.bytes(values)))).asString().doesNotContain("NaN}");
         assertThat(Json.string(values)).isEqualTo("{\"a\":\"NaN\",\"b\":\"Infinity\"}");
+    }
+
+    @Test
+    void aPlainResultIsWhatWouldBeReadWhenItWasWritten() {
+        var config =
+                RawJson.of("{\"lr\":1e-3,\"deep\":[1,{\"a\":null}],\"big\":12345678901234567890}");
+        var results =
+                new Object[] {
+                    List.of("a", "\u00e4"),
+                    List.of(1, 2L, 1L << 40, 0.1, 1e300, true, Double.NaN, new RoughNumber(7L)),
+                    new RunRecord("1", "r", null),
+                    new RunSummary("p", "r", null, 3, List.of("loss"), config, Step.of(1L << 40)),
+                    Rows.of(List.of(new RunRecord("1", "r", "2026"))),
+                    config
+                };
+        for (var result : results) {
+            var written =
+                    result instanceof Rows<?>
+                            ? Rows.of(List.of(new RunRecord("1", "r", "2026")))
+                            : result;
+            assertThat(Json.plain(result)).isEqualTo(Json.tree(Json.raw(written)));
+        }
+        assertThat(Json.plain(null)).isNull();
     }
 }

@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,22 +62,29 @@ final class DataFolder {
                     "acfs");
 
     private final Path root;
-    private final boolean network;
+
+    /** Null until somebody asks. */
+    private volatile @Nullable Boolean network;
 
     DataFolder(Path root) {
         this.root = root.toAbsolutePath().normalize();
-        this.network = onNetwork(this.root);
-        if (network) {
-            LOG.warn(
-                    "{} is on a network file system: new projects are made without WAL. Let programs"
-                            + " log through this server instead of writing to the folder themselves.",
-                    this.root);
-        }
     }
 
     /** Other machines may hold these files open: memory cannot be shared with them. */
     boolean isNetwork() {
-        return network;
+        var known = network;
+        if (known == null) {
+            known = onNetwork(root);
+            network = known;
+            if (known) {
+                LOG.warn(
+                        "{} is on a network file system: new projects are made without WAL. Let"
+                                + " programs log through this server instead of writing to the"
+                                + " folder themselves.",
+                        root);
+            }
+        }
+        return known;
     }
 
     static boolean isNetworkType(String type) {
@@ -170,9 +178,12 @@ final class DataFolder {
     /** Sorted; only names under which the project can be asked for. */
     List<String> keys() {
         var keys = new ArrayList<String>();
-        try (var files = Files.newDirectoryStream(root, "*" + ENDING)) {
+        try (var files = Files.newDirectoryStream(root)) {
             for (var file : files) {
                 var name = file.getFileName().toString();
+                if (!name.endsWith(ENDING)) {
+                    continue;
+                }
                 var stem = name.substring(0, name.length() - ENDING.length());
                 if (isKey(stem) && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
                     keys.add(stem);

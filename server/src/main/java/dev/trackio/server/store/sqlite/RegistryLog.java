@@ -21,8 +21,10 @@ final class RegistryLog {
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmssSSSSSS");
 
     private final Clock clock;
-    private final String writer = UUID.randomUUID().toString().substring(0, 8);
     private final AtomicLong numbers = new AtomicLong();
+
+    /** Made when it is needed: Java's random numbers take long to start. Guarded by this. */
+    private @Nullable String writer;
 
     RegistryLog(Clock clock) {
         this.clock = clock;
@@ -36,11 +38,20 @@ final class RegistryLog {
         return new Event(uid(now), new Timestamps(Clock.fixed(now, ZoneOffset.UTC)).now());
     }
 
+    private synchronized String writer() {
+        var known = writer;
+        if (known == null) {
+            known = UUID.randomUUID().toString().substring(0, 8);
+            writer = known;
+        }
+        return known;
+    }
+
     private String uid(Instant now) {
         return "%s-%s-%06d"
                 .formatted(
                         TIME.format(now.atOffset(ZoneOffset.UTC)),
-                        writer,
+                        writer(),
                         numbers.getAndIncrement());
     }
 

@@ -128,6 +128,7 @@ public final class SqliteStorage implements Storage {
     public void warmUp() {
         sweeper.execute(Connections::load);
         sweeper.execute(Flock::load);
+        sweeper.execute(folder::isNetwork); // warns
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.trackio.server.store.sqlite;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class StateFile implements AutoCloseable {
     private static final String NAME = ".trackio-jvm/state.db";
+
+    /** Tables with a column {@code project}, each made by the first thing that it holds. */
+    private static final List<String> OF_PROJECTS =
+            List.of("rejected_entries", "run_annotations", "saved_views");
 
     private final DataFolder folder;
     private final Connections connections;
@@ -73,31 +78,29 @@ final class StateFile implements AutoCloseable {
 
     /** What is known of one project is known of another one from now on. Makes no file. */
     void rename(String key, String to) {
-        change(
-                "UPDATE OR REPLACE project_names SET key = ?2 WHERE key = ?1",
-                "UPDATE OR REPLACE rejected_entries SET project = ?2 WHERE project = ?1",
-                key,
-                to);
+        change("UPDATE OR REPLACE %1$s SET %2$s = ?2 WHERE %2$s = ?1", key, to);
     }
 
     /** Nothing is known of that project any more. */
     void forget(String key) {
-        change(
-                "DELETE FROM project_names WHERE key = ?1 AND ?2 = ''",
-                "DELETE FROM rejected_entries WHERE project = ?1 AND ?2 = ''",
-                key,
-                "");
+        change("DELETE FROM %1$s WHERE %2$s = ?1 AND ?2 = ''", key, "");
     }
 
-    private void change(String names, String rejections, String key, String other) {
+    /**
+     * @param sql for a table, and its column with the project
+     */
+    private void change(String sql, String key, String other) {
         if (DataFolder.attributes(folder.root().resolve(NAME)).isEmpty()) {
             return;
         }
         transaction(
                 open -> {
-                    run(open, names, key, other);
-                    if (Layout.of(open).has("rejected_entries")) {
-                        run(open, rejections, key, other);
+                    run(open, sql.formatted("project_names", "key"), key, other);
+                    var layout = Layout.of(open);
+                    for (var table : OF_PROJECTS) {
+                        if (layout.has(table)) {
+                            run(open, sql.formatted(table, "project"), key, other);
+                        }
                     }
                     return true;
                 });
