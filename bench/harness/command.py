@@ -13,6 +13,8 @@ from harness.table import Bench, NoAnswer, Result, Row, Sample, Side, Target
 from suites import large_file, trackio_0_5, trackio_0_43
 
 BENCHES: tuple[Bench, ...] = (trackio_0_43.BENCH, large_file.BENCH, trackio_0_5.BENCH)
+TITLES = [*(bench.title for bench in BENCHES), page.BROWSER]
+"""The sections of the page, in their order."""
 LEAST_ROUNDS = 3
 
 
@@ -38,7 +40,7 @@ def main(words: list[str]) -> int:
     sections = {bench.title: page.section(bench, results, options.rounds) for bench, results in measured}
     print("\n".join(sections.values()))
     if not options.only and not options.profile:
-        page.write(sections, [bench.title for bench in BENCHES])
+        page.write(sections, TITLES)
         print(f"written to {page.FILE.relative_to(environments.REPOSITORY)}")
     missed = [result for _, results in measured for result in results if result.verdict == "MISS"]
     return 1 if missed else 0

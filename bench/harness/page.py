@@ -14,7 +14,8 @@ FILE = environments.REPOSITORY / "docs" / "performance.md"
 
 HEAD = """# Performance
 
-Written by `bench/run`; do not edit. Times of one machine say little about another: the ratios are what counts.
+Written by `bench/run` and `bench/browser`; do not edit. Times of one machine say little about another: the ratios are what
+counts.
 
 """
 
@@ -25,6 +26,9 @@ quantile: the median of the rounds' quantiles) and how many times better ours is
 such number of a single round."""
 
 LINE = 120
+
+BROWSER = "Dashboards in a browser"
+"""The section of bench/browser."""
 
 
 def write(sections: dict[str, str], order: list[str]):
@@ -37,7 +41,7 @@ def write(sections: dict[str, str], order: list[str]):
 
 def section(bench: Bench, results: list[Result], rounds: int) -> str:
     date = datetime.now(timezone.utc).date().isoformat()
-    parts = [f"## {bench.title}\n\n{date}, on {_machine()}.\n"]
+    parts = [f"## {bench.title}\n\n{date}, on {machine()}.\n"]
     at_once = [result for result in results if _is_at_once(result)]
     single = [result for result in results if not _is_at_once(result)]
     if single:
@@ -143,7 +147,7 @@ def _times(ratio: float) -> str:
     return f"{ratio:,.0f}" if ratio >= 100 else f"{ratio:.3g}"
 
 
-def _machine() -> str:
+def machine() -> str:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     processor = platform.machine()
     java = environments.java_home("jre") / "bin" / "java"

@@ -24,8 +24,8 @@ class Product:
 
     name: str
     command: Callable[[int], list]
-    first_answer: tuple[str, bytes, bytes]
-    """Path, body of the POST, and what the answer holds once the server serves its data."""
+    first_answer: tuple[str, bytes | None, bytes]
+    """Path, body of the POST (None: a GET), and what the answer holds once the server serves its data."""
     environment: dict[str, str] = field(default_factory=dict)
 
 
@@ -86,6 +86,7 @@ def start(product: Product, folder: Path) -> Running:
             stdout=output,
             stderr=subprocess.STDOUT,
             env=environment,
+            cwd=folder,
         )
     running = Running(process, url, 0)
     try:
@@ -110,7 +111,7 @@ def _memory_kib(process: int, what: str) -> int:
     return next(int(line.split()[1]) for line in lines if line.startswith(what + ":"))
 
 
-def _answers(url: str, path: str, body: bytes, wanted: bytes) -> bool:
+def _answers(url: str, path: str, body: bytes | None, wanted: bytes) -> bool:
     request = urllib.request.Request(url + path, body, {"Content-Type": "application/json"})
     try:
         with direct.open(request, timeout=10) as answer:

@@ -53,7 +53,7 @@ export class Choice {
     () => (this.keyed && this.grouping?.placesOf(this.keyed)) || this.project.places,
   );
 
-  /** `narrow` says which runs are drawn, each for itself, where those that the address selects are not. */
+  /** `narrow` says which runs are drawn, each for itself, where those that the address selects are not; later ones do not join. */
   constructor(
     nav: Nav,
     project: Project,

@@ -129,6 +129,17 @@ describe('the compare page', () => {
     await context.close();
   });
 
+  it('stays with the runs that were chosen when others start, and shows a chart in full screen', async () => {
+    await server.log(sweep({ project: 'growing', runs: 2 }));
+    const { page, context } = await open('compare?project=growing&runs=r-1,r-2');
+    await drawn(page);
+    await server.log([{ project: 'growing', run: 'late', step: 0, metrics: { 'val/loss': 1 } }]);
+    await page.getByText('2 of 3 runs').waitFor();
+    await page.getByRole('button', { name: 'Show val/loss in full screen' }).click();
+    await page.getByRole('dialog', { name: /val\/loss/ }).waitFor();
+    await context.close();
+  });
+
   it('is copied as Markdown and exported as CSV', async () => {
     const { page, context } = await open('compare?project=few&runs=r-1,r-2', {
       permissions: ['clipboard-read', 'clipboard-write'],
@@ -316,6 +327,16 @@ describe('the sweep page', () => {
     await page.getByRole('group', { name: /Logging a sweep with Python/ }).waitFor();
     await page.getByRole('button', { name: 'Use all 3 runs' }).click();
     await ready(page);
+    const entry = (run) => ({
+      project: 'mute',
+      run,
+      step: 0,
+      metrics: { note: 'text' },
+      config: { lr: run },
+    });
+    await server.log(['a', 'b'].map(entry));
+    await page.goto(`${server.url}sweep?project=mute`);
+    await page.getByText('No run has logged a number yet.').waitFor();
     await context.close();
   });
 
