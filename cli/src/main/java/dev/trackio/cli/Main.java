@@ -75,9 +75,9 @@ final class Main {
 
     /** Other command lines that run before, so that a class archive holds what they need. */
     private static void practise(String lines) {
-        for (var line : lines.split(";")) {
+        for (var line : lines.split(";", -1)) {
             if (!line.isBlank()) {
-                var _ = run(List.of(line.strip().split(" ")));
+                var _ = run(List.of(line.strip().split(" ", -1)));
             }
         }
     }
