@@ -49,9 +49,9 @@ ANSWERED = {
     "promote_artifact": "aliases",
     "save_view": "query",
 }
-# A version of a collection is unlinked once and its number never given again, a view is deleted once: there is one for one
-# example only.
-NOT_REPEATED = {"unlink_artifact", "delete_view"}
+# A version of a collection is unlinked once and its number never given again; a view and a project are deleted once: there is
+# one for one example only.
+NOT_REPEATED = {"unlink_artifact", "delete_view", "delete_project", "restore_project"}
 
 
 class Examples:
