@@ -1,6 +1,6 @@
 // Starts what the browser tests look at: servers out of the built jar, each on data of its own.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,11 +9,19 @@ import { openBrowser, openPage } from '../browser.mjs';
 import { HOSTILE, trainingRuns } from '../samples.mjs';
 
 const ROOT = new URL('../../../', import.meta.url).pathname;
+const JAVA = java();
 const PROGRAM = program();
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const ENTRIES_PER_CALL = 5000;
 
-// Java, and what ./trackio starts: the jar with its AOT cache where ./test has left one, else what Maven has built.
+// The launcher's variable names a Java's folder, or the program itself.
+function java() {
+  const named = process.env.TRACKIO_JAVA ?? '';
+  if (named === '') return 'java';
+  return statSync(named).isDirectory() ? join(named, 'bin/java') : named;
+}
+
+// What ./trackio starts: the jar with its AOT cache where ./test has left one, else what Maven has built.
 function program() {
   const jar = join(ROOT, 'cli/target/trackio.jar');
   const launched = join(ROOT, '.build/trackio.jar');
@@ -64,14 +72,14 @@ async function launch(folder, { mcp = true, prefix = '/', token = '', closed = f
   if (prefix !== '/') flags.push('--root-path', prefix.replace(/\/$/, ''));
   if (closed) flags.push('--private');
   if (token !== '') flags.push('--write-token', token);
-  const java = process.env.TRACKIO_JAVA ?? 'java';
   const env = { ...process.env, TRACKIO_DIR: folder, GRADIO_MCP_SERVER: mcp ? 'True' : '' };
-  const child = spawn(java, [...PROGRAM, 'show', ...flags], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(JAVA, [...PROGRAM, 'show', ...flags], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   const url = await new Promise((resolve, reject) => {
     createInterface({ input: child.stdout }).on('line', (line) => {
       const found = /Trackio dashboard: ([^\s?]+)/.exec(line);
       if (found) resolve(found[1]);
     });
+    child.on('error', reject);
     child.on('exit', (code) => reject(new Error(`The server ended with code ${code}.`)));
   });
   return { url, child };
@@ -116,8 +124,9 @@ export async function logSamples(server) {
 
 /** A browser for one file of tests. `visit` opens a page and notes faults. */
 export async function startBrowser() {
-  const browser = await openBrowser();
-  running.add(browser);
+  const opening = openBrowser();
+  running.add({ close: () => opening.then((browser) => browser.close()) }); // also when what is started beside it fails
+  const browser = await opening;
   return {
     async visit(url, options) {
       const opened = await openPage(browser, options);

@@ -142,9 +142,10 @@ public final class Tracker implements AutoCloseable {
         @Override
         public void deleted(ProjectName project, Named run) {
             cache.gone(project, run.id());
-            storage.annotations().trash(project, run.id());
             sessions.remove(project, run.names(), run.traces());
             changes.touched(project.key());
+            storage.annotations()
+                    .trash(project, run.id()); // last: the run is gone, whatever becomes of it
         }
 
         @Override
@@ -155,8 +156,8 @@ public final class Tracker implements AutoCloseable {
 
         @Override
         public void restored(ProjectName project, Named run) {
-            storage.annotations().restore(project, run.id());
             written(project, run);
+            storage.annotations().restore(project, run.id());
         }
 
         private void written(ProjectName project, Named run) {

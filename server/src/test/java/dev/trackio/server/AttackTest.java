@@ -808,7 +808,7 @@ class AttackTest {
         assertThat(open.get(page).header("content-type")).isEqualTo("application/octet-stream");
         var asked = open.get(page + "&framed=1");
         assertThat(asked.header("content-type")).isEqualTo("text/html; charset=utf-8");
-        assertThat(asked.header("content-security-policy")).startsWith("sandbox allow-scripts;");
+        assertThat(asked.header("content-security-policy")).startsWith("sandbox; default-src");
         assertThat(
                         open.get(page + "&framed=1", "Sec-Fetch-Dest", "document")
                                 .header("content-type"))

@@ -3,6 +3,8 @@ package dev.trackio.server.store.sqlite;
 import dev.trackio.server.call.ApiException;
 import dev.trackio.server.call.ApiException.Kind;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -131,8 +133,10 @@ final class Removal {
             try {
                 Files.createLink(to, from);
                 Files.delete(from);
-            } catch (UnsupportedOperationException e) {
-                Files.move(from, to);
+            } catch (FileAlreadyExistsException e) {
+                throw e;
+            } catch (UnsupportedOperationException | FileSystemException e) {
+                Files.move(from, to); // no hard links here, as on exFAT and some shares
             }
             DataFolder.sync(folder.root());
         } catch (IOException e) {

@@ -6,6 +6,7 @@ import dev.trackio.server.edits.ProjectTrashStore;
 import dev.trackio.server.projects.ProjectName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -132,15 +133,28 @@ final class SqliteProjectTrash implements ProjectTrashStore {
                         return true;
                     });
         } catch (RuntimeException e) {
+            // Nothing that holds a file: a thread that goes on after an interrupt may be moving it.
             if (!Files.exists(place.database())) {
-                delete(place);
+                Files.deleteIfExists(place.mark());
+                removeEmpty(place);
             }
             throw e;
         }
     }
 
+    private void removeEmpty(Place place) throws IOException {
+        try {
+            Files.deleteIfExists(place.path);
+            Files.deleteIfExists(root().resolve(place.key));
+        } catch (DirectoryNotEmptyException e) {
+            LOG.debug("{} holds something by now", place.path, e);
+        }
+    }
+
     /** What belongs to a file that is here. */
     private void collect(Place place) throws IOException {
+        // First, as the next entry of a run that still logs makes a project of this name.
+        state.rename(place.key, place.stateKey());
         for (var name : FOLDERS) {
             var from = folder.root().resolve(name).resolve(place.key);
             if (Files.exists(from, LinkOption.NOFOLLOW_LINKS)) {
@@ -152,7 +166,6 @@ final class SqliteProjectTrash implements ProjectTrashStore {
                 }
             }
         }
-        state.rename(place.key, place.stateKey());
         Files.deleteIfExists(place.mark());
         DataFolder.sync(place.path);
     }
@@ -232,12 +245,7 @@ final class SqliteProjectTrash implements ProjectTrashStore {
             for (var name : FOLDERS) {
                 putBack(place.folder(name), folder.root().resolve(name).resolve(place.key));
             }
-            threads.call(
-                    place.key,
-                    () -> {
-                        removal.back(place.key, place.database());
-                        return true;
-                    });
+            moveBack(place);
             ended(place);
         } catch (IOException e) {
             throw DataFolder.cannotWrite(e);
@@ -245,6 +253,22 @@ final class SqliteProjectTrash implements ProjectTrashStore {
         storage.file(project).forgetName();
         LOG.info("project {} was restored", place.key);
         return true;
+    }
+
+    private void moveBack(Place place) throws IOException {
+        try {
+            threads.call(
+                    place.key,
+                    () -> {
+                        removal.back(place.key, place.database());
+                        return true;
+                    });
+        } catch (RuntimeException e) {
+            if (isHere(place) && !folder.exists(place.key)) {
+                collect(place); // a project that is not there has no files
+            }
+            throw e;
+        }
     }
 
     private void ended(Place place) throws IOException {
