@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { fileName, svgOf } from './export';
+import { svgOf } from './export';
+import { fileName } from '../lib/save-file';
 import type { Picture } from './plot';
 import { escape } from './svg-pen';
 

@@ -4,6 +4,7 @@ import type { Run } from '../lib/runs';
 import { formatTicks } from '../lib/format';
 import type { Bounds } from '../lib/lines';
 import { csvOf, type CsvCurve } from '../lib/csv';
+import { saveFile } from '../lib/save-file';
 import { DURATION_STEPS, evenTicks, labels, logTicks } from './axes';
 import { paintAbove, paintBelow } from './extras';
 import { frameIn, paintLines, type Frame, type Pen } from './paint';
@@ -42,7 +43,7 @@ export async function savePng(metric: string, picture: Picture): Promise<void> {
   paintPicture(ctx, metric, picture, height);
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve));
   if (!blob) throw new Error('This browser could not make the picture.');
-  save(`${metric}.png`, 'image/png', [blob]);
+  saveFile(`${metric}.png`, 'image/png', [blob]);
 }
 
 /** Every value of the runs, as it was logged. */
@@ -62,24 +63,7 @@ export async function saveCsv(
     }
   }
   if (parts.length === 0) throw new Error('None of the runs that are drawn has this metric.');
-  save(`${metric}.csv`, 'text/csv;charset=utf-8', parts);
-}
-
-/** Hands a file to the browser, under a name that every system takes. */
-export function save(name: string, type: string, parts: BlobPart[]): void {
-  const address = URL.createObjectURL(new Blob(parts, { type }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = fileName(name);
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
-}
-
-export function fileName(name: string): string {
-  return name
-    .replace(/[^\p{L}\p{N}._ -]+/gu, '_')
-    .replace(/^\.+/, '_')
-    .slice(-120);
+  saveFile(`${metric}.csv`, 'text/csv;charset=utf-8', parts);
 }
 
 function heightOf({ data }: Picture): number {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { flattenConfig } from '../lib/config';
 import { bestPlaces, changeOf, configRows, differenceText, figureOf, headline } from './differences';
 import { encodeGoals, encodeNames, goalOf, guessedGoal, parseGoals, parseNames, turned } from './goal';
-import { toCsv, toMarkdown } from './report';
+import { toMarkdown } from './report';
 
 describe('a metric’s goal', () => {
   it('is guessed from the words of its name', () => {
@@ -93,8 +93,5 @@ describe('a report', () => {
       '| =1+1 | 0.5 |',
     ]);
     expect(toMarkdown(report)).toContain('| x,"y" \\<b\\> | \\[l\\](u) |');
-  });
-  it('is CSV that no spreadsheet runs', () => {
-    expect(toCsv(report)).toBe('key,a|b\r\n\'=1+1,0.5\r\n-5,\r\n"x,""y""\n<b>",[l](u)\r\n');
   });
 });

@@ -1,3 +1,4 @@
+import { csvRows } from './csv';
 import { exactNumber, formatAgo, formatDate, formatDuration, formatNumber } from './format';
 import { durationOf, type Glance, type RunRow } from './run-row';
 import { sortable, type Sortable } from './table';
@@ -158,26 +159,16 @@ export function differing(columns: readonly RunColumn[], rows: readonly RunRow[]
 
 /** The table as a file: every digit of a number, times as ISO 8601. */
 export function csvOf(columns: readonly RunColumn[], rows: readonly RunRow[]): string {
-  const lines = [['id', 'name', ...columns.map(({ key }) => key)]];
-  for (const row of rows) lines.push([row.id, row.name, ...columns.map((column) => csvValue(column, row))]);
-  return lines.map((line) => line.map(quoted).join(',')).join('\r\n') + '\r\n';
+  return csvRows([
+    ['id', 'name', ...columns.map(({ key }) => key)],
+    ...rows.map((row) => [row.id, row.name, ...columns.map((column) => csvValue(column, row))]),
+  ]);
 }
 
-function csvValue(column: RunColumn, row: RunRow): string {
+function csvValue(column: RunColumn, row: RunRow): Sortable {
   const value = column.value(row);
-  if (value === null) return '';
+  if (value === null) return null;
   const isTime = column.key === 'created' || column.key === 'activity';
-  return isTime
-    ? new Date(value).toISOString()
-    : column.key.startsWith('config.')
-      ? column.text(row)
-      : String(value);
-}
-
-// A spreadsheet takes a text that begins so for a formula, whoever wrote it.
-const FORMULA = /^[=+@\t\r]|^-(?![\d.]|Infinity$)/;
-
-function quoted(text: string): string {
-  const safe = FORMULA.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe;
+  if (isTime) return new Date(value).toISOString();
+  return column.key.startsWith('config.') ? column.text(row) : value;
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { csvOf } from './csv';
+import { csvOf, csvRows } from './csv';
 
 const curve = (name: string) => ({
   run: { id: 'id', name, created: null },
@@ -19,3 +19,21 @@ it('keeps names in their cells, and no spreadsheet takes one for a formula', () 
   expect(csvOf(curve('a,"b"\n'), 'loss', false)).toMatch(/^"a,""b""\n",id,0,/);
   expect(csvOf(curve('=cmd()'), '-x', true)).toMatch(/^run,run_id,step,timestamp,'-x\r\n'=cmd\(\),id,/);
 });
+
+it.each([
+  ['=1+1', "'=1+1"],
+  ['-1+HYPERLINK("//x")', `"'-1+HYPERLINK(""//x"")"`],
+  ['+1 or so', "'+1 or so"],
+  ['@SUM(A1)', "'@SUM(A1)"],
+  ['\t=1', "'\t=1"],
+  ['\r=1', `"'\r=1"`],
+  ['-Infinity', "'-Infinity"],
+  ['-1e-3', '-1e-3'],
+  ['+5', '+5'],
+  ['a-b', 'a-b'],
+  [-Infinity, '-Infinity'],
+  [0.1 + 0.2, '0.30000000000000004'],
+  [null, ''],
+])('writes the cell %j as %j', (cell, text) =>
+  expect(csvRows([[cell, 'next'], []])).toBe(`${text},next\r\n\r\n`),
+);

@@ -10,16 +10,24 @@ export interface CsvCurve {
 
 /** One line for each value, with every digit; the heading too when it is asked for. */
 export function csvOf({ run, steps, times, values }: CsvCurve, metric: string, heading: boolean): string {
-  const lines = heading ? [`run,run_id,step,timestamp,${quoted(metric)}`] : [];
-  const name = `${quoted(run.name)},${quoted(run.id)}`;
+  const lines = heading ? [`run,run_id,step,timestamp,${csvCell(metric)}`] : [];
+  const name = `${csvCell(run.name)},${csvCell(run.id)}`;
   values.forEach((value, i) =>
     lines.push(`${name},${steps[i]},${new Date(times[i]!).toISOString()},${value}`),
   );
   return lines.map((line) => `${line}\r\n`).join('');
 }
 
-// A spreadsheet takes a text that begins so for a formula, and names come from anyone: an apostrophe keeps it a text.
-function quoted(text: string): string {
-  const inert = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(inert) ? `"${inert.replace(/"/g, '""')}"` : inert;
+/** A table as RFC 4180 has it. A cell is null where there is nothing. */
+export function csvRows(rows: readonly (readonly (string | number | null)[])[]): string {
+  return rows.map((cells) => `${cells.map(csvCell).join(',')}\r\n`).join('');
+}
+
+// A spreadsheet takes a text that begins so for a formula, and texts come from anyone: an apostrophe keeps it a text.
+function csvCell(cell: string | number | null): string {
+  if (cell === null) return '';
+  if (typeof cell === 'number') return String(cell);
+  const formula = /^[=+\-@\t\r]/.test(cell) && !Number.isFinite(Number(cell));
+  const text = formula ? `'${cell}` : cell;
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

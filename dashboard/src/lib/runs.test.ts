@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { ALL, listedRuns, selectedIds, withNewRuns, withSelected, type Run, type Selection } from './runs';
+import {
+  ALL,
+  listedRuns,
+  runNamed,
+  selectedIds,
+  withNewRuns,
+  withSelected,
+  type Run,
+  type Selection,
+} from './runs';
 
 const run = (n: number): Run => ({ id: `id${n}`, name: `run-${n}`, created: n });
 const runs = [1, 2, 3, 4, 5].map(run);
@@ -70,4 +79,15 @@ describe('listedRuns', () => {
     expect(listedRuns(runs, '[12]$').map(({ id }) => id)).toEqual(['id2', 'id1']);
     expect(listedRuns(runs, 'nothing')).toEqual([]);
   });
+});
+
+describe('runNamed', () => {
+  const run = (id: string, name: string): Run => ({ id, name, created: null });
+  const some = [run('1', '3'), run('2', 'x'), run('3', 'y'), run('4', 'x')];
+  it.each([
+    ['3', '3'],
+    ['x', '4'],
+    ['nobody', undefined],
+    ['', undefined],
+  ])('%j is %j', (text, id) => expect(runNamed(some, text)?.id).toBe(id));
 });

@@ -25,6 +25,11 @@ export interface Top {
   readonly best: 'max' | 'min';
 }
 
+/** The run that an address means: the one with this id, else the newest with this name. `runs` stand oldest first. */
+export function runNamed(runs: readonly Run[], idOrName: string): Run | null {
+  return runs.find((run) => run.id === idOrName) ?? runs.findLast((run) => run.name === idOrName) ?? null;
+}
+
 export const ALL: Selection = { kind: 'except', runs: [] };
 
 /** The ids that are selected; `runs` stand oldest first, `ranked` are those of a `top`, as far as they are known. */

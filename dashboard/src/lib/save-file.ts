@@ -1,9 +1,18 @@
-/** Gives the reader a file to keep. */
-export function saveFile(name: string, type: string, content: string): void {
-  const url = URL.createObjectURL(new Blob([content], { type }));
+const READ_MILLIS = 60_000; // some browsers read the file only after they have asked where to put it
+
+/** Hands a file to the reader, under a name that every system takes. */
+export function saveFile(name: string, type: string, parts: BlobPart[]): void {
+  const address = URL.createObjectURL(new Blob(parts, { type }));
   const link = document.createElement('a');
-  link.href = url;
-  link.download = name.replace(/[^\p{L}\p{N}._-]+/gu, '_');
+  link.href = address;
+  link.download = fileName(name);
   link.click();
-  URL.revokeObjectURL(url);
+  setTimeout(() => URL.revokeObjectURL(address), READ_MILLIS);
+}
+
+export function fileName(name: string): string {
+  return name
+    .replace(/[^\p{L}\p{N}._ -]+/gu, '_')
+    .replace(/^\.+/, '_')
+    .slice(-120);
 }

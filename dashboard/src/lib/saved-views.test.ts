@@ -1,5 +1,7 @@
-import { describe, expect, it } from 'vitest';
-import { addressOf, savedQuery } from './saved-views';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Nav } from '../state/nav.svelte';
+import type { Api } from './api';
+import { addressOf, openById, savedQuery } from './saved-views';
 
 const view = (query: string) => ({ id: 'x', name: 'best', query, saved_at: '' });
 
@@ -15,5 +17,34 @@ describe('a saved view', () => {
     expect(addressOf(view('page=javascript:alert(1)'), 'p').path).toBe('/runs');
     expect(addressOf(view('page=%2Fdocs%2Fapi'), 'p').path).toBe('/docs/api');
     expect(addressOf(view('f=a'), 'p')).toEqual({ path: '/runs', search: '?project=p&f=a' });
+  });
+});
+
+describe('an address that names a saved view', () => {
+  afterEach(() => vi.unstubAllGlobals());
+
+  async function opened(answer: () => Promise<unknown>) {
+    const history = { state: null, pushState: vi.fn(), replaceState: vi.fn() };
+    vi.stubGlobal('history', history);
+    vi.stubGlobal('document', { baseURI: 'http://host/' });
+    vi.stubGlobal('dispatchEvent', vi.fn());
+    vi.stubGlobal('PopStateEvent', Event);
+    const nav = { view: { project: 'p', own: { view_id: 'x' } }, set: vi.fn(), setOwn: vi.fn() };
+    await openById({ call: answer } as unknown as Api, nav as unknown as Nav);
+    expect(history.pushState).not.toHaveBeenCalled(); // or the way back would lead here again
+    return { to: history.replaceState.mock.calls[0]?.[2]?.href, setOwn: nav.setOwn };
+  }
+
+  it('gives way to the view', async () => {
+    const { to, setOwn } = await opened(() => Promise.resolve([view('page=/runs&f=a')]));
+    expect(to).toBe('http://host/runs?project=p&f=a');
+    expect(setOwn).not.toHaveBeenCalled();
+  });
+
+  it('is let go of when there is no such view, but not while the server is away', async () => {
+    const none = await opened(() => Promise.resolve([]));
+    expect([none.to, none.setOwn.mock.calls]).toEqual([undefined, [[{ view_id: '' }]]]);
+    const away = await opened(() => Promise.reject(new Error('away')));
+    expect([away.to, away.setOwn.mock.calls]).toEqual([undefined, []]);
   });
 });

@@ -55,21 +55,37 @@ export function addressOf(view: SavedView, project: string): { path: string; sea
   return { path, search: `?${new URLSearchParams([['project', project], ...query])}` };
 }
 
+/** Goes to a saved view: one more step for the browser's back button. */
 export function openView(nav: Nav, view: SavedView): void {
+  history.pushState({ inside: true }, '', urlOf(nav, view));
+  readAddress(nav);
+}
+
+function urlOf(nav: Nav, view: SavedView): URL {
   const { path, search } = addressOf(view, nav.view.project);
-  history.pushState({ inside: true }, '', new URL(path.slice(1) + search, document.baseURI));
+  return new URL(path.slice(1) + search, document.baseURI);
+}
+
+function readAddress(nav: Nav): void {
   dispatchEvent(new PopStateEvent('popstate')); // as after a step back: the address is read
   nav.set({}); // and then written as this dashboard writes it
 }
 
-/** Goes to the view that `view_id` in an address names. */
+/**
+ * Goes to the view that `view_id` in an address names, in the place of that address: a step back would only lead here
+ * again. While the server does not answer the address keeps the name.
+ */
 export async function openById(api: Api, nav: Nav): Promise<void> {
   const id = nav.view.own['view_id'];
   if (!id || nav.view.project === '') return;
-  const view = await new ViewShelf(api, nav.view.project).find(id).catch(() => null);
-  if (nav.view.own['view_id'] !== id) return;
-  if (view === null) nav.setOwn({ view_id: '' });
-  else openView(nav, view);
+  const view = await new ViewShelf(api, nav.view.project).find(id).catch(() => undefined);
+  if (view === undefined || nav.view.own['view_id'] !== id) return;
+  if (view === null) {
+    nav.setOwn({ view_id: '' });
+  } else {
+    history.replaceState(history.state, '', urlOf(nav, view));
+    readAddress(nav);
+  }
 }
 
 const SHORTEN_MILLIS = 1_500;

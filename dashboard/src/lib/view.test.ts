@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULTS, encodeView, parseView, type View } from './view';
+import { DEFAULTS, encodeView, parseView, toProject, withinProject, type View } from './view';
 
 const view = (changes: Partial<View>): View => ({ ...DEFAULTS, ...changes });
 
@@ -115,4 +115,24 @@ describe('parseView', () => {
       selection: { kind: 'only', runs: ['latest:x'] },
     });
   });
+});
+
+describe('the way to another project', () => {
+  const here = view({
+    project: 'p',
+    metricFilter: 'loss',
+    xAxis: 'metric:epoch',
+    xMin: 1,
+    group: 'config.lr',
+    color: 'group',
+    smoothing: 60,
+  });
+
+  it('leaves behind what only the last one has', () => {
+    expect(encodeView({ ...here, ...toProject(here, 'q') })).toBe('?project=q&smoothing=60');
+    const byTime = view({ project: 'p', xAxis: 'time' });
+    expect(encodeView({ ...byTime, ...withinProject(byTime, 'q') })).toBe('?project=q&x_axis=time');
+  });
+
+  it('changes nothing within one', () => expect(withinProject(here, 'p')).toEqual({}));
 });

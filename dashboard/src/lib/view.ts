@@ -100,10 +100,13 @@ export const DEFAULTS: View = {
   own: {},
 };
 
-/** What belongs to one project and is left behind on the way to another. */
-export const FRESH: Partial<View> = {
+// What belongs to one project and is left behind on the way to another.
+const FRESH: Partial<View> = {
   selection: ALL,
   runFilter: '',
+  metricFilter: '',
+  color: '',
+  group: '',
   xMin: null,
   xMax: null,
   pins: [],
@@ -113,6 +116,16 @@ export const FRESH: Partial<View> = {
   openRun: '',
   own: {},
 };
+
+/** The changes on the way to another project, or to none. */
+export function toProject(view: View, project: string): Partial<View> {
+  return { ...FRESH, ...(view.xAxis.startsWith('metric:') && { xAxis: LOOK.xAxis }), project };
+}
+
+/** The changes on the way to a project that may be the present one, where what is chosen stays. */
+export function withinProject(view: View, project: string): Partial<View> {
+  return project === view.project ? {} : toProject(view, project);
+}
 
 /** Reads our own parameters and the names that Trackio's own dashboards have used. */
 export function parseView(search: string): View {

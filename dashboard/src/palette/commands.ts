@@ -1,5 +1,5 @@
 import type { App } from '../state/app.svelte';
-import { FRESH } from '../lib/view';
+import { toProject } from '../lib/view';
 import { PROJECT_PAGES } from '../pages';
 import type { Theme } from '../state/theme.svelte';
 
@@ -36,7 +36,7 @@ export function commands(app: App): Command[] {
       id: 'page /',
       kind: 'Page',
       title: 'All projects',
-      run: () => nav.go('/', { project: '', ...FRESH, metricFilter: '' }),
+      run: () => nav.go('/', toProject(nav.view, '')),
     },
     ...themes.map(([choice, title]): Command => ({
       id: title,
@@ -48,7 +48,7 @@ export function commands(app: App): Command[] {
       id: `project ${name}`,
       kind: 'Project',
       title: name,
-      run: () => nav.go('/metrics', { project: name, ...FRESH, metricFilter: '' }),
+      run: () => nav.go('/metrics', toProject(nav.view, name)),
     })),
     ...(project?.metrics ?? []).map((name): Command => ({
       id: `metric ${name}`,

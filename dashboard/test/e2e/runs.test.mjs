@@ -236,7 +236,7 @@ describe('the page of a run', () => {
       .getByRole('cell', { name: 'adamw' })
       .or(page.getByRole('cell', { name: 'sgd' }))
       .waitFor();
-    assert.equal(await page.getByRole('img', { name: /^loss:/ }).count(), 1);
+    await page.getByRole('img', { name: /^loss:/ }).waitFor(); // the only one
     const notes = page.getByRole('textbox', { name: 'Notes' });
     await notes.fill('<b>bold</b> & more');
     await notes.blur();
@@ -248,11 +248,30 @@ describe('the page of a run', () => {
     assert.equal(await notes.inputValue(), '<b>bold</b> & more');
     assert.equal(await page.getByRole('textbox', { name: 'Tags' }).inputValue(), 'one, two');
     assert.match(
-      await page.getByRole('link', { name: 'System' }).getAttribute('href'),
+      await page.getByRole('main').getByRole('link', { name: 'System' }).getAttribute('href'),
       /system\?project=big&runs=/,
     );
-    await page.getByRole('link', { name: '← Older' }).click();
+
+    // What is typed while a save runs stays, and is of this run alone.
+    let answer;
+    await page.route('**/api/set_run_notes', async (route) => {
+      await new Promise((resolve) => (answer = resolve));
+      await route.continue();
+    });
+    await notes.fill('first');
+    const [asked] = await Promise.all([page.waitForRequest('**/api/set_run_notes'), notes.blur()]);
+    await notes.pressSequentially(' and more');
+    answer();
+    await asked.response();
+    await page.waitForResponse('**/ui/v1/runs'); // the page asks for what was saved
+    await page.getByText('The notes are saved.').waitFor();
+    await page.unroute('**/api/set_run_notes');
+    await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 100)));
+    assert.equal(await notes.inputValue(), 'first and more');
+    // Without leaving the field: only the address changes.
+    await page.getByRole('link', { name: '← Older' }).dispatchEvent('click');
     await page.getByRole('heading', { name: 'run-119', level: 1 }).waitFor();
+    assert.equal(await notes.inputValue(), '');
     assert.deepEqual(faults, []);
     await page.goto(`${server.url}run?project=big&selected_run=nobody`);
     await page.getByText('There is no run “nobody”').waitFor();
