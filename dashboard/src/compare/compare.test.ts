@@ -60,6 +60,7 @@ it('a figure’s difference to the baseline has its sign and share', () => {
   expect(differenceText(0.9, 1)).toBe('−0.1 (−10.0%)');
   expect(differenceText(1.0005, 1)).toBe('+0.0005 (+0.05%)');
   expect(differenceText(-1, -2)).toBe('+1 (+50.0%)');
+  expect(differenceText(0.99999, 1)).toBe('−1e-5 (−0.001%)');
   expect(differenceText(5, 0)).toBe('+5');
   expect(differenceText(5000, 1)).toBe('+4999');
   expect(differenceText(1, 1)).toBe('±0');

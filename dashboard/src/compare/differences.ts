@@ -82,7 +82,8 @@ export function differenceText(value: number | null | undefined, base: number | 
   const percent = (difference / Math.abs(base)) * 100;
   if (Math.abs(percent) >= 1000) return signed(difference);
   const digits = Math.abs(percent) >= 99.95 ? 0 : Math.abs(percent) >= 0.095 ? 1 : 2;
-  const short = percent.toFixed(digits).replace(/^-/, '−');
+  const short =
+    Math.abs(percent) < 0.005 ? formatNumber(percent) : percent.toFixed(digits).replace(/^-/, '−');
   return `${signed(difference)} (${percent > 0 ? '+' : ''}${short}%)`;
 }
 

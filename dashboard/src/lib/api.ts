@@ -163,7 +163,10 @@ function posted(content: object, signal?: AbortSignal): RequestInit {
 }
 
 function body(answer: Response): Promise<unknown> {
-  return answer.json().catch(() => null);
+  return answer.json().catch((error: unknown) => {
+    if (isAbort(error)) throw error;
+    return null;
+  });
 }
 
 function refusal(answer: Response, content: unknown): ApiError {

@@ -91,4 +91,8 @@ it('counts things and bytes', () => {
   expect(formatBytes(999)).toBe('999 B');
   expect(formatBytes(12_345)).toBe('12.3 kB');
   expect(formatBytes(12_345_678)).toBe('12.3 MB');
+  expect(formatBytes(999_949)).toBe('999.9 kB');
+  expect(formatBytes(999_950)).toBe('1.0 MB');
+  expect(formatBytes(999_960_000)).toBe('1.0 GB');
+  expect(formatBytes(12_345_678_901)).toBe('12.3 GB');
 });

@@ -97,8 +97,13 @@ export function formatAgo(epochMillis: number | null | undefined, now: number): 
 
 export function formatBytes(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;
-  if (bytes < 1e6) return `${(bytes / 1e3).toFixed(1)} kB`;
-  return `${(bytes / 1e6).toFixed(1)} MB`;
+  const units = ['kB', 'MB', 'GB'];
+  // 999,950 would be written as 1000.0 kB.
+  const unit = Math.max(
+    0,
+    [0.99995e6, 0.99995e9, Infinity].findIndex((most) => bytes < most),
+  );
+  return `${(bytes / 1000 ** (unit + 1)).toFixed(1)} ${units[unit]}`;
 }
 
 /** `1 run`, `3 runs`. */

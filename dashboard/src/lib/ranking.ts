@@ -1,9 +1,27 @@
+import { Again } from './again';
 import type { Api } from './api';
 import { cell, loadExtents } from './extents';
 import type { Top } from './runs';
 
+/** Tells the best runs whenever it is asked to; after a failure the next time. */
+export function ranking(
+  api: Api,
+  project: string,
+  runs: readonly string[],
+  top: Top,
+  tell: (ranked: readonly string[]) => void,
+): Again {
+  return new Again(
+    async (signal) => {
+      const ranked = await rankedRuns(api, project, runs, top, signal);
+      if (!signal.aborted) tell(ranked);
+    },
+    () => undefined,
+  );
+}
+
 /** The best runs by their highest or lowest value of a metric; a run that never logged it has no rank. */
-export async function rankedRuns(
+async function rankedRuns(
   api: Api,
   project: string,
   runs: readonly string[],

@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { ApiError, type Api } from './api';
-import { around, askSince, findReports, firstWords, withNewer, type Alert, type Report } from './reports';
+import {
+  alertKeys,
+  around,
+  askSince,
+  findReports,
+  firstWords,
+  lostRun,
+  withNewer,
+  type Alert,
+  type Report,
+} from './reports';
 
 const alert = (minute: number, more: Partial<Alert> = {}): Alert => ({
   timestamp: new Date(Date.UTC(2026, 10, 29, 12, minute)).toISOString(),
@@ -21,6 +31,24 @@ describe('newer alerts', () => {
     expect(withNewer(known, newer)).toEqual([newer[0], known[0], newer[2], known[1]]);
     expect(withNewer(known, [alert(30)])).toBe(known);
   });
+
+  it('have keys of their own where they are equal, which later ones do not change', () => {
+    const [first, second, third] = [alert(30), alert(30), alert(30)];
+    const known = [second, first];
+    expect(new Set(alertKeys(known).values()).size).toBe(2);
+    const now = withNewer(known, [third, alert(30), alert(30)]);
+    expect(now).toEqual([third, second, first]);
+    expect(now[1]).toBe(second);
+    for (const [one, key] of alertKeys(known)) expect(alertKeys(now).get(one)).toBe(key);
+  });
+});
+
+it('tells when a run is gone or has another name, not when one came', () => {
+  const run = (id: string, name: string) => ({ id, name, created: null });
+  const runs = [run('a', 'one'), run('b', 'two')];
+  expect(lostRun(runs, [...runs, run('c', 'three')])).toBe(false);
+  expect(lostRun(runs, [run('b', 'two')])).toBe(true);
+  expect(lostRun(runs, [run('a', 'one'), run('b', 'other')])).toBe(true);
 });
 
 describe('a report', () => {

@@ -1,4 +1,5 @@
 import { ApiError, type Api } from './api';
+import type { Run } from './runs';
 
 export type Level = 'error' | 'warn' | 'info';
 export const LEVELS: readonly Level[] = ['error', 'warn', 'info'];
@@ -29,9 +30,17 @@ const FIRST_CHUNK = 20_000;
 const SMALLEST_CHUNK = 100;
 const QUICK_MILLIS = 400;
 
-/** What tells an alert from others; links name it by this. */
-export function alertKey(alert: Alert): string {
-  return `${alert.timestamp} ${alert.run} ${alert.step ?? ''} ${alert.title}`;
+/** What tells each alert from the others; links name it by this. Equal ones have a number, from the oldest on. */
+export function alertKeys(alerts: readonly Alert[]): ReadonlyMap<Alert, string> {
+  const counts = new Map<string, number>();
+  const keys = new Map<Alert, string>();
+  for (const alert of [...alerts].reverse()) {
+    const key = `${alert.timestamp} ${alert.run} ${alert.step ?? ''} ${alert.title}`;
+    const count = (counts.get(key) ?? 0) + 1;
+    counts.set(key, count);
+    keys.set(alert, count === 1 ? key : `${key} #${count}`);
+  }
+  return keys;
 }
 
 /** Where to ask for newer alerts: some time before the newest, as clocks of machines differ. */
@@ -42,10 +51,16 @@ export function askSince(known: readonly Alert[]): string | null {
 
 /** Newer alerts before the known ones, each once, newest first. */
 export function withNewer(known: readonly Alert[], newer: readonly Alert[]): readonly Alert[] {
-  const keys = new Set(known.map(alertKey));
-  const fresh = newer.filter((alert) => !keys.has(alertKey(alert)));
+  const keys = new Set(alertKeys(known).values());
+  const fresh = [...alertKeys(newer)].flatMap(([alert, key]) => (keys.has(key) ? [] : [alert])).reverse();
   if (fresh.length === 0) return known;
   return [...fresh, ...known].sort((a, b) => Date.parse(b.timestamp) - Date.parse(a.timestamp));
+}
+
+/** Whether a run is gone or has another name: its alerts and reports are so, too. */
+export function lostRun(before: readonly Run[], now: readonly Run[]): boolean {
+  const names = new Map(now.map(({ id, name }) => [id, name]));
+  return before.some(({ id, name }) => names.get(id) !== name);
 }
 
 /** Steps to show around one, so that there is something to see on both sides. */

@@ -129,12 +129,16 @@ describe('what was said', () => {
   });
 
   it('costs and lasts so much', () => {
-    expect([0, 0.4, 12.4, 1234, 61_000, null].map(formatMillis)).toEqual([
+    expect([0, 0.4, 12.4, 999.6, 1234, 9_996, 59_960, 61_000, 119_600, null].map(formatMillis)).toEqual([
       '0 ms',
       '<1 ms',
       '12 ms',
+      '1.00 s',
       '1.23 s',
+      '10.0 s',
+      '1 min 0 s',
       '1 min 1 s',
+      '2 min 0 s',
       '–',
     ]);
     expect([0, 0.00001, 0.0005, 1.5].map(formatCost)).toEqual(['$0', '<$0.0001', '$0.0005', '$1.50']);

@@ -263,10 +263,10 @@ export function pretty(value: unknown): string {
 export function formatMillis(millis: number | null): string {
   if (millis === null) return '–';
   if (millis < 1) return millis === 0 ? '0 ms' : '<1 ms';
-  if (millis < 1000) return `${Math.round(millis)} ms`;
-  if (millis < 60_000) return `${(millis / 1000).toFixed(millis < 10_000 ? 2 : 1)} s`;
-  const minutes = Math.floor(millis / 60_000);
-  return `${minutes} min ${Math.round((millis - minutes * 60_000) / 1000)} s`;
+  if (Math.round(millis) < 1000) return `${Math.round(millis)} ms`;
+  if (millis < 59_950) return `${(millis / 1000).toFixed(millis < 9_995 ? 2 : 1)} s`;
+  const seconds = Math.round(millis / 1000);
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
 export function formatCost(dollars: number): string {

@@ -78,16 +78,17 @@ export class Choice {
     $effect(() => {
       const { selection } = nav.view;
       if (selection.kind !== 'top') return;
-      void project.changes; // what was logged may change the order
-      const asked = new AbortController();
       const ids = project.runs.map((run) => run.id);
-      void import('../lib/ranking')
-        .then(({ rankedRuns }) => rankedRuns(project.api, project.name, ids, selection, asked.signal))
-        .then((ranked) => {
+      const asking = import('../lib/ranking').then(({ ranking }) =>
+        ranking(project.api, project.name, ids, selection, (ranked) => {
           if (ranked.join() !== this.ranked.join()) this.ranked = ranked;
-        })
-        .catch(() => {}); // the next change asks again
-      return () => asked.abort();
+        }),
+      );
+      $effect(() => {
+        void project.changes; // what was logged may change the order
+        void asking.then((again) => again.ask());
+      });
+      return () => void asking.then((again) => again.close());
     });
     // What comparisons need is fetched when the first one is typed.
     $effect(() => {

@@ -1,3 +1,4 @@
+import { formatNumber } from '../lib/format';
 import type { Sortable } from '../lib/table';
 
 /** With fewer runs nothing is said. */
@@ -134,4 +135,9 @@ export function inWords(found: Importance, target: string): string {
     return `${target} lowest with ${found.lowest}, highest with ${found.highest}`;
   if (found.sign === 0) return `${target} does not follow it`;
   return `${target} ${found.sign > 0 ? 'rises' : 'falls'} with it`;
+}
+
+/** A strength from 0 to 1 with two places; one that is not zero is never written as such. */
+export function strengthText(strength: number): string {
+  return strength !== 0 && strength < 0.005 ? formatNumber(strength) : strength.toFixed(2);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { guessedGoal } from '../compare/goal';
 import { axisOf, brushOf, passes, placeOf, rangeOf, ticksOf, valueAt } from './axis';
-import { importanceOf, inWords, LEAST_RUNS, ranks } from './importance';
+import { importanceOf, inWords, LEAST_RUNS, ranks, strengthText } from './importance';
 import {
   bestFirst,
   binsOf,
@@ -175,4 +175,15 @@ describe('rows', () => {
     expect(moved(['a', 'b', 'c'], 0, 2)).toEqual(['b', 'c', 'a']);
     expect(moved(['a', 'b', 'c'], 2, -1)).toEqual(['c', 'a', 'b']);
   });
+});
+
+it('writes a strength that is not zero as more than that', () => {
+  expect([0, 0.00123, 0.004999, 0.005, 0.5, 1].map(strengthText)).toEqual([
+    '0.00',
+    '0.00123',
+    '0.004999',
+    '0.01',
+    '0.50',
+    '1.00',
+  ]);
 });

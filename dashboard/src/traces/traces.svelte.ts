@@ -19,8 +19,10 @@ export class TraceList {
   trouble = $state('');
   private runs: readonly string[] = [];
   private search = '';
+  private asked = false;
   private control = new AbortController();
   private busy = false;
+  private again = false;
 
   constructor(
     private readonly api: Api,
@@ -37,21 +39,25 @@ export class TraceList {
 
   /** Another question: what is there stays until its answer comes. */
   ask(runs: readonly string[], search: string): void {
-    if (this.loaded && search === this.search && runs.join('\n') === this.runs.join('\n')) return;
+    const same = search === this.search && runs.join('\n') === this.runs.join('\n');
+    if (same && (this.loaded || this.busy)) return;
     [this.runs, this.search] = [runs, search];
     this.control.abort();
     this.control = new AbortController();
     this.busy = false;
+    this.again = false;
+    this.loaded = false;
+    this.asked = true;
     this.all = false;
-    void this.read(0, (page) => (this.list = page));
+    this.refresh();
   }
 
-  /** Looks for new ones. */
-  async refresh(): Promise<void> {
-    if (!this.loaded) return;
-    const known = this.list.length;
-    await this.read(0, (page) => {
-      if (known < PAGE) this.list = page;
+  /** Looks for new ones; after a failure it asks the question once more. */
+  refresh(): void {
+    if (!this.asked) return;
+    this.again = this.busy;
+    void this.read(0, (page) => {
+      if (!this.loaded || this.list.length < PAGE) this.list = page;
       else this.join(page, this.list);
     });
   }
@@ -82,7 +88,10 @@ export class TraceList {
       if (!isAbort(error))
         this.trouble = error instanceof Error ? error.message : 'The server does not answer.';
     } finally {
-      if (!signal.aborted) this.busy = false;
+      if (!signal.aborted) {
+        this.busy = false;
+        if (this.again) this.refresh();
+      }
     }
   }
 

@@ -177,10 +177,14 @@ describe('a page that embeds the dashboard', () => {
       const ready = heard('ready');
       const opened = window.open(address);
       const { capabilities } = await ready;
-      await new Promise((resolve) => setTimeout(resolve, 800)); // its runs are there by then
-      const state = heard('state');
-      opened.postMessage({ protocol: 'trackio-view', version: 1, type: 'getState', id: 7 }, '*');
-      const found = await state;
+      const getState = { protocol: 'trackio-view', version: 1, type: 'getState', id: 7 };
+      let found;
+      do {
+        if (found) await new Promise((resolve) => setTimeout(resolve, 50));
+        const state = heard('state');
+        opened.postMessage(getState, '*');
+        found = await state;
+      } while (found.state.runs.length === 0); // they are not read yet
       opened.close();
       return { capabilities, ...found };
     }, url);
