@@ -3,7 +3,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { openBrowser, openPage } from './browser.mjs';
 import { logSamples, startServer, stopAll } from './e2e/harness.mjs';
-import { trainingRuns } from './samples.mjs';
+import { logMedia, logSystem, logTraces } from './kinds.mjs';
+import { alertOf, trainingRuns } from './samples.mjs';
 
 const [folder = 'shots', ...only] = process.argv.slice(2);
 mkdirSync(folder, { recursive: true });
@@ -11,6 +12,15 @@ const full = await startServer();
 const empty = await startServer({ mcp: false });
 await logSamples(full);
 await full.log(trainingRuns({ project: 'sweep-50', runs: 50, steps: 2000, metrics: 5 }));
+await logMedia(full, { project: 'my-project', runs: 3, steps: 3 });
+await logSystem(full, { project: 'my-project', runs: 3, samples: 200 });
+await logTraces(full, { project: 'my-project', runs: 3, traces: 8 });
+await full.call('bulk_alert', {
+  alerts: [alertOf('run-2', 'The loss has not fallen for 20 steps', 'warn', 140)].map((one) => ({
+    ...one,
+    project: 'my-project',
+  })),
+});
 
 const PAGES = {
   projects: [full, ''],
@@ -28,6 +38,17 @@ const PAGES = {
     (page) => page.getByRole('button', { name: 'Show loss in full screen' }).click(),
   ],
   runs: [full, 'runs?project=my-project&selected_run=run-2'],
+  run: [full, 'run?project=my-project&selected_run=run-2'],
+  compare: [full, 'compare?project=my-project'],
+  sweep: [full, 'sweep?project=sweep-50&target=loss'],
+  system: [full, 'system?project=my-project'],
+  media: [full, 'media?project=my-project'],
+  traces: [full, 'traces?project=my-project'],
+  reports: [full, 'reports?project=my-project'],
+  files: [full, 'files?project=my-project'],
+  artifacts: [full, 'artifacts?project=my-project'],
+  settings: [full, 'settings?project=my-project'],
+  palette: [full, 'metrics?project=my-project', (page) => page.keyboard.press('Control+k')],
   'runs-big': [full, 'runs?project=sweep-50'],
   compare: [full, 'compare?project=my-project'],
   'compare-big': [full, 'compare?project=sweep-50'],

@@ -144,10 +144,13 @@ describe('the metrics page', () => {
     const { page, context } = await open();
     await page.getByRole('button', { name: 'View loss as a table' }).click();
     const region = page.getByRole('region', { name: 'Values of loss' });
+    await region.getByRole('row').nth(3).waitFor();
     assert.equal(await region.getByRole('row').count(), 4);
     await page.getByRole('tab', { name: 'By step' }).click();
+    await region.getByRole('row').nth(50).waitFor();
     assert.equal(await region.getByRole('row').count(), 51);
     await page.getByRole('button', { name: 'Later' }).click();
+    await region.getByRole('rowheader', { name: '50', exact: true }).waitFor();
     assert.equal(await region.getByRole('rowheader').first().innerText(), '50');
     await context.close();
   });
