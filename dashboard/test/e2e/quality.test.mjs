@@ -33,7 +33,6 @@ const PAGES = {
   'hostile names': [() => full, `metrics?project=${encodeURIComponent(HOSTILE.project)}`],
   runs: [() => full, 'runs?project=my-project&selected_run=run-2'],
   'the Python tab': [() => full, 'docs/api?lang=python', tryOne],
-  'the JavaScript tab': [() => full, 'docs/api?lang=javascript', find('upload')],
   'the cURL tab': [() => full, 'docs/api?lang=bash', find('alert')],
   'the MCP tab': [() => full, 'docs/api?lang=mcp', click('button', 'Only the first')],
   'the drawer': [() => full, 'metrics?project=my-project&view=api'],
