@@ -100,7 +100,7 @@ class Examples:
     def _log_what_is_taken_away(self, operation: dict):
         """A run for each call that a snippet makes: a run that was deleted or renamed is not found again."""
         for run in (operation["try"].get("run"), operation["try"].get("old_name")):
-            if operation["access"] == "manage" and run:
+            if operation["access"] == "manage" and run and not operation["name"].startswith("set_"):
                 entry = {"project": operation["try"]["project"], "run": run, "metrics": {"loss": 1}}
                 self._running.api("bulk_log", logs=[{**entry, "run_id": f"{self._language}-{n}-{run}"} for n in range(2)])
 
