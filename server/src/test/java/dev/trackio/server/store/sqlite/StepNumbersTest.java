@@ -38,7 +38,7 @@ class StepNumbersTest {
                         folder,
                         SqliteSettings.defaults()
                                 .withSynchronous(SqliteSettings.Synchronous.OFF)
-                                .withMaxOpenWriters(1));
+                                .withMaxOpenWriters(8)); // none waits for the disk of the last
     }
 
     @AfterContainer
