@@ -4,6 +4,7 @@ import { chromium } from "playwright-core";
 
 const PLACES = [
   process.env.CHROMIUM,
+  "/usr/bin/chromium-headless-shell",
   "/usr/bin/chromium",
   "/usr/bin/chromium-browser",
   "/usr/bin/google-chrome",
@@ -18,7 +19,7 @@ let opened = null;
 async function browser() {
   const executablePath = PLACES.find((place) => place && existsSync(place));
   if (!executablePath)
-    throw new Error("No Chromium found. Install it (apt-get install chromium) or set CHROMIUM to its path.");
+    throw new Error("No Chromium found. Install it (apt-get install chromium-headless-shell, or chromium) or set CHROMIUM to its path.");
   opened ??= await chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ["--no-sandbox"] : [] });
   return opened;
 }

@@ -4,6 +4,7 @@ import { chromium } from 'playwright-core';
 
 const PLACES = [
   process.env.CHROMIUM,
+  '/usr/bin/chromium-headless-shell',
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
@@ -15,7 +16,9 @@ const PLACES = [
 export async function openBrowser() {
   const executablePath = PLACES.find((place) => place && existsSync(place));
   if (!executablePath)
-    throw new Error('No Chromium found. Install it (apt-get install chromium) or set CHROMIUM to its path.');
+    throw new Error(
+      'No Chromium found. Install it (apt-get install chromium-headless-shell, or chromium) or set CHROMIUM to its path.',
+    );
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   return chromium.launch({ executablePath, args: sandbox });
 }
