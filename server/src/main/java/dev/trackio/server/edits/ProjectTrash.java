@@ -45,7 +45,7 @@ public final class ProjectTrash {
                                         removed.project().key(),
                                         removed.deleted().toString(),
                                         removed.deleted().plus(Trash.KEPT_FOR).toString(),
-                                        removed.bytes()))
+                                        store.bytes(removed)))
                 .toList();
     }
 

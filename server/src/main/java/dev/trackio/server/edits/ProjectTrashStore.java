@@ -10,12 +10,14 @@ public interface ProjectTrashStore {
      * A project that was deleted.
      *
      * @param entry tells it from others that were deleted under its name
-     * @param bytes what it takes
      */
-    record Removed(ProjectName project, String entry, Instant deleted, long bytes) {}
+    record Removed(ProjectName project, String entry, Instant deleted) {}
 
     /** Newest first. */
     List<Removed> all();
+
+    /** What it takes; looks at all of its files. */
+    long bytes(Removed removed);
 
     /** Moves a project into it, durably. False when there is no such project. */
     boolean take(ProjectName project);

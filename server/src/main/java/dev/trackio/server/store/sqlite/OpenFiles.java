@@ -60,6 +60,16 @@ final class OpenFiles {
         }
     }
 
+    /** Something that is done to files. */
+    interface Work {
+        void run() throws IOException;
+    }
+
+    /** Moves a file with all that lies beside it; nobody looks at half of that. */
+    synchronized void whileMoving(Work work) throws IOException {
+        work.run();
+    }
+
     /** Before a connection is opened: takes away a log that belongs to a file that was replaced. */
     synchronized void removeStaleLog(String key) {
         var now = folder.identity(key);

@@ -33,10 +33,12 @@ final class Removal {
     private static final long POLL = Duration.ofMillis(10).toNanos();
 
     private final DataFolder folder;
+    private final OpenFiles openFiles;
     private final Connections connections;
 
-    Removal(DataFolder folder, Connections connections) {
+    Removal(DataFolder folder, OpenFiles openFiles, Connections connections) {
         this.folder = folder;
+        this.openFiles = openFiles;
         this.connections = connections;
     }
 
@@ -92,10 +94,13 @@ final class Removal {
     }
 
     /** A rename: what is open stays what it is. Never a copy, which would read a live file. */
-    private static void move(Path from, Path to) {
+    private void move(Path from, Path to) {
         try {
-            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-            moveBeside(from, to);
+            openFiles.whileMoving(
+                    () -> {
+                        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+                        moveBeside(from, to);
+                    });
             DataFolder.sync(DataFolder.folderOf(to));
             DataFolder.sync(DataFolder.folderOf(from));
         } catch (IOException e) {
@@ -121,26 +126,30 @@ final class Removal {
         writeBack(key, from);
         var to = folder.database(key);
         try {
-            for (var ending : BESIDE) {
-                var stale = beside(to, ending);
-                // Unless it is of this file, put there by a process that ended then.
-                if (Files.exists(beside(from, ending)) || !isEmpty(stale)) {
-                    Files.deleteIfExists(stale);
-                }
-            }
-            moveBeside(from, to);
-            // A hard link is made or fails: there is no moment to overwrite a file.
-            try {
-                Files.createLink(to, from);
-                Files.delete(from);
-            } catch (FileAlreadyExistsException e) {
-                throw e;
-            } catch (UnsupportedOperationException | FileSystemException e) {
-                Files.move(from, to); // no hard links here, as on exFAT and some shares
-            }
+            openFiles.whileMoving(() -> moveBack(from, to));
             DataFolder.sync(folder.root());
         } catch (IOException e) {
             throw DataFolder.cannotWrite(e);
+        }
+    }
+
+    private static void moveBack(Path from, Path to) throws IOException {
+        for (var ending : BESIDE) {
+            var stale = beside(to, ending);
+            // Unless it is of this file, put there by a process that ended then.
+            if (Files.exists(beside(from, ending)) || !isEmpty(stale)) {
+                Files.deleteIfExists(stale);
+            }
+        }
+        moveBeside(from, to);
+        // A hard link is made or fails: there is no moment to overwrite a file.
+        try {
+            Files.createLink(to, from);
+            Files.delete(from);
+        } catch (FileAlreadyExistsException e) {
+            throw e;
+        } catch (UnsupportedOperationException | FileSystemException e) {
+            Files.move(from, to); // no hard links here, as on exFAT and some shares
         }
     }
 

@@ -50,6 +50,7 @@ final class SqliteProjectTrash implements ProjectTrashStore {
             SqliteStorage storage,
             DataFolder folder,
             StateFile state,
+            OpenFiles openFiles,
             Connections connections,
             ReaderThreads threads,
             Clock clock) {
@@ -59,7 +60,7 @@ final class SqliteProjectTrash implements ProjectTrashStore {
         this.threads = threads;
         this.clock = clock;
         this.placement = new Placement(folder);
-        this.removal = new Removal(folder, connections);
+        this.removal = new Removal(folder, openFiles, connections);
     }
 
     private Path root() {
@@ -179,8 +180,7 @@ final class SqliteProjectTrash implements ProjectTrashStore {
                                 new Removed(
                                         ProjectName.of(place.key),
                                         place.entry,
-                                        LiveFile.timeOf(place.entry),
-                                        bytes(place.path)))
+                                        LiveFile.timeOf(place.entry)))
                 .sorted(Comparator.comparing(Removed::entry).reversed())
                 .toList();
     }
@@ -212,7 +212,9 @@ final class SqliteProjectTrash implements ProjectTrashStore {
         return here.isPresent() && !here.equals(folder.identity(place.key));
     }
 
-    private static long bytes(Path folder) {
+    @Override
+    public long bytes(Removed removed) {
+        var folder = place(removed.project().key(), removed.entry()).path;
         try (var files = Files.walk(folder)) {
             return files.flatMap(file -> DataFolder.attributes(file).stream())
                     .filter(BasicFileAttributes::isRegularFile)

@@ -100,7 +100,8 @@ public final class SqliteStorage implements Storage {
         runs = new SqliteRuns(this);
         trash = new SqliteTrash(this, folder, connections, threads, settings.clock());
         projectTrash =
-                new SqliteProjectTrash(this, folder, state, connections, threads, settings.clock());
+                new SqliteProjectTrash(
+                        this, folder, state, openFiles, connections, threads, settings.clock());
         runEdits = new SqliteRunEdits(this, trash);
         metrics = new SqliteMetrics(this);
         samples = new SqliteSamples(this);

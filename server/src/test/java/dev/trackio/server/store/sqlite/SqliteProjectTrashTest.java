@@ -95,7 +95,7 @@ class SqliteProjectTrashTest {
         assertThat(place().resolve("unsettled")).doesNotExist();
         var removed = storage.projectTrash().all().getFirst();
         assertThat(removed.project()).isEqualTo(PROJECT);
-        assertThat(removed.bytes()).isGreaterThan(4096);
+        assertThat(storage.projectTrash().bytes(removed)).isGreaterThan(4096);
         assertThat(take()).isFalse();
 
         assertThat(restore()).isTrue();
