@@ -38,9 +38,11 @@ import java.util.List;
 public final class Tracker implements AutoCloseable {
     private static final long MAX_WAITING_BYTES = 16L << 30;
 
-    /** What columns of projects may take, unless the heap is small. */
+    private static final long HEAP_BYTES = Runtime.getRuntime().maxMemory();
+
+    /** What columns of projects may take: more where the heap may grow, less where it is small. */
     private static final long CACHE_BYTES =
-            Math.min(96L << 20, Runtime.getRuntime().maxMemory() / 4);
+            Math.min(Math.clamp(HEAP_BYTES / 8, 96L << 20, 512L << 20), HEAP_BYTES / 4);
 
     private final ChangeFeed changes = new ChangeFeed();
     private final Storage storage;

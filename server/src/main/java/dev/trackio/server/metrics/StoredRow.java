@@ -9,4 +9,9 @@ import dev.trackio.api.Step;
  * @param id grows with every row of the project
  */
 public record StoredRow(
-        long id, String runId, String runName, String timestamp, Step step, RawJson metrics) {}
+        long id, String runId, String runName, String timestamp, Step step, RawJson metrics) {
+    /** Without the metrics, which would be held in memory for nothing. */
+    public StoredRow bare() {
+        return new StoredRow(id, runId, runName, timestamp, step, RawJson.NULL);
+    }
+}

@@ -9,6 +9,7 @@ import dev.trackio.server.projects.ProjectName;
 import dev.trackio.server.runs.RunRef;
 import dev.trackio.server.series.cache.SeriesCache;
 import dev.trackio.server.series.column.ProjectColumns;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -68,10 +69,11 @@ public final class MetricNames {
     }
 
     private static Set<String> numeric(ProjectColumns columns, @Nullable List<String> runs) {
-        var names = new TreeSet<String>();
+        var names = new HashSet<String>();
+        var wanted = runs == null ? null : new HashSet<>(runs);
         for (var run : columns.runs()) {
-            if (runs == null || runs.contains(run.id())) {
-                names.addAll(run.numericMetrics());
+            if (wanted == null || wanted.contains(run.id())) {
+                run.addNumericMetrics(names);
             }
         }
         return names;

@@ -84,7 +84,7 @@ record RunSeen(
         private long count;
 
         Tally(StoredRow row, int metrics) {
-            first = row;
+            first = row.bare();
             lastTime = row.timestamp();
             largestStep = row.step();
             ranges = new Range[metrics];
@@ -96,7 +96,7 @@ record RunSeen(
          */
         void add(StoredRow row, Map<String, Integer> positions) {
             if (row.timestamp().compareTo(first.timestamp()) < 0) {
-                first = row;
+                first = row.bare();
             }
             if (row.step().compareTo(largestStep) > 0) {
                 largestStep = row.step();

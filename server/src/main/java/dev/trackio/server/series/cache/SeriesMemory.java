@@ -15,6 +15,8 @@ import java.util.function.Supplier;
  * then the least used projects are dropped.
  */
 final class SeriesMemory {
+    private static final long PACKED_FROM = 72L << 20;
+
     private final long maxBytes;
     private final Supplier<Collection<CachedProject>> all;
     private final AtomicLong bytes = new AtomicLong();
@@ -41,7 +43,7 @@ final class SeriesMemory {
 
     /** Whether a project of that size should take less for each row. */
     boolean isTight(long size) {
-        return size > maxBytes / 4 * 3;
+        return size > Math.min(PACKED_FROM, maxBytes / 4 * 3);
     }
 
     void changed(long by) {

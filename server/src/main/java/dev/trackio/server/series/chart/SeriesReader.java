@@ -66,14 +66,15 @@ public final class SeriesReader {
     private record Found(long cursor, List<ColumnSeries> lines) {
         static Found in(ProjectColumns columns, SeriesQuery query) {
             var runs = query.runs() == null ? null : Set.copyOf(query.runs());
+            var metrics = query.metrics() == null ? null : Set.copyOf(query.metrics());
             var lines = new ArrayList<ColumnSeries>();
             for (var run : columns.runs()) {
                 if (runs == null || runs.contains(run.id())) {
-                    var has = run.numericMetrics();
-                    for (var metric : query.metrics() == null ? has : Set.copyOf(query.metrics())) {
-                        if (has.contains(metric)) {
+                    for (var metric : metrics == null ? run.numericMetrics() : metrics) {
+                        var points = run.points(metric);
+                        if (points.count() > 0) {
                             var name = run.oldest().runName();
-                            lines.add(new ColumnSeries(run.id(), name, metric, run.points(metric)));
+                            lines.add(new ColumnSeries(run.id(), name, metric, points));
                         }
                     }
                 }

@@ -8,20 +8,20 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Up to {@link #ROWS} successive entries of one run, in columns. */
 public final class Block {
     static final int ROWS = 4_096;
 
-    private static final int SMALLEST = 16;
+    /** Few, for a thousand runs of a thousand metrics that have just begun. */
+    static final int SMALLEST = 2;
 
     private static final long[] NONE = {};
 
+    private final Names names;
     private long[] ids;
     private long[] times;
     private long[] steps;
@@ -33,24 +33,25 @@ public final class Block {
     /** Instead of the arrays, once it is full and its project is large. */
     private @Nullable PackedBlock packed;
 
-    Block() {
+    Block(Names names) {
+        this.names = names;
         ids = new long[SMALLEST];
         times = new long[SMALLEST];
         steps = new long[SMALLEST];
     }
 
-    private Block(int size, Unpacker unpacker, DataInputStream in, UnaryOperator<String> names)
-            throws IOException {
+    private Block(int size, Unpacker unpacker, DataInputStream in, Names names) throws IOException {
+        this.names = names;
         this.size = size;
         fractional = in.readBoolean();
         ids = part(unpacker, in);
         times = part(unpacker, in);
         steps = part(unpacker, in);
         for (var left = in.readInt(); left > 0; left--) {
-            var name = names.apply(Texts.read(in));
+            var name = names.one(Texts.read(in));
             var column = Column.read(unpacker, in);
             columns.put(name, column);
-            columnBytes += column.bytes() + RunColumns.nameBytes(name);
+            columnBytes += column.bytes();
         }
     }
 
@@ -59,32 +60,25 @@ public final class Block {
         return unpacker.longs(size, capacity(size), in);
     }
 
-    /**
-     * What {@link Frozen#write} wrote.
-     *
-     * @param names gives the one text for all names that are equal
-     */
-    static Block read(Unpacker unpacker, byte[] bytes, UnaryOperator<String> names)
-            throws IOException {
+    /** What {@link Frozen#write} wrote. */
+    static Block read(Unpacker unpacker, byte[] bytes, Names names) throws IOException {
         var in = new DataInputStream(new ByteArrayInputStream(bytes));
         return new Block(in.readInt(), unpacker, in, names);
     }
 
     /** As {@link #read}, of a block that is full. */
-    static Block packed(byte[] bytes, UnaryOperator<String> names) throws IOException {
-        var block = new Block();
+    static Block packed(byte[] bytes, Names names) throws IOException {
+        var block = new Block(names);
         block.become(new PackedBlock(bytes, names));
         return block;
     }
 
     /** Keeps it in fewer bytes from now on; it is full. */
     void pack(Packer packer) {
-        var known = new HashMap<String, String>();
-        columns.keySet().forEach(name -> known.put(name, name));
         var bytes = new ByteArrayOutputStream(1 << 14);
         try {
             frozen().write(packer, new DataOutputStream(bytes));
-            become(new PackedBlock(bytes.toByteArray(), name -> known.getOrDefault(name, name)));
+            become(new PackedBlock(bytes.toByteArray(), names));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -142,8 +136,8 @@ public final class Block {
         var column = columns.get(metric);
         if (column == null) {
             column = new Column(size - 1);
-            columns.put(metric, column);
-            columnBytes += column.bytes() + RunColumns.nameBytes(metric);
+            columns.put(names.one(metric), column);
+            columnBytes += column.bytes();
         }
         var before = column.bytes();
         column.add(size - 1, value, whole);

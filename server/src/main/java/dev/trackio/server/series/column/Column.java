@@ -12,13 +12,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Column {
     private static final int[] NO_ROWS = {};
+    private static final long[] NONE_WHOLE = {};
 
     /** Row of each value; null as long as every row of the block from the first one on has one. */
     private int @Nullable [] rows;
 
     private final int firstRow;
     private double[] values;
+
+    /** A bit for each value; empty as long as none is whole, as in most metrics. */
     private long[] whole;
+
     private int size;
 
     /** Where the values are, unless they are here. */
@@ -29,8 +33,8 @@ public final class Column {
 
     Column(int firstRow) {
         this.firstRow = firstRow;
-        this.values = new double[16];
-        this.whole = new long[1];
+        this.values = new double[Block.SMALLEST];
+        this.whole = NONE_WHOLE;
         this.packed = null;
     }
 
@@ -42,8 +46,8 @@ public final class Column {
         var gaps = in.readBoolean();
         rows = gaps ? unpacker.ints(size, capacity, in) : null;
         values = unpacker.doubles(size, capacity, in);
-        var words = Math.max(1, capacity / Long.SIZE);
-        whole = unpacker.longs(words, words, in);
+        var read = unpacker.longs(words(capacity), words(capacity), in);
+        whole = Arrays.stream(read).allMatch(word -> word == 0) ? NONE_WHOLE : read;
         packed = null;
     }
 
@@ -89,14 +93,27 @@ public final class Column {
         }
         if (size == values.length) {
             values = Arrays.copyOf(values, 2 * size);
-            whole = Arrays.copyOf(whole, Math.max(1, values.length / Long.SIZE));
         }
         place(row);
         values[size] = value;
-        var bit = 1L << size;
-        whole[size / Long.SIZE] =
-                isWhole ? whole[size / Long.SIZE] | bit : whole[size / Long.SIZE] & ~bit;
+        mark(isWhole);
         size++;
+    }
+
+    private void mark(boolean isWhole) {
+        var word = size / Long.SIZE;
+        if (word >= whole.length) {
+            if (whole.length == 0 && !isWhole) {
+                return;
+            }
+            whole = Arrays.copyOf(whole, words(values.length));
+        }
+        var bit = 1L << size;
+        whole[word] = isWhole ? whole[word] | bit : whole[word] & ~bit;
+    }
+
+    private static int words(int capacity) {
+        return Math.max(1, capacity / Long.SIZE);
     }
 
     private void place(int row) {
@@ -129,9 +146,12 @@ public final class Column {
         return new Values(of, this);
     }
 
-    /** Bytes that it takes. */
+    /** Bytes that it takes, with its place among the others. */
     long bytes() {
-        return 8L * values.length + (rows == null ? 0 : 4L * rows.length) + 96;
+        return 104
+                + 8L * values.length
+                + (whole.length == 0 ? 0 : 16 + 8L * whole.length)
+                + (rows == null ? 0 : 16 + 4L * rows.length);
     }
 
     /** Values of a column up to some moment, with the rows to which they belong. */
@@ -165,7 +185,7 @@ public final class Column {
                 packer.ints(rows, size, out);
             }
             packer.doubles(values, size, out);
-            var words = Math.max(1, Block.capacity(size) / Long.SIZE);
+            var words = words(Block.capacity(size));
             packer.longs(Arrays.copyOf(whole, words), words, out);
         }
 
@@ -179,7 +199,8 @@ public final class Column {
 
         public boolean isWhole(int index) {
             var bits = packed == null ? whole : packed.get().whole;
-            return (bits[index / Long.SIZE] >>> index & 1) == 1;
+            var word = index / Long.SIZE;
+            return word < bits.length && (bits[word] >>> index & 1) == 1;
         }
 
         public int row(int index) {

@@ -5,7 +5,6 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 
 /** What {@link Block.Frozen#write} wrote of a block, each part of it to be unpacked when used. */
 final class PackedBlock {
@@ -26,10 +25,7 @@ final class PackedBlock {
         }
     }
 
-    /**
-     * @param names gives the one text for all names that are equal
-     */
-    PackedBlock(byte[] bytes, UnaryOperator<String> names) throws IOException {
+    PackedBlock(byte[] bytes, Names names) throws IOException {
         this.bytes = bytes;
         var in = new DataInputStream(new ByteArrayInputStream(bytes));
         size = in.readInt();
@@ -38,7 +34,7 @@ final class PackedBlock {
         times = part(in);
         steps = part(in);
         for (var left = in.readInt(); left > 0; left--) {
-            var name = names.apply(Texts.read(in));
+            var name = names.one(Texts.read(in));
             var at = at(in);
             columns.put(name, Column.packed(in, new Unpacked<>(bytes, at, Column::read)));
         }

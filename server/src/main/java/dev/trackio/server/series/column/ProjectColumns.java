@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** The entries of one project in columns, as far as they were read. Used under its owner's lock. */
 public final class ProjectColumns {
     private final Map<String, RunColumns> runs = new LinkedHashMap<>();
+    private final Names names;
     private final long epoch = System.nanoTime();
     private long cursor;
     private long count;
@@ -38,15 +39,18 @@ public final class ProjectColumns {
      */
     record Run(ByteArrayOutputStream head, List<Block.Frozen> blocks) {}
 
-    public ProjectColumns() {}
+    public ProjectColumns() {
+        this(0, 0, false, new Names(), List.of());
+    }
 
     /** For rows that are many: what is full of them is packed at once. */
     public static ProjectColumns packed() {
-        return new ProjectColumns(0, 0, true, List.of());
+        return new ProjectColumns(0, 0, true, new Names(), List.of());
     }
 
     /** Those of a file. */
-    ProjectColumns(long cursor, long count, boolean packed, List<RunColumns> runs) {
+    ProjectColumns(long cursor, long count, boolean packed, Names names, List<RunColumns> runs) {
+        this.names = names;
         this.cursor = cursor;
         this.count = count;
         this.packing = packed;
@@ -71,13 +75,13 @@ public final class ProjectColumns {
             }
             frozen.add(new Run(head, run.frozen()));
         }
-        return new Frozen(cursor, count, bytes, packing, frozen);
+        return new Frozen(cursor, count, bytes(), packing, frozen);
     }
 
     public void add(StoredRow row) {
         var run = runs.get(row.runId());
         if (run == null) {
-            run = new RunColumns(row);
+            run = new RunColumns(row, names);
             runs.put(row.runId(), run);
         } else {
             bytes -= run.bytes();
@@ -175,6 +179,6 @@ public final class ProjectColumns {
     }
 
     public long bytes() {
-        return bytes;
+        return bytes + names.bytes();
     }
 }

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** One run's entries in columns, and what is known of it at a glance. */
 public final class RunColumns {
     private final String id;
+    private final Names metricNames;
     private final List<Block> blocks = new ArrayList<>();
     private final Map<String, Name> names = new HashMap<>();
 
@@ -36,7 +37,6 @@ public final class RunColumns {
     private StoredRow last;
     private long lastTime = Long.MIN_VALUE;
     private long count;
-    private long nameBytes;
     private long fullBytes; // of all blocks but the newest
     private int packed; // so many of the oldest blocks
     private Step largestStep;
@@ -58,37 +58,38 @@ public final class RunColumns {
         }
     }
 
-    RunColumns(StoredRow first) {
+    RunColumns(StoredRow first, Names metricNames) {
         this.id = first.runId();
-        this.first = bare(first);
+        this.metricNames = metricNames;
+        this.first = first.bare();
         this.last = this.first;
         this.oldest = this.first;
         this.largestStep = first.step();
         this.zone = StoredTimes.hasZone(first.timestamp());
     }
 
-    private RunColumns(String id, DataInputStream in) throws IOException {
+    private RunColumns(String id, Names metricNames, DataInputStream in) throws IOException {
         this.id = id;
+        this.metricNames = metricNames;
         first = row(in);
         oldest = row(in);
         last = row(in);
         largestStep = Texts.readStep(in);
         lastTime = in.readLong();
         count = in.readLong();
-        nameBytes = in.readLong();
         zone = in.readBoolean();
         exact = in.readBoolean();
         ordered = in.readBoolean();
         for (var left = in.readInt(); left > 0; left--) {
             names.put(Texts.read(in), new Name(Texts.read(in), in.readLong()));
         }
-        Texts.read(others, in);
-        Texts.read(numeric, in);
+        Texts.read(name -> others.add(metricNames.one(name)), in);
+        Texts.read(name -> numeric.add(metricNames.one(name)), in);
     }
 
     /** What {@link #write} wrote, without the blocks. */
-    static RunColumns read(DataInputStream in) throws IOException {
-        return new RunColumns(Texts.read(in), in);
+    static RunColumns read(DataInputStream in, Names metricNames) throws IOException {
+        return new RunColumns(Texts.read(in), metricNames, in);
     }
 
     /** All but the blocks. */
@@ -100,7 +101,6 @@ public final class RunColumns {
         Texts.write(largestStep, out);
         out.writeLong(lastTime);
         out.writeLong(count);
-        out.writeLong(nameBytes);
         out.writeBoolean(zone);
         out.writeBoolean(exact);
         out.writeBoolean(ordered);
@@ -168,9 +168,9 @@ public final class RunColumns {
                 new Name(row.timestamp(), row.id()),
                 (known, now) -> now.since().compareTo(known.since()) <= 0 ? now : known);
         if (row.timestamp().compareTo(first.timestamp()) < 0) {
-            first = bare(row);
+            first = row.bare();
         }
-        last = bare(row);
+        last = row.bare();
         exact &= row.step().value() instanceof Long;
         if (row.step().compareTo(largestStep) > 0) {
             largestStep = row.step();
@@ -192,7 +192,7 @@ public final class RunColumns {
     private void addValues(StoredRow row, long time) {
         if (blocks.isEmpty() || blocks.getLast().isFull()) {
             numeric.addAll(newest());
-            add(new Block());
+            add(new Block(metricNames));
         }
         var block = blocks.getLast();
         block.row(row.id(), time, row.step().value());
@@ -213,17 +213,9 @@ public final class RunColumns {
 
                             @Override
                             public void other(String name) {
-                                if (others.add(name)) {
-                                    nameBytes += nameBytes(name);
-                                }
+                                others.add(metricNames.one(name));
                             }
                         });
-    }
-
-    /** Without the metrics, which would be held in memory for nothing. */
-    private static StoredRow bare(StoredRow row) {
-        return new StoredRow(
-                row.id(), row.runId(), row.runName(), row.timestamp(), row.step(), RawJson.NULL);
     }
 
     public String id() {
@@ -272,9 +264,15 @@ public final class RunColumns {
 
     /** Names of the metrics that hold numbers. */
     public Set<String> numericMetrics() {
-        var all = new HashSet<>(numeric);
-        all.addAll(newest());
-        return all;
+        var names = new HashSet<String>();
+        addNumericMetrics(names);
+        return names;
+    }
+
+    /** Adds these names to those of other runs. */
+    public void addNumericMetrics(Set<String> names) {
+        names.addAll(numeric);
+        names.addAll(newest());
     }
 
     private Set<String> newest() {
@@ -322,13 +320,11 @@ public final class RunColumns {
         return exact && ordered && others.isEmpty() ? new RunEntries(frozen(), zone) : null;
     }
 
-    /** What a name takes that is kept. */
-    static long nameBytes(String name) {
-        return 64 + 2L * name.length();
-    }
-
     long bytes() {
-        return 512L + nameBytes + fullBytes + (blocks.isEmpty() ? 0 : blocks.getLast().bytes());
+        return 512L
+                + 48L * (others.size() + numeric.size())
+                + fullBytes
+                + (blocks.isEmpty() ? 0 : blocks.getLast().bytes());
     }
 
     /** Null when the run has no such name. */

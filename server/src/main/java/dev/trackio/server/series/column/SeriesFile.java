@@ -13,9 +13,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import java.util.zip.CRC32C;
 
 /**
@@ -26,7 +24,7 @@ import java.util.zip.CRC32C;
  * @param identity of the database file from which they were read
  */
 public record SeriesFile(String of, String identity) {
-    private static final long MAGIC = 0x5472_4b53_6572_0002L; // the last byte is the version
+    private static final long MAGIC = 0x5472_4b53_6572_0003L; // the last byte is the version
 
     public void write(Path path, ProjectColumns.Frozen columns) throws IOException {
         try (var file =
@@ -108,23 +106,22 @@ public record SeriesFile(String of, String identity) {
             var packed = head.readBoolean();
             var cursor = head.readLong();
             var count = head.readLong();
-            var names = new HashMap<String, String>();
-            UnaryOperator<String> one = name -> names.computeIfAbsent(name, n -> n);
+            var names = new Names();
             var runs = new ArrayList<RunColumns>();
             for (var left = head.readInt(); left > 0; left--) {
                 var section = section(file);
                 var blocks = section.readInt();
-                var run = RunColumns.read(section);
+                var run = RunColumns.read(section, names);
                 for (var i = 0; i < blocks; i++) {
                     var bytes = bytes(file);
                     run.add(
                             packed && i < blocks - 1
-                                    ? Block.packed(bytes, one)
-                                    : Block.read(unpacker, bytes, one));
+                                    ? Block.packed(bytes, names)
+                                    : Block.read(unpacker, bytes, names));
                 }
                 runs.add(run);
             }
-            return Optional.of(new ProjectColumns(cursor, count, packed, runs));
+            return Optional.of(new ProjectColumns(cursor, count, packed, names, runs));
         }
     }
 

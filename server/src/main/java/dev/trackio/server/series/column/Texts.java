@@ -5,6 +5,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.Collection;
+import java.util.function.Consumer;
 
 /**
  * Names and steps within files of columns. Texts are of any length and may hold halves of surrogate
@@ -37,9 +38,9 @@ final class Texts {
         }
     }
 
-    static void read(Collection<String> into, DataInputStream in) throws IOException {
+    static void read(Consumer<String> into, DataInputStream in) throws IOException {
         for (var left = in.readInt(); left > 0; left--) {
-            into.add(read(in));
+            into.accept(read(in));
         }
     }
 
