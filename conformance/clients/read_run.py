@@ -1,6 +1,6 @@
-"""Prints what the official package of this environment reads of a run from its own files: [[step, metrics], …], by step.
+"""Prints what the official package of this environment reads of runs from its own files: {run: [[step, metrics], …]}, by step.
 
-Arguments: project, run.
+Arguments: project, run, run, …
 """
 
 import json
@@ -8,6 +8,12 @@ import sys
 
 from trackio.sqlite_storage import SQLiteStorage
 
-logs = SQLiteStorage.get_logs(*sys.argv[1:3])
-entries = [[log["step"], {k: v for k, v in log.items() if k not in ("step", "timestamp")}] for log in logs]
-print(json.dumps(sorted(entries, key=lambda entry: entry[0])))
+
+
+def entries(project: str, run: str) -> list:
+    logs = SQLiteStorage.get_logs(project, run)
+    found = [[log["step"], {k: v for k, v in log.items() if k not in ("step", "timestamp")}] for log in logs]
+    return sorted(found, key=lambda entry: entry[0])
+
+
+print(json.dumps({run: entries(sys.argv[1], run) for run in sys.argv[2:]}))

@@ -34,22 +34,23 @@ def finish(process: subprocess.Popen) -> str:
     return output
 
 
-def log(version: str, folder: Path, **wanted):
-    """log_runs.py from start to end."""
-    finish(start(version, folder, "log_runs.py", wanted))
+def log(version: str, folder: Path, *runs: dict, **wanted):
+    """log_runs.py from start to end: one run, or one after the other, each with what all have in common."""
+    finish(start(version, folder, "log_runs.py", [{**wanted, **run} for run in runs or ({},)]))
 
 
-def read(version: str, folder: Path, project: str, run: str) -> list[tuple[int, dict]]:
-    """(step, metrics) of a run as this version of the package reads it from its own files."""
+def read(version: str, folder: Path, project: str, *runs: str) -> dict[str, list[tuple[int, dict]]]:
+    """(step, metrics) of runs as this version of the package reads them from its own files."""
     done = subprocess.run(
-        [PYTHONS[version], CLIENTS / "read_run.py", project, run],
+        [PYTHONS[version], CLIENTS / "read_run.py", project, *runs],
         env={**clean_environment(), "TRACKIO_DIR": str(folder)},
         capture_output=True,
         text=True,
         timeout=120,
     )
     assert done.returncode == 0, done.stderr[-3000:]
-    return [(step, metrics) for step, metrics in json.loads(done.stdout.splitlines()[-1])]
+    found = json.loads(done.stdout.splitlines()[-1])
+    return {run: [(step, metrics) for step, metrics in entries] for run, entries in found.items()}
 
 
 def every_kind(folder: Path, project: str, files: Path, **variables) -> str:

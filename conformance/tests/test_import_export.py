@@ -99,9 +99,8 @@ def test_a_csv_file_is_imported_as_the_official_package_does_and_once(tmp_path):
 def test_an_exported_table_comes_back_as_it_was(tmp_path):
     folder = tmp_path / "data"
     folder.mkdir()
-    trackio_runs.log("0.43", folder, project="p", run="r")
-    trackio_runs.log("0.43", folder, project="p", run="=s")
-    trackio_runs.log("0.43", folder, project="p", run="r", resume="never", count=50)
+    again = {"run": "r", "resume": "never", "count": 50}
+    trackio_runs.log("0.43", folder, {"run": "r"}, {"run": "=s"}, again, project="p")
     out = tmp_path / "p.csv"
     trackio(folder, "export", "csv", "--project", "p", "--out", out)
     assert "'=s," in out.read_text()

@@ -98,8 +98,8 @@ def test_what_trackio_itself_renames_and_deletes_is_seen_and_edited_further(star
 
 def test_a_file_of_0_5_3_is_edited_and_0_43_reads_it(start_server, tmp_path):
     folder = tmp_path / "old"
-    for run in ("a", "b", "c"):
-        trackio_runs.log("0.5.3", folder, project="p", run=run, count=3, config={"number": 1})
+    runs = ({"run": run} for run in ("a", "b", "c"))
+    trackio_runs.log("0.5.3", folder, *runs, project="p", count=3, config={"number": 1})
     server = start_server(folder=folder)
     runs = server.api("get_runs_for_project", project="p")
     assert [run["id"] for run in runs] == ["a", "b", "c"], "names are ids before the first write"

@@ -109,8 +109,7 @@ def test_what_others_write_is_announced_to_the_dashboard(folder, start_server):
 
 
 def test_our_first_write_migrates_an_old_file_after_a_backup_and_the_new_python_goes_on(folder, start_server):
-    trackio_runs.log("0.5.3", folder, project="p", run="old", config={"lr": 0.1})
-    trackio_runs.log("0.5.3", folder, project="p", run="other", count=20)
+    trackio_runs.log("0.5.3", folder, {"run": "old", "config": {"lr": 0.1}}, {"run": "other", "count": 20}, project="p")
     file = ProjectFile(folder / "p.db")
     before = {run: file.logs(run) for run in ("old", "other")}
 
@@ -125,8 +124,8 @@ def test_our_first_write_migrates_an_old_file_after_a_backup_and_the_new_python_
     assert len({record["id"] for record in file.run_records()}) == 3, "a name alone adds to the run that has it"
     assert file.config("old")["lr"] == 0.1
 
-    trackio_runs.log("0.43", folder, project="p", run="new", count=30, config={"lr": 0.3})
-    trackio_runs.log("0.43", folder, project="p", run="old", first=101, count=9)
+    new = {"run": "new", "count": 30, "config": {"lr": 0.3}}
+    trackio_runs.log("0.43", folder, new, {"run": "old", "first": 101, "count": 9}, project="p")
 
     assert file.sound()
     assert file.logs("old")[:100] == before["old"] and file.logs("other") == before["other"]

@@ -8,6 +8,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,10 @@ public final class Block {
     private long[] steps;
     private boolean fractional;
     private int size;
+
+    /** Instead of columns, as long as there are few. */
+    private @Nullable FewRows few;
+
     private Map<String, Column> columns = new LinkedHashMap<>();
     private long columnBytes;
 
@@ -35,6 +40,7 @@ public final class Block {
 
     Block(Names names) {
         this.names = names;
+        few = new FewRows(names);
         ids = new long[SMALLEST];
         times = new long[SMALLEST];
         steps = new long[SMALLEST];
@@ -92,6 +98,7 @@ public final class Block {
                             return same == null ? column : column.knowing(same);
                         });
         packed = block;
+        few = null;
         size = block.size();
         fractional = block.fractional();
         columns = block.columns();
@@ -116,6 +123,16 @@ public final class Block {
         times[size] = time;
         setStep(step);
         size++;
+        if (few != null && !few.row()) {
+            spread(few);
+        }
+    }
+
+    /** Into a column for each metric. */
+    private void spread(FewRows rows) {
+        few = null;
+        columns = rows.columns();
+        columnBytes = columns.values().stream().mapToLong(Column::bytes).sum();
     }
 
     private void setStep(Number step) {
@@ -133,6 +150,12 @@ public final class Block {
     }
 
     void value(String metric, double value, boolean whole) {
+        if (few != null) {
+            if (few.value(metric, value, whole)) {
+                return;
+            }
+            spread(few);
+        }
         var column = columns.get(metric);
         if (column == null) {
             column = new Column(size - 1);
@@ -142,6 +165,13 @@ public final class Block {
         var before = column.bytes();
         column.add(size - 1, value, whole);
         columnBytes += column.bytes() - before;
+    }
+
+    /** After the values of a row. */
+    void rowEnds() {
+        if (few != null && !few.rowEnds()) {
+            spread(few);
+        }
     }
 
     boolean isFull() {
@@ -157,8 +187,16 @@ public final class Block {
         return packed == null ? ids[size - 1] : packed.id(size - 1);
     }
 
+    Collection<String> metrics() {
+        return few == null ? columns.keySet() : few.names();
+    }
+
+    @Nullable Column column(String metric) {
+        return few == null ? columns.get(metric) : few.column(metric);
+    }
+
     Map<String, Column> columns() {
-        return columns;
+        return few == null ? columns : few.columns();
     }
 
     /** Its rows as they are now, for a reader. */
@@ -205,7 +243,7 @@ public final class Block {
     Frozen frozen() {
         var rows = rows();
         var values = new LinkedHashMap<String, Column.Values>();
-        columns.forEach((name, column) -> values.put(name, column.values(rows)));
+        columns().forEach((name, column) -> values.put(name, column.values(rows)));
         return new Frozen(rows, size, values);
     }
 
@@ -249,6 +287,9 @@ public final class Block {
 
     /** Bytes that it takes. */
     long bytes() {
-        return 256 + (packed == null ? 24L * ids.length + columnBytes : packed.bytes());
+        if (packed != null) {
+            return 256 + packed.bytes();
+        }
+        return 256 + 24L * ids.length + (few == null ? columnBytes : few.bytes());
     }
 }

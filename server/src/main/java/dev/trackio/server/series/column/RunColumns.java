@@ -12,6 +12,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -216,6 +217,7 @@ public final class RunColumns {
                                 others.add(metricNames.one(name));
                             }
                         });
+        block.rowEnds();
     }
 
     public String id() {
@@ -275,15 +277,15 @@ public final class RunColumns {
         names.addAll(newest());
     }
 
-    private Set<String> newest() {
-        return blocks.isEmpty() ? Set.of() : blocks.getLast().columns().keySet();
+    private Collection<String> newest() {
+        return blocks.isEmpty() ? Set.of() : blocks.getLast().metrics();
     }
 
     /** The numbers of a metric in the order of their rows, and what else must be known of them. */
     public Points points(String metric) {
         var parts = new ArrayList<Column.Values>(blocks.size());
         for (var block : blocks) {
-            var column = block.columns().get(metric);
+            var column = block.column(metric);
             if (column != null) {
                 parts.add(column.values(block.rows()));
             }
