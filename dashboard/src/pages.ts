@@ -5,6 +5,8 @@ import type { Project } from './state/project.svelte';
 export interface ProjectPage {
   readonly path: string;
   readonly title: string;
+  /** Whether it has nothing to show of a project without runs. */
+  readonly ofRuns?: true;
   readonly load: () => Promise<{ default: Component<{ project: Project }> }>;
 }
 
@@ -12,9 +14,9 @@ const file = (name: string) => () => import('./page-files').then(({ load }) => l
 
 /** In the order of the tabs. The metrics page comes with the first load, as it is what most people open. */
 export const PROJECT_PAGES: readonly ProjectPage[] = [
-  { path: '/runs', title: 'Runs', load: file('RunsPage') },
-  { path: '/compare', title: 'Compare', load: file('ComparePage') },
-  { path: '/sweep', title: 'Sweep', load: file('SweepPage') },
+  { path: '/runs', title: 'Runs', ofRuns: true, load: file('RunsPage') },
+  { path: '/compare', title: 'Compare', ofRuns: true, load: file('ComparePage') },
+  { path: '/sweep', title: 'Sweep', ofRuns: true, load: file('SweepPage') },
   { path: '/system', title: 'System', load: file('SystemPage') },
   { path: '/media', title: 'Media', load: file('MediaPage') },
   { path: '/traces', title: 'Traces', load: file('TracesPage') },
@@ -27,5 +29,6 @@ export const PROJECT_PAGES: readonly ProjectPage[] = [
 export const RUN_PAGE: ProjectPage = {
   path: '/run',
   title: 'Run',
+  ofRuns: true,
   load: file('RunPage'),
 };

@@ -30,7 +30,8 @@ export interface Picture {
 }
 
 export interface PlotEvents {
-  zoom(bounds: Bounds | null): void;
+  /** What was dragged over, of one axis; null for all of both. */
+  zoom(bounds: Bounds | null, axis: 'x' | 'y'): void;
   hover(hover: Hover | null): void;
   /** A click on a curve, or null beside all of them. */
   pick(run: string | null): void;
@@ -189,7 +190,7 @@ export class Plot implements Follower {
         y: false,
         points: { show: false },
         drag: { x: true, y: false, setScale: false, dist: DRAG_PIXELS },
-        bind: { dblclick: () => () => (this.events.zoom(null), null) },
+        bind: { dblclick: () => () => (this.events.zoom(null, 'x'), null) },
       },
       hooks: {
         draw: [(plot) => this.paint(plot)],
@@ -203,6 +204,7 @@ export class Plot implements Follower {
     ];
     this.plot = new uPlot(options, none, this.host);
     this.plot.over.append(this.overlay);
+    this.plot.over.addEventListener('mousedown', (event) => this.pressed(event), true);
     this.plot.over.addEventListener('click', () => this.picked());
   }
 
@@ -217,12 +219,22 @@ export class Plot implements Follower {
     this.paintOverlay();
   }
 
+  /** uPlot looks at its options when the drag begins. */
+  private pressed(event: MouseEvent): void {
+    const { drag } = this.plot!.cursor;
+    drag!.x = !event.shiftKey;
+    drag!.y = event.shiftKey;
+    if (event.shiftKey) event.preventDefault(); // the browser would select text up to here
+  }
+
   private selected(plot: uPlot): void {
-    const { left, width } = plot.select;
-    if (width < DRAG_PIXELS) return;
-    const bounds = { min: plot.posToVal(left, 'x'), max: plot.posToVal(left + width, 'x') };
+    const { left, top, width, height } = plot.select;
+    const axis = plot.cursor.drag?.y ? 'y' : 'x';
+    const [from, to] = axis === 'x' ? [left, left + width] : [top + height, top];
+    if (Math.abs(to - from) < DRAG_PIXELS) return;
+    const bounds = { min: plot.posToVal(from, axis), max: plot.posToVal(to, axis) };
     plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
-    this.events.zoom(bounds);
+    this.events.zoom(bounds, axis);
   }
 
   private picked(): void {

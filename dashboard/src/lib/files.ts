@@ -16,6 +16,11 @@ export interface TreeRow {
   readonly size: number;
 }
 
+/** What a file is called where it is saved: its path without the folders. */
+export function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
 export type Preview = 'image' | 'text' | 'markdown' | 'none';
 
 const IMAGES = /\.(?:png|jpe?g|gif|webp|avif|bmp)$/i; // what the server sends as an image; SVG is text here

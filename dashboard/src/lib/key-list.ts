@@ -35,6 +35,8 @@ export const KEYS: readonly KeyGroup[] = [
     keys: [
       [['/'], 'filter runs'],
       [['['], 'show or hide the list'],
+      [['j', 'k'], 'next and last run; in the table of runs as well'],
+      [['Space'], 'select this run or not'],
       [['h'], 'hide the run under the pointer or in focus'],
       [['o'], 'only this run'],
       [['Esc'], 'no run in focus'],
@@ -52,7 +54,8 @@ export const KEYS: readonly KeyGroup[] = [
   {
     title: 'With the pointer',
     keys: [
-      [['Drag'], 'zoom in'],
+      [['Drag'], 'zoom in, in all charts'],
+      [['Shift', 'Drag'], 'zoom in on y, in this chart'],
       [['Double click'], 'show all'],
       [['Click'], 'focus a run in all charts'],
     ],

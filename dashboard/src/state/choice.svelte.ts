@@ -147,10 +147,26 @@ export class Choice {
     this.nav.set({ selection: { kind: 'latest', count } });
   }
 
-  /** Changes what one chart shows otherwise than the others; null of all takes its settings away. */
+  /** Changes what one chart shows otherwise than the others; null takes a setting away, null of all takes all away. */
   setCard(metric: string, changes: Card | null): void {
     const { [metric]: before, ...others } = this.nav.view.cards;
-    this.nav.set({ cards: changes ? { ...others, [metric]: { ...before, ...changes } } : others });
+    const own = Object.entries({ ...before, ...changes }).filter(([, value]) => value !== null);
+    const cards = changes && own.length > 0 ? { ...others, [metric]: Object.fromEntries(own) } : others;
+    this.nav.set({ cards });
+  }
+
+  /** Changes the range of x that a chart shows: with that of all charts, unless it has an axis of its own. */
+  setRange(metric: string, range: Pick<Card, 'xMin' | 'xMax'>): void {
+    const { view } = this.nav;
+    const axis = view.cards[metric]?.xAxis;
+    if (axis !== undefined && axis !== view.xAxis) this.setCard(metric, range);
+    else this.nav.set(range);
+  }
+
+  /** Back from a zoom. */
+  showAll(metric: string): void {
+    this.setRange(metric, { xMin: null, xMax: null });
+    this.setCard(metric, { yMin: null, yMax: null });
   }
 
   pin(metric: string): void {

@@ -47,8 +47,7 @@ export function listen(page: Keyed): () => void {
     Escape: () => nav.set({ focus: '' }),
   };
   const pressed = (event: KeyboardEvent) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTaken(event.target))
-      return;
+    if (isOthers(event)) return;
     const act = Object.hasOwn(keys, event.key) ? keys[event.key] : undefined;
     if (!act || (event.key === 'Escape' && view.focus === '')) return;
     event.preventDefault();
@@ -56,6 +55,32 @@ export function listen(page: Keyed): () => void {
   };
   document.addEventListener('keydown', pressed);
   return () => document.removeEventListener('keydown', pressed);
+}
+
+/**
+ * j and k move the focus to the next and the last check box in the list of runs on the page, an element with `data-runs`; on
+ * a check box the space bar does what it always does. Gives back what ends it.
+ */
+export function listenInLists(): () => void {
+  const pressed = (event: KeyboardEvent) => {
+    const by = { j: 1, k: -1 }[event.key];
+    const list = document.querySelector('[data-runs]');
+    if (by === undefined || !list || isOthers(event)) return;
+    event.preventDefault();
+    const boxes = [...list.querySelectorAll<HTMLInputElement>(':is(li, tbody) input[type="checkbox"]')];
+    const row = document.activeElement?.closest('li, tbody tr');
+    const at = boxes.findIndex((box) => row?.contains(box));
+    const head = parseFloat(getComputedStyle(list).scrollPaddingTop) || 0;
+    const top = list.getBoundingClientRect().top + head;
+    const firstSeen = boxes.findIndex((box) => box.getBoundingClientRect().top >= top);
+    boxes[at < 0 ? firstSeen : at + by]?.focus();
+  };
+  document.addEventListener('keydown', pressed);
+  return () => document.removeEventListener('keydown', pressed);
+}
+
+function isOthers(event: KeyboardEvent): boolean {
+  return event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTaken(event.target);
 }
 
 // Who types, or looks at a dialog, means something else.

@@ -1,5 +1,6 @@
 import { ApiError, type Alert, type Api } from '../lib/api';
 import { flattenConfig } from '../lib/config';
+import { readPicked } from '../lib/picked';
 import type { Run } from '../lib/runs';
 import { CursorHub } from '../chart/hub';
 import { Live } from './live.svelte';
@@ -15,7 +16,7 @@ export class Project {
   state: ProjectState = $state('loading');
   /** Why the project could not be read, when its state is `failed`. */
   trouble: ApiError | null = $state.raw(null);
-  /** Oldest first: a run keeps its place, and so its colour. */
+  /** Oldest first: a run keeps its place, and so its colour unless another was picked. */
   runs: readonly Run[] = $state.raw([]);
   metrics: readonly string[] = $state.raw([]);
   configs: ReadonlyMap<string, ReadonlyMap<string, string>> = $state.raw(new Map());
@@ -27,7 +28,10 @@ export class Project {
   reachable = $state(true);
   /** Rises when something was logged: for what is shown beside the charts. */
   changes = $state(0);
-  readonly places = $derived(new Map(this.runs.map((run, i) => [run.id, i])));
+  /** Of runs that have another colour than usual its place, by id. */
+  picked: ReadonlyMap<string, number> = $state.raw(new Map());
+  /** Of each run the place of its colour. */
+  readonly places = $derived(new Map(this.runs.map((run, i) => [run.id, this.picked.get(run.id) ?? i])));
   readonly hub = new CursorHub();
   readonly series: SeriesLoader;
   readonly live: Live;
@@ -42,6 +46,7 @@ export class Project {
     readonly api: Api,
     readonly name: string,
   ) {
+    this.picked = readPicked(name);
     this.series = new SeriesLoader(api, name, (error) => this.failed(error));
     this.live = new Live(api.address(`ui/v1/events?project=${encodeURIComponent(name)}`), {
       changed: () => this.changed(),

@@ -15,6 +15,6 @@ export function availability(api: Api, project: Project, tell: (filled: Filled) 
 
 /** Scrolls a row of tabs so that the present one stands in its middle. */
 export function reveal(row: HTMLElement): void {
-  const tab = row.querySelector<HTMLElement>('[aria-current]');
+  const tab = row.querySelector<HTMLElement>('[aria-current], [aria-selected="true"]');
   if (tab) row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
 }

@@ -68,12 +68,12 @@ async function upload(name, content) {
   return { path: paths[0], orig_name: name, meta: { _type: 'gradio.FileData' } };
 }
 
-async function save(project, files) {
+async function save(project, files, place = { run: null, step: null }) {
   const uploads = [];
   for (const [name, content] of Object.entries(files)) {
     const folder = name.slice(0, Math.max(0, name.lastIndexOf('/')));
     const uploaded = await upload(name.slice(name.lastIndexOf('/') + 1), content);
-    uploads.push({ project, run: null, step: null, relative_path: folder, uploaded_file: uploaded });
+    uploads.push({ project, ...place, relative_path: folder, uploaded_file: uploaded });
   }
   await server.call('bulk_upload_media', { uploads });
 }
@@ -259,6 +259,16 @@ describe('the page of files', () => {
     await context.close();
   });
 
+  it('shows those of a project that nothing was ever logged to', async () => {
+    await save('never-logged', { 'plan.md': '# Plan' });
+    const { page, context, faults } = await browser.visit(`${server.url}files?project=never-logged`);
+    await page.getByRole('link', { name: /^plan\.md/ }).waitFor();
+    await page.goto(`${server.url}files?project=nobody`);
+    await page.getByText('There is no project “nobody”').waitFor();
+    assert.deepEqual(faults, []);
+    await context.close();
+  });
+
   it('says how to save one while there is none, and shows it then', async () => {
     const { page, context } = await browser.visit(`${server.url}files?project=bare`);
     await page.getByText('trackio.save').waitFor();
@@ -271,6 +281,34 @@ describe('the page of files', () => {
     fits('files?project=p&file=src/train.py', [
       (page) => page.getByRole('region', { name: 'File', exact: true }).getByText('lr =').waitFor(),
     ]));
+});
+
+describe('the files of a run', () => {
+  it('stand on its page alone, and are saved under their names', async () => {
+    await save('p', { 'sample 1.png': 'one' }, { run: 'run-2', step: 3 });
+    await save('p', { 'näme.txt': 'two' }, { run: 'run-2', step: null });
+    await save('p', { 'other.txt': 'three' }, { run: 'run-3', step: null });
+    const { page, context, faults } = await browser.visit(`${server.url}run?project=p&selected_run=run-2`);
+    const files = page.getByRole('region', { name: 'Files' });
+    await files.getByText('3/sample 1.png').waitFor();
+    assert.equal(await files.getByRole('listitem').count(), 2);
+    for (const [path, name] of [
+      ['3/sample 1.png', 'sample 1.png'],
+      ['näme.txt', 'näme.txt'],
+    ]) {
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        files.getByRole('link', { name: `Download ${path}` }).click(),
+      ]);
+      assert.equal(download.suggestedFilename(), name);
+    }
+    await save('p', { 'late.txt': 'four' }, { run: 'run-2', step: 10 });
+    await files.getByText('10/late.txt').waitFor();
+    await page.getByRole('link', { name: '← Older' }).click();
+    await files.getByText('This run has none.').waitFor();
+    assert.deepEqual(faults, []);
+    await context.close();
+  });
 });
 
 describe('the page of artifacts', () => {
@@ -286,6 +324,7 @@ describe('the page of artifacts', () => {
       artifact.getByRole('link', { name: 'Download model.bin' }).click(),
     ]);
     assert.match(download.url(), /artifact_blob\/p\/[0-9a-f]{64}/);
+    assert.equal(download.suggestedFilename(), 'model.bin');
     await artifact.getByRole('link', { name: 'notes.txt', exact: true }).click();
     await artifact.getByText('hello').waitFor();
     await artifact.getByRole('link', { name: 'v1 latest' }).click();

@@ -92,6 +92,28 @@ describe('the system page', () => {
   });
 });
 
+describe('a project without a run that logged', () => {
+  it('shows its samples, files and alerts, and how to log runs where those are missing', async () => {
+    await logSystem(server, { project: 'sampled', runs: 2, samples: 5 });
+    const alert = { project: 'alerted', run: 'run-1', title: 'It is hot', level: 'warn', step: null };
+    await server.call('bulk_alert', { alerts: [alert] });
+    const { page, context, faults } = await browser.visit(`${server.url}system?project=sampled`);
+    await page.getByRole('img', { name: /^gpu\/0\/temp: line chart of 2 runs/ }).waitFor();
+    await page.goto(`${server.url}reports?project=alerted`);
+    await page.getByRole('link', { name: 'It is hot' }).waitFor();
+    for (const path of ['media', 'traces', 'files', 'artifacts']) {
+      await page.goto(`${server.url}${path}?project=alerted`);
+      await page.getByRole('heading', { name: /^No (media|traces|files|artifacts) yet/ }).waitFor();
+    }
+    for (const path of ['metrics', 'runs', 'compare', 'sweep']) {
+      await page.goto(`${server.url}${path}?project=alerted`);
+      await page.getByRole('heading', { name: 'No run in “alerted” yet' }).waitFor();
+    }
+    assert.deepEqual(faults, []);
+    await context.close();
+  });
+});
+
 describe('the media page', () => {
   const open = (query) => browser.visit(`${server.url}media?project=p${query}`);
   const panels = (page) => page.locator('.main article h3').count();

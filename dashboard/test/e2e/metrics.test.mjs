@@ -98,6 +98,37 @@ describe('the metrics page', () => {
     await context.close();
   });
 
+  it('zooms y of one chart by a drag with shift, and back with x', async () => {
+    const { page, context, chart, faults } = await open();
+    const query = () => new URL(page.url()).searchParams;
+    const box = await chart.boundingBox();
+    const drag = async (x, y, toX, toY) => {
+      await page.mouse.move(box.x + x, box.y + y);
+      await page.mouse.down();
+      await page.mouse.move(box.x + toX, box.y + toY, { steps: 5 });
+      await page.mouse.up();
+      await settled(page);
+    };
+    await page.keyboard.down('Shift');
+    await drag(150, 60, 180, 140);
+    await page.keyboard.up('Shift');
+    const [, low, high] = /^loss~ymin=([^~]+)~ymax=([^~]+)$/.exec(query().get('cards')) ?? [];
+    assert.ok(Number(low) > 0.1 && Number(high) > Number(low) && Number(high) < 2.5, page.url());
+    assert.equal(query().get('xmin'), null);
+    assert.equal(await page.evaluate(() => getSelection().toString()), '');
+    assert.equal(await page.getByRole('button', { name: /^Reset the zoom/ }).count(), 1);
+
+    await drag(150, 80, 250, 90);
+    assert.ok(Number(query().get('xmax')) > Number(query().get('xmin')));
+    assert.match(query().get('cards'), /ymin/);
+    await page.getByRole('button', { name: 'Reset the zoom of acc' }).waitFor();
+    await page.mouse.dblclick(box.x + 200, box.y + 80);
+    await settled(page);
+    assert.deepEqual([...query().keys()], ['project']);
+    assert.deepEqual(faults, []);
+    await context.close();
+  });
+
   it('shows the nearest runs with their values under the pointer, and a line in the other charts', async () => {
     const { page, context, chart } = await open('metrics?project=my-project&smoothing=50');
     const box = await chart.boundingBox();

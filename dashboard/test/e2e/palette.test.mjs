@@ -103,6 +103,16 @@ describe('keys that go to a page', () => {
   });
 });
 
+/** Waits until a tab lies within its row. */
+function seen(page, row, tab) {
+  const within = ([row, tab]) => {
+    const list = document.querySelector(row);
+    const [outer, inner] = [list, list.querySelector(tab)].map((one) => one.getBoundingClientRect());
+    return inner.left >= outer.left - 1 && inner.right <= outer.right + 1;
+  };
+  return page.waitForFunction(within, [row, tab], { timeout: 3000 });
+}
+
 describe('the row of tabs', () => {
   it('greys pages that hold nothing until something is logged', async () => {
     const { page, context } = await open('reports?project=vision');
@@ -119,13 +129,21 @@ describe('the row of tabs', () => {
 
   it('shows the present page on a phone', async () => {
     const { page, context } = await open('artifacts?project=vision', { width: 360 });
-    const seen = () =>
-      page.evaluate(() => {
-        const row = document.querySelector('nav[aria-label="Pages"]').getBoundingClientRect();
-        const tab = document.querySelector('nav a[aria-current]').getBoundingClientRect();
-        return tab.left >= row.left - 1 && tab.right <= row.right + 1;
-      });
-    assert.equal(await seen(), true);
+    await seen(page, 'nav[aria-label="Pages"]', 'a[aria-current]');
+    await page.setViewportSize({ width: 1440, height: 800 });
+    await page.getByRole('link', { name: 'Reports', exact: true }).click();
+    await page.getByRole('heading', { name: 'Alerts and reports' }).waitFor();
+    await page.setViewportSize({ width: 360, height: 800 });
+    await seen(page, 'nav[aria-label="Pages"]', 'a[aria-current]');
+    await context.close();
+  });
+
+  it('shows the present tab of a part of a page on a phone', async () => {
+    const { page, context } = await open('docs/api?lang=mcp', { width: 240 });
+    await page.getByRole('tab', { name: 'MCP' }).waitFor();
+    await seen(page, '[role="tablist"]', '[aria-selected="true"]');
+    await page.getByRole('tab', { name: 'MCP' }).press('Home');
+    await seen(page, '[role="tablist"]', '[aria-selected="true"]');
     await context.close();
   });
 });

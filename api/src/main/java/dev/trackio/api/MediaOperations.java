@@ -4,6 +4,7 @@ import static dev.trackio.api.Schema.NOTHING;
 import static dev.trackio.api.Schema.list;
 
 import dev.trackio.api.RunOperations.OfProject;
+import dev.trackio.api.RunOperations.OfRun;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -16,9 +17,9 @@ public final class MediaOperations {
             @Doc("The files and where they belong.") List<UploadEntry> uploads,
             @Doc(MetricOperations.HF_TOKEN) @Nullable String hfToken) {}
 
-    /** A file that was saved to a project. */
+    /** A file that was saved to a project or uploaded for a run. */
     public record ProjectFile(
-            @Doc("Its path below the project's files.") String name,
+            @Doc("Its path below the files of the project, or of the run.") String name,
             @Doc("What /file?path= takes.") String path,
             @Doc("Bytes.") long size) {}
 
@@ -47,4 +48,13 @@ public final class MediaOperations {
                     "Get the files that were saved to a project, in all folders, sorted.",
                     list(WireShape.answer(ProjectFile.class)),
                     new OfProject("my-project"));
+
+    public static final Operation<OfRun, List<ProjectFile>> GET_RUN_FILES =
+            Operation.of(
+                    "get_run_files",
+                    Access.READ,
+                    "Get the files that were uploaded for a run, media among them, step by step. Runs"
+                            + " that share a name share their files.",
+                    list(WireShape.answer(ProjectFile.class)),
+                    new OfRun("my-project", "run-1", null));
 }

@@ -85,7 +85,8 @@ public final class Operations {
                 AnnotationOperations.GET_RUN_ANNOTATIONS,
                 ViewOperations.SAVE_VIEW,
                 ViewOperations.GET_VIEWS,
-                ViewOperations.DELETE_VIEW);
+                ViewOperations.DELETE_VIEW,
+                MediaOperations.GET_RUN_FILES);
     }
 
     /** MCP begins with the nine that its documentation lists, in that order. */

@@ -199,9 +199,11 @@ final class Handlers {
 
     private void files() {
         var media = new Media(blobs, uploads, changes);
+        var cached = new CachedRuns(cache, storage.runs());
         var tabs = new Tabs(storage.projects(), storage.contents(), media::hasFiles);
         on.on(MediaOperations.BULK_UPLOAD_MEDIA, (in, c) -> media.upload(in))
                 .on(MediaOperations.GET_PROJECT_FILES, (in, c) -> media.files(in))
+                .on(MediaOperations.GET_RUN_FILES, (in, c) -> media.filesOfRun(in, cached::runs))
                 .on(ProjectOperations.GET_TAB_AVAILABILITY, (in, c) -> tabs.of(in));
     }
 

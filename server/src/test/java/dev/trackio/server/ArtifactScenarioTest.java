@@ -141,6 +141,27 @@ class ArtifactScenarioTest {
         }
     }
 
+    @Test
+    void aFileIsSavedUnderTheNameThatTheAddressGivesIt() {
+        var url = "/artifact_blob/p/" + upload("p", "abc");
+        var digest = url.substring(url.lastIndexOf('/') + 1);
+        var disposition = "content-disposition";
+
+        var named = server.get(url + "?name=b%C3%A4r%20%22.bin");
+        assertThat(named.body()).isEqualTo("abc");
+        assertThat(named.header(disposition))
+                .isEqualTo("attachment; filename*=utf-8''b%C3%A4r%20%22.bin");
+        assertThat(named.header("etag")).isEqualTo("\"" + digest + "\"");
+        var page = server.get(url + "?name=a.html");
+        assertThat(page.header(disposition)).isEqualTo("attachment; filename*=utf-8''a.html");
+        assertThat(page.header("content-type")).isEqualTo("application/octet-stream");
+        for (var none : List.of("", ".", "..", "a%2Fb", "a%5Cb", "a%0D%0Ab", "a".repeat(256))) {
+            assertThat(server.get(url + "?name=" + none).header(disposition))
+                    .as(none)
+                    .isEqualTo("attachment; filename*=utf-8''" + digest);
+        }
+    }
+
     private static String check(String project, String... digests) {
         return Json.string(Map.of("project", project, "digests", List.of(digests)));
     }

@@ -149,21 +149,50 @@ class ReadingScenarioTest {
                 .isEqualTo("2026-01-01T23:59:00+00:00");
     }
 
+    /** Three bytes. */
+    private void upload(String name, String place) {
+        server.data(
+                "bulk_upload_media",
+                "{\"uploads\":[{\"project\":\"exp1\","
+                        + place
+                        + ",\"uploaded_file\":{\"path\":\""
+                        + server.upload(name, "AAA")
+                        + "\",\"orig_name\":\""
+                        + name
+                        + "\"}}],\"hf_token\":null}");
+    }
+
+    @Test
+    void filesOfARun() {
+        server.data(
+                "bulk_log",
+                "{\"logs\":[{\"project\":\"exp1\",\"run\":\"now\",\"run_id\":\"id1\",\"step\":0,\"metrics\":{\"a\":1}}]}");
+        upload("b.txt", "\"run\":\"now\"");
+        upload("a.txt", "\"run\":\"now\",\"step\":3");
+        upload("c.txt", "\"run\":\"now/sub\"");
+        upload("d.txt", "\"run\":\"other\"");
+        upload("e.txt", "\"run\":null,\"relative_path\":\"\"");
+        upload("f.txt", "\"run\":null,\"relative_path\":\"7\"");
+
+        check(
+                """
+                get_run_files | {"project":"exp1","run":"now"} | 200 | {"data":[{"name":"3/a.txt","path":"/media/exp1/now/3/a.txt","size":3},{"name":"b.txt","path":"/media/exp1/now/b.txt","size":3}]}
+                get_run_files | {"project":"exp1","run":"other","run_id":"id1"} | 200 | {"data":[{"name":"3/a.txt","path":"/media/exp1/now/3/a.txt","size":3},{"name":"b.txt","path":"/media/exp1/now/b.txt","size":3}]}
+                get_run_files | {"project":"exp1","run":"now/sub","run_id":"gone"} | 200 | {"data":[{"name":"c.txt","path":"/media/exp1/now/sub/c.txt","size":3}]}
+                get_run_files | {"project":"exp1","run":"files"} | 200 | {"data":[]}
+                get_run_files | {"project":"exp1","run":"../exp1/now"} | 200 | {"data":[]}
+                get_run_files | {"project":"exp1","run":"now/"} | 200 | {"data":[]}
+                get_run_files | {"project":"exp1"} | 200 | {"data":[]}
+                get_run_files | {"run":"now"} | 400 | {"error":"Missing required parameter: project"}
+                """);
+    }
+
     @Test
     void filesOfAProject() throws IOException {
         check("get_project_files | {\"project\":\"exp1\"} | 200 | {\"data\":[]}");
         for (var file : List.of("b.txt|", "a.txt|d1", "a.txt|d1/d2", "z.txt|d1-x")) {
             var name = file.split("\\|", -1)[0];
-            var uploaded = server.upload(name, "AAA");
-            server.data(
-                    "bulk_upload_media",
-                    "{\"uploads\":[{\"project\":\"exp1\",\"run\":null,\"step\":null,\"relative_path\":\""
-                            + file.split("\\|", -1)[1]
-                            + "\",\"uploaded_file\":{\"path\":\""
-                            + uploaded
-                            + "\",\"orig_name\":\""
-                            + name
-                            + "\"}}],\"hf_token\":null}");
+            upload(name, "\"run\":null,\"relative_path\":\"" + file.split("\\|", -1)[1] + '"');
         }
         Files.writeString(dir.resolve("secret"), "secret");
         Files.createSymbolicLink(dir.resolve("media/exp1/files/link"), dir.resolve("secret"));

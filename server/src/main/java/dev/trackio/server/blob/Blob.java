@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file that is open for reading; it stays readable when it is replaced or removed meanwhile.
@@ -49,6 +50,13 @@ public record Blob(
         } catch (IOException e) {
             return Optional.empty();
         }
+    }
+
+    /** The same under another name, unless that is none that a file can have. */
+    public Blob named(@Nullable String other) {
+        return other == null || !SafeName.isOne(other)
+                ? this
+                : new Blob(other, content, size, etag, modified);
     }
 
     @Override

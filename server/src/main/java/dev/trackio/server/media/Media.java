@@ -4,6 +4,8 @@ import dev.trackio.api.FileData;
 import dev.trackio.api.MediaOperations.BulkUploadMedia;
 import dev.trackio.api.MediaOperations.ProjectFile;
 import dev.trackio.api.RunOperations.OfProject;
+import dev.trackio.api.RunOperations.OfRun;
+import dev.trackio.api.RunRecord;
 import dev.trackio.api.Step;
 import dev.trackio.api.UploadEntry;
 import dev.trackio.server.blob.BlobStore;
@@ -15,6 +17,8 @@ import dev.trackio.server.projects.Projects;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,14 +63,39 @@ public final class Media {
 
     /** Sorted folder by folder. */
     public List<ProjectFile> files(OfProject in) {
-        var folder = files(ProjectName.of(in.project()));
+        return files(files(ProjectName.of(in.project())), file -> true);
+    }
+
+    /**
+     * Sorted step by step.
+     *
+     * @param runs all of a project
+     */
+    public List<ProjectFile> filesOfRun(OfRun in, Function<ProjectName, List<RunRecord>> runs) {
+        var project = ProjectName.of(in.project());
+        var name =
+                runs.apply(project).stream()
+                        .filter(run -> run.id().equals(in.runId()))
+                        .map(RunRecord::name)
+                        .findFirst()
+                        .orElse(in.run());
+        if (name == null || name.equals(FILES)) { // that folder is the project's
+            return List.of();
+        }
+        var folder = new ArrayList<>(List.of(project.key()));
+        folder.addAll(List.of(name.split("/", -1)));
+        return files(folder, RunFiles::isOfRun);
+    }
+
+    private List<ProjectFile> files(List<String> folder, Predicate<BlobStore.Listed> which) {
         var files = blobs.list(folder, MAX_FILES + 1);
         if (files.size() > MAX_FILES) {
             throw new ApiException(
                     ApiException.Kind.TOO_LARGE,
-                    "The project has more than " + MAX_FILES + " files, too many for a list.");
+                    "There are more than " + MAX_FILES + " files, too many for a list.");
         }
         return files.stream()
+                .filter(which)
                 .sorted(Comparator.comparing(file -> String.join("\0", file.path())))
                 .map(file -> shown(folder, file))
                 .toList();

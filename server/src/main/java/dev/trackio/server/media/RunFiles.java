@@ -65,12 +65,17 @@ public final class RunFiles {
                 continue; // shared with the files of the project
             }
             for (var file : blobs.list(names(project.key() + "/" + run), MAX_UNNAMED)) {
-                if (file.path().size() == 1 || (file.path().size() == 2 && isStep(file))) {
+                if (isOfRun(file)) {
                     found.add(folder(project, run) + String.join("/", file.path()));
                 }
             }
         }
         return found;
+    }
+
+    /** What lies deeper is of another run, whose name has slashes. */
+    static boolean isOfRun(BlobStore.Listed file) {
+        return file.path().size() == 1 || (file.path().size() == 2 && isStep(file));
     }
 
     private static boolean isStep(BlobStore.Listed file) {

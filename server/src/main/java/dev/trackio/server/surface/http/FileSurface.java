@@ -101,12 +101,13 @@ public final class FileSurface {
         }
     }
 
+    /** It is kept under its digest; {@code name} says what it is called where it is saved. */
     private void artifactFile(Request request, Response response) throws IOException {
         var found = artifacts.open(request.param("project"), request.param("digest")).orElse(null);
         if (found == null) {
             response.send(404, Response.TEXT, "Not found");
         } else {
-            send(found, request, response);
+            send(found.named(request.query("name")), request, response);
         }
     }
 
