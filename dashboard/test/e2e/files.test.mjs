@@ -146,6 +146,7 @@ describe('the page of alerts and reports', () => {
     await page.getByRole('combobox', { name: 'Level' }).selectOption('error');
     await page.getByText('67 of 200').waitFor();
     await page.getByRole('combobox', { name: 'Run' }).selectOption('run-1');
+    await page.getByText('34 of 200').waitFor();
     await page.getByRole('searchbox', { name: 'Search alerts' }).fill('^<b>');
     await page.getByText('1 of 200').waitFor();
     await page.getByRole('link', { name: '<b>first</b>' }).click();
