@@ -12,6 +12,12 @@ before(async () => {
 after(stopAll);
 
 const clipboard = (page) => page.evaluate(() => navigator.clipboard.readText());
+/** Waits for the clipboard, which is filled some time after the key or the click. */
+async function copied(page, pattern) {
+  const until = Date.now() + 5000;
+  while (Date.now() < until && !pattern.test(await clipboard(page))) await page.waitForTimeout(50);
+  assert.match(await clipboard(page), pattern);
+}
 const permissions = ['clipboard-read', 'clipboard-write'];
 
 describe('use via API or MCP', () => {
@@ -59,7 +65,12 @@ describe('use via API or MCP', () => {
     await page.getByRole('searchbox', { name: 'Search endpoints' }).fill('metric values');
     const card = page.getByRole('article', { name: '/get_metric_values' });
     await card.getByText('run="run-1"').waitFor();
-    assert.ok((await page.getByRole('article').count()) < model.operations.length);
+    const found = await page.getByRole('article').allInnerTexts();
+    assert.ok(found.length < model.operations.length);
+    assert.ok(
+      found.every((text) => /metric/i.test(text) && /value/i.test(text)),
+      'every word is in each',
+    );
     await page.getByLabel('Run', { exact: true }).selectOption('run-2');
     await card.getByText('run="run-2"').waitFor();
     await page.goto(`${server.url}docs/api?lang=bash#get_run_summary`);
@@ -78,9 +89,9 @@ describe('use via API or MCP', () => {
     await page.evaluate(() => navigator.clipboard.writeText(''));
     await card.getByRole('group', { name: /get_all_projects result/ }).focus();
     await page.keyboard.press('c');
-    await page.waitForFunction(async () => (await navigator.clipboard.readText()).startsWith('['));
+    await copied(page, /^\[/);
     await page.getByRole('button', { name: 'Copy page as Markdown' }).click();
-    await page.waitForFunction(async () => (await navigator.clipboard.readText()).includes('#'));
+    await copied(page, /^# /m);
     await context.close();
   });
 

@@ -56,6 +56,7 @@ describe('a running experiment', () => {
     await server.log([{ project: 'p', run: 'run-1', step: 100, metrics: { loss: 5, acc: 1 } }]);
     await label(page, 'highest 5');
     assert.ok(asked.length >= 1 && asked.every(({ since }) => since > 0), JSON.stringify(asked));
+    assert.deepEqual(asked[0].series, [{ run: 'run-1', metric: 'loss' }], 'first of the run that logged');
     const metrics = new Set(asked.flatMap(({ series }) => series.map(({ metric }) => metric)));
     assert.deepEqual([...metrics], ['loss']);
     await page.waitForTimeout(1500); // the server looks once a second whether the file has changed, also by its own write

@@ -90,7 +90,8 @@ describe('the metrics page', () => {
     await settled(page);
     const { searchParams } = new URL(page.url());
     const [low, high] = [Number(searchParams.get('xmin')), Number(searchParams.get('xmax'))];
-    assert.ok(low > 5 && high > low && high < 199, `${low} to ${high}`);
+    const stepAt = (x) => ((x - 54) / (box.width - 54 - 14)) * 199; // beside the axis and the padding
+    assert.ok(Math.abs(low - stepAt(150)) < 3 && Math.abs(high - stepAt(250)) < 3, `${low} to ${high}`);
     await page.getByRole('button', { name: 'Reset the zoom of acc' }).waitFor();
     await page.mouse.dblclick(box.x + 200, box.y + 80);
     await settled(page);
@@ -165,6 +166,7 @@ describe('the metrics page', () => {
       'metrics?selected_project=my-project&run_ids=run-1,run-2&x-axis=time&metrics=loss&sidebar=hidden&navbar=hidden';
     const { page, context, chart } = await open(query);
     assert.match(await chart.getAttribute('aria-label'), /2 runs/);
+    assert.equal(await page.getByRole('combobox', { name: 'Horizontal axis' }).inputValue(), 'time');
     assert.deepEqual(await page.getByRole('heading', { level: 3 }).allTextContents(), ['loss']);
     assert.equal(await page.getByRole('combobox', { name: 'Project' }).count(), 0);
     assert.equal(await page.getByRole('checkbox').count(), 0);
@@ -198,6 +200,8 @@ describe('the metrics page', () => {
     assert.match(page.url(), /xmin=50/);
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
+    await settled(page);
+    assert.doesNotMatch(page.url(), /card=/);
     await context.close();
   });
 

@@ -296,7 +296,7 @@ describe('the sweep page', () => {
 
   it('reads the scatter plot by keys, shows a line’s run, and shows both charts as tables', async () => {
     const { page, context } = await openSweep();
-    await page.getByRole('img', { name: /^Scatter plot/ }).focus();
+    await page.getByRole('img', { name: /^Scatter plot .*: 40 of 40 runs/ }).focus(); // its values have come
     await page.keyboard.press('Home');
     await page.getByText(/^r-\d+: lr 0\.\d+, val\/loss \(last\) \d/).waitFor();
     await page.keyboard.press('ArrowRight');
