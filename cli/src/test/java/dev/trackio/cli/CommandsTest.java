@@ -2,6 +2,7 @@ package dev.trackio.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trackio.cli.demo.DemoData;
 import dev.trackio.server.Config;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -24,7 +25,7 @@ class CommandsTest {
     @BeforeEach
     void fill() throws IOException {
         environment = Map.of("TRACKIO_DIR", dir.toString(), "GRADIO_SERVER_PORT", "0");
-        DemoProject.writeInto(Config.of(environment));
+        DemoData.writeInto(Config.of(environment));
     }
 
     private static Run run(Object command, String... arguments) {

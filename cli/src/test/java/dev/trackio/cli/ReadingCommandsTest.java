@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trackio.cli.command.Printer;
+import dev.trackio.cli.demo.DemoData;
 import dev.trackio.server.Config;
 import dev.trackio.server.Server;
 import java.io.IOException;
@@ -31,7 +32,7 @@ class ReadingCommandsTest {
 
     @BeforeAll
     static void fill() throws IOException {
-        DemoProject.writeInto(Config.of(environment()));
+        DemoData.writeInto(Config.of(environment()));
         var logs =
                 """
                 [{"project":"agents","run":"a","step":3,"log_id":"L1","metrics":{
