@@ -43,7 +43,7 @@ class CommandsTest {
     void aBackupIsMadeAndRestored() throws IOException {
         var made = run(new BackupCommand(environment), backups.toString());
         assertThat(made.err).isEmpty();
-        assertThat(made.out).startsWith("Copied and verified 1 projects, ").contains("trackio-2");
+        assertThat(made.out).startsWith("Copied and verified 3 projects, ").contains("trackio-2");
         assertThat(made.code).isZero();
         var folder = made.out.strip().substring(made.out.indexOf(": ") + 2);
 
@@ -53,7 +53,7 @@ class CommandsTest {
 
         var into = backups.resolve("other");
         var restored = run(new RestoreCommand(environment), folder, "--into", into.toString());
-        assertThat(restored.out).startsWith("Verified and restored 1 projects, ");
+        assertThat(restored.out).startsWith("Verified and restored 3 projects, ");
         assertThat(restored.code).isZero();
         assertThat(into.resolve("my-project.db")).exists();
 
@@ -72,7 +72,7 @@ class CommandsTest {
     void aProjectThatCannotBeCopiedIsSaidAndEndsWithOne() throws IOException {
         Files.writeString(dir.resolve("bad.db"), "this is no database at all");
         var made = run(new BackupCommand(environment), backups.toString());
-        assertThat(made.out).contains("Copied and verified 1 projects", "Left out: bad: ");
+        assertThat(made.out).contains("Copied and verified 3 projects", "Left out: bad: ");
         assertThat(made.code).isEqualTo(1);
     }
 

@@ -85,7 +85,7 @@ record Conversation(String run, int number, int step) {
             spans.add(root.of(start));
         }
         var planned = plan.of(start);
-        planned.putAll(model("small-7b", 310 + 7 * number, 24, 0.0003));
+        planned.putAll(model("small-7b", 310 + 7 * number, 24, 1e-6));
         planned.put("input", List.of(message("user", asked.text)));
         planned.put("output", "Call " + asked.tool + ".");
         spans.add(planned);
@@ -99,18 +99,21 @@ record Conversation(String run, int number, int step) {
             spans.add(new Span("read rows", asked.tool, "span", 0.8, 0.7 + tool).of(start));
             var written = new Span("write", "answer", "generation", 0.8 + tool, end - 0.02);
             var writing = written.of(start);
-            writing.putAll(model("large-70b", 720 + 11 * number, 64 + 3 * number, 0.0094));
+            writing.putAll(model("large-70b", 720 + 11 * number, 64 + 9 * number, 1.2e-5));
             writing.put("output", asked.answer);
             spans.add(writing);
         }
         return spans;
     }
 
-    private static Map<String, Object> model(String name, int in, int out, double dollars) {
+    private static Map<String, Object> model(String name, int in, int out, double dollarsOfOne) {
         return Ordered.of(
-                "model", name,
-                "usage", Ordered.of("input_tokens", in, "output_tokens", out),
-                "cost_usd", dollars);
+                "model",
+                name,
+                "usage",
+                Ordered.of("input_tokens", in, "output_tokens", out),
+                "cost_usd",
+                (in + out) * dollarsOfOne);
     }
 
     private String arguments() {

@@ -1,5 +1,7 @@
 package dev.trackio.cli.demo;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.trackio.api.ProjectOperations;
 import dev.trackio.api.RunOperations;
 import dev.trackio.server.Config;
@@ -28,7 +30,7 @@ public final class DemoData {
             tracker.call(
                     ProjectOperations.GET_ALL_PROJECTS,
                     new RunOperations.None(),
-                    names -> there.addAll((List<?>) names));
+                    names -> there.addAll((List<?>) requireNonNull(names)));
             var desk = new Desk(tracker);
             var written = new ArrayList<String>();
             if (!there.contains(TrainingRuns.PROJECT)) {

@@ -1,6 +1,7 @@
 package dev.trackio.cli.demo;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 import dev.trackio.api.ArtifactOperations;
 import dev.trackio.api.ArtifactOperations.BlobUpload;
@@ -87,7 +88,7 @@ final class Desk {
                         null,
                         null,
                         null),
-                made -> version.set(((ArtifactVersion) made).versionId()));
+                made -> version.set(requireNonNull((ArtifactVersion) made).versionId()));
         return version.get();
     }
 

@@ -67,7 +67,7 @@ final class Drawings {
         var red = 0.5 + 0.45 * Math.cos(2 * Math.PI * turn);
         var green = 0.5 + 0.45 * Math.cos(2 * Math.PI * (turn - 1 / 3.0));
         var blue = 0.5 + 0.45 * Math.cos(2 * Math.PI * (turn - 2 / 3.0));
-        return (int) (255 * red) << 16 | (int) (255 * green) << 8 | (int) (255 * blue);
+        return ((int) (255 * red) << 16) | ((int) (255 * green) << 8) | (int) (255 * blue);
     }
 
     private static int pixel(int kind, int x, int y) {
@@ -106,8 +106,8 @@ final class Drawings {
         var part = Math.clamp(share, 0, 1);
         var mixed = 0;
         for (var shift = 16; shift >= 0; shift -= 8) {
-            var a = from >> shift & 255;
-            var b = to >> shift & 255;
+            var a = (from >> shift) & 255;
+            var b = (to >> shift) & 255;
             mixed |= (int) (a + (b - a) * part) << shift;
         }
         return mixed;

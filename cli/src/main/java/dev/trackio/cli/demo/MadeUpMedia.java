@@ -32,7 +32,7 @@ final class MadeUpMedia {
         this.best = best;
     }
 
-    /** The files of all that was asked for up to now. */
+    /** The files of everything that was asked for up to now. */
     List<UploadEntry> files() {
         return List.copyOf(files);
     }
@@ -103,43 +103,39 @@ final class MadeUpMedia {
     }
 
     private Map<String, Object> markdown(int step) {
-        var text =
-                """
-                # %s: what came of it
-
-                A learning rate of `%s` led to an accuracy of **%.1f%%** after %d steps.
-
-                | split | accuracy |
-                |---|---|
-                | training | %.3f |
-                | validation | %.3f |
-
-                - %s
-                - The weights of `fc` have moved further than those of `conv1`.
-                - Rings and suns are still taken for each other.
-
-                > Made up by `trackio demo`: no model was harmed.
-                """;
         var word =
                 lr >= 1e-2
                         ? "The loss spiked at step 150: warm up for longer, or halve the rate."
                         : lr <= 1e-4
                                 ? "It was still falling at the end: train for longer."
                                 : "This is the one to keep: see `my-model:best`.";
-        return Ordered.of(
-                TYPE,
-                "trackio.markdown",
-                VALUE,
+        var text =
                 String.format(
                         Locale.ROOT,
-                        text,
+                        """
+                        # %s: what came of it
+
+                        A learning rate of `%s` led to an accuracy of **%.1f%%** after %d steps.
+
+                        | split | accuracy |
+                        |---|---|
+                        | training | %.3f |
+                        | validation | %.3f |
+
+                        - %s
+                        - The weights of `fc` have moved further than those of `conv1`.
+                        - Rings and suns are still taken for each other.
+
+                        > Made up by `trackio demo`: no model was harmed.
+                        """,
                         run,
-                        Double.toString(lr),
+                        lr <= 1e-4 ? "0.0001" : Double.toString(lr),
                         100 * best,
                         step + 1,
                         best,
                         best - 0.015,
-                        word));
+                        word);
+        return Ordered.of(TYPE, "trackio.markdown", VALUE, text);
     }
 
     private Map<String, Object> sound(int step) {

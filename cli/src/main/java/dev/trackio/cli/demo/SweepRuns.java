@@ -64,8 +64,8 @@ final class SweepRuns {
         static Trial of(int number, Random random) {
             var wide = number < WIDE;
             var adam = wide ? number % 2 == 0 : number % 4 != 0;
-            var middle = adam ? 1e-3 : 3e-2;
-            var decades = (wide ? 1.5 : 0.35) * (2 * random.nextDouble() - 1);
+            var middle = adam ? 2e-3 : 6e-3;
+            var decades = wide ? 2.2 * random.nextDouble() - 1.9 : 0.7 * random.nextDouble() - 0.35;
             var lr = number == DIVERGING ? 0.9 : middle * Math.pow(10, decades);
             var batchSize = BATCH_SIZES.get(random.nextInt(BATCH_SIZES.size()));
             var dropout = (wide ? 0.5 : 0.2) * random.nextDouble() + (wide ? 0 : 0.1);
@@ -139,11 +139,11 @@ final class SweepRuns {
 
         /** The accuracy that it comes to. */
         private double best() {
-            var far = Math.log10(lr / (optimizer.equals("adamw") ? 1e-3 : 3e-2));
+            var far = Math.log10(lr / (optimizer.equals("adamw") ? 2e-3 : 6e-3));
             var batch = Math.log(batchSize / 64.0) / Math.log(2);
             return 0.95
-                    - 0.16 * far * far
-                    - 1.1 * Math.pow(dropout - 0.2, 2)
+                    - 0.12 * far * far
+                    - 0.6 * Math.pow(dropout - 0.2, 2)
                     - 0.012 * batch * batch
                     - (optimizer.equals("adamw") ? 0 : 0.025);
         }

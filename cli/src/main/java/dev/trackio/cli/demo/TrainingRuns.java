@@ -50,9 +50,10 @@ final class TrainingRuns {
     void write() throws IOException {
         var start = Instant.now().minus(STEP_TIME.multipliedBy((long) STEPS * RUNS.size() + 100));
         for (var run : RUNS) {
-            desk.call(MetricOperations.BULK_LOG, new BulkLog(run.entries(start), null));
+            var media = new MadeUpMedia(PROJECT, run.name, run.lr, run.best);
+            desk.call(MetricOperations.BULK_LOG, new BulkLog(run.entries(start, media), null));
             desk.call(AlertOperations.BULK_ALERT, new BulkAlert(run.alerts(start), null));
-            desk.upload(run.media().files());
+            desk.upload(media.files());
             var machine = new Machine(PROJECT, run.name, run.batchSize / 128.0);
             desk.call(
                     MetricOperations.BULK_LOG_SYSTEM,
@@ -81,10 +82,9 @@ final class TrainingRuns {
             return lr >= 1e-2;
         }
 
-        List<LogEntry> entries(Instant start) {
+        List<LogEntry> entries(Instant start, MadeUpMedia media) {
             var random = new Random(name.hashCode());
             var entries = new ArrayList<LogEntry>(STEPS);
-            var media = media();
             for (var step = 0; step < STEPS; step++) {
                 entries.add(
                         new LogEntry(
@@ -99,10 +99,6 @@ final class TrainingRuns {
                                 time(start, step)));
             }
             return entries;
-        }
-
-        private MadeUpMedia media() {
-            return new MadeUpMedia(PROJECT, name, lr, best);
         }
 
         /** What a step logs beside its numbers. */
