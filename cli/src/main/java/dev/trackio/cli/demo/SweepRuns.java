@@ -66,7 +66,7 @@ final class SweepRuns {
             var adam = wide ? number % 2 == 0 : number % 4 != 0;
             var middle = adam ? 2e-3 : 6e-3;
             var decades = wide ? 2.2 * random.nextDouble() - 1.9 : 0.7 * random.nextDouble() - 0.35;
-            var lr = number == DIVERGING ? 0.9 : middle * Math.pow(10, decades);
+            var lr = number == DIVERGING ? 0.12 : middle * Math.pow(10, decades);
             var batchSize = BATCH_SIZES.get(random.nextInt(BATCH_SIZES.size()));
             var dropout = (wide ? 0.5 : 0.2) * random.nextDouble() + (wide ? 0 : 0.1);
             return new Trial(
@@ -119,8 +119,10 @@ final class SweepRuns {
         }
 
         private Map<String, Object> metrics(int step, Random random) {
+            var rate = digits(lr * 0.5 * (1 + Math.cos(Math.PI * step / STEPS)));
             if (number == DIVERGING && step >= DIVERGED_AT) {
-                return Ordered.of("train/loss", "NaN", "val/loss", "NaN", "val/acc", 0.1, "lr", lr);
+                return Ordered.of(
+                        "train/loss", "NaN", "val/loss", "NaN", "val/acc", 0.1, "lr", rate);
             }
             var done = 1 - Math.exp(-speed() * step);
             var noise = random.nextGaussian();
@@ -134,7 +136,7 @@ final class SweepRuns {
                     "train/loss", digits(Math.max(0.01, loss)),
                     "val/loss", digits(Math.max(0.02, loss + overfit + 0.05)),
                     "val/acc", digits(0.1 + (best - 0.1) * done + 0.004 * noise),
-                    "lr", digits(lr * 0.5 * (1 + Math.cos(Math.PI * step / STEPS))));
+                    "lr", rate);
         }
 
         /** The accuracy that it comes to. */
