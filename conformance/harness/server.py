@@ -110,7 +110,7 @@ def find(lines: list[str], pattern: str) -> str | None:
 
 
 def demo(folder: Path):
-    """The believable project of `trackio demo`, written into the folder."""
+    """The believable projects of `trackio demo`, written into the folder."""
     subprocess.run([*program(), "demo", "--into", folder], check=True, capture_output=True, timeout=60)
 
 

@@ -97,7 +97,7 @@ def mcp_works(running: server.Server) -> bool:
 def test_the_shell_options_start_the_dashboard_with_mcp(number, command_folder, tmp_path, logs):
     running = shown_by(["bash", "-c", seed.option(number).code], tmp_path / "trackio", logs, PATH=command_folder)
     try:
-        assert running.api("get_all_projects") == ["my-project"]
+        assert running.api("get_all_projects") == ["my-project", "my-sweep", "registry-models"]
         assert mcp_works(running)
         assert any(running.mcp in line for line in running.lines), "it prints the MCP URL"
         assert http.get(running.url).status_code == 200
@@ -117,7 +117,7 @@ def test_the_python_option_starts_the_dashboard_with_mcp(way, tmp_path, logs):
     try:
         running = shown_by([python, "-u", "-c", code], tmp_path / "trackio", logs)
         try:
-            assert running.api("get_all_projects") == ["my-project"]
+            assert running.api("get_all_projects") == ["my-project", "my-sweep", "registry-models"]
             assert mcp_works(running)
         finally:
             running.process.send_signal(signal.SIGINT)

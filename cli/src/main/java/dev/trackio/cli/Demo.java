@@ -1,5 +1,6 @@
 package dev.trackio.cli;
 
+import dev.trackio.cli.demo.DemoData;
 import dev.trackio.server.Config;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -8,10 +9,11 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code trackio demo}: writes a made-up project to play with. */
+/** {@code trackio demo}: writes made-up projects to play with. */
 @Command(
         name = "demo",
-        description = "Write a made-up project, my-project with three runs.",
+        description =
+                "Write two made-up projects, my-project with three runs and my-sweep with 24.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
@@ -27,12 +29,13 @@ final class Demo implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         var base = Config.of(System.getenv());
-        var folder = into == null ? DemoProject.folder(base.dataDir()) : into.toAbsolutePath();
+        var folder = into == null ? DemoData.folder(base.dataDir()) : into.toAbsolutePath();
         var config = Config.of(folder).with(draft -> draft.synchronous = base.synchronous());
+        var written = DemoData.writeInto(config);
         System.out.println(
-                DemoProject.writeInto(config)
-                        ? "Wrote my-project (run-1, run-2, run-3) into " + folder
-                        : "my-project is there already: " + folder);
+                written.isEmpty()
+                        ? "The demo is there already: " + folder
+                        : "Wrote " + String.join(" and ", written) + " into " + folder);
         return 0;
     }
 }

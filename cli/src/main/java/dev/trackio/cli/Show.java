@@ -1,5 +1,6 @@
 package dev.trackio.cli;
 
+import dev.trackio.cli.demo.DemoData;
 import dev.trackio.server.Config;
 import dev.trackio.server.Server;
 import dev.trackio.server.call.AccessPolicy.Mode;
@@ -160,7 +161,7 @@ final class Show implements Callable<Integer> {
         var config = config(environment());
         checkPage(config);
         if (demo) {
-            DemoProject.writeInto(config);
+            DemoData.writeInto(config);
         }
         var server = Server.start(config);
         var stop = Thread.ofPlatform().name("stop").unstarted(server::close);
@@ -212,7 +213,7 @@ final class Show implements Callable<Integer> {
         return base.with(
                 draft -> {
                     if (demo) {
-                        draft.dataDir = DemoProject.folder(base.dataDir());
+                        draft.dataDir = DemoData.folder(base.dataDir());
                     }
                     if (host != null) {
                         draft.host = host;

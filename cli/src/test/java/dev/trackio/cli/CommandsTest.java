@@ -2,6 +2,7 @@ package dev.trackio.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trackio.cli.demo.DemoData;
 import dev.trackio.server.Config;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -24,7 +25,7 @@ class CommandsTest {
     @BeforeEach
     void fill() throws IOException {
         environment = Map.of("TRACKIO_DIR", dir.toString(), "GRADIO_SERVER_PORT", "0");
-        DemoProject.writeInto(Config.of(environment));
+        DemoData.writeInto(Config.of(environment));
     }
 
     private static Run run(Object command, String... arguments) {
@@ -42,7 +43,7 @@ class CommandsTest {
     void aBackupIsMadeAndRestored() throws IOException {
         var made = run(new BackupCommand(environment), backups.toString());
         assertThat(made.err).isEmpty();
-        assertThat(made.out).startsWith("Copied and verified 1 projects, ").contains("trackio-2");
+        assertThat(made.out).startsWith("Copied and verified 3 projects, ").contains("trackio-2");
         assertThat(made.code).isZero();
         var folder = made.out.strip().substring(made.out.indexOf(": ") + 2);
 
@@ -52,7 +53,7 @@ class CommandsTest {
 
         var into = backups.resolve("other");
         var restored = run(new RestoreCommand(environment), folder, "--into", into.toString());
-        assertThat(restored.out).startsWith("Verified and restored 1 projects, ");
+        assertThat(restored.out).startsWith("Verified and restored 3 projects, ");
         assertThat(restored.code).isZero();
         assertThat(into.resolve("my-project.db")).exists();
 
@@ -71,7 +72,7 @@ class CommandsTest {
     void aProjectThatCannotBeCopiedIsSaidAndEndsWithOne() throws IOException {
         Files.writeString(dir.resolve("bad.db"), "this is no database at all");
         var made = run(new BackupCommand(environment), backups.toString());
-        assertThat(made.out).contains("Copied and verified 1 projects", "Left out: bad: ");
+        assertThat(made.out).contains("Copied and verified 3 projects", "Left out: bad: ");
         assertThat(made.code).isEqualTo(1);
     }
 

@@ -3,6 +3,7 @@ package dev.trackio.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trackio.cli.command.Printer;
+import dev.trackio.cli.demo.DemoData;
 import dev.trackio.server.Config;
 import dev.trackio.server.Server;
 import java.io.FilterWriter;
@@ -204,7 +205,7 @@ class DataCommandsTest {
 
     @Test
     void runsAreComparedAndTheBestIsFound() throws IOException {
-        DemoProject.writeInto(Config.of(environment()));
+        DemoData.writeInto(Config.of(environment()));
         var compared = run("compare", "run-1", "run-2", "--project", "my-project");
         assertThat(compared.err).isEmpty();
         assertThat(compared.out)

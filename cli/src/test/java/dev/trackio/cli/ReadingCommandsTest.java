@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trackio.cli.command.Printer;
+import dev.trackio.cli.demo.DemoData;
 import dev.trackio.server.Config;
 import dev.trackio.server.Server;
 import java.io.IOException;
@@ -31,7 +32,7 @@ class ReadingCommandsTest {
 
     @BeforeAll
     static void fill() throws IOException {
-        DemoProject.writeInto(Config.of(environment()));
+        DemoData.writeInto(Config.of(environment()));
         var logs =
                 """
                 [{"project":"agents","run":"a","step":3,"log_id":"L1","metrics":{
@@ -257,15 +258,15 @@ class ReadingCommandsTest {
         assertThat(run("get artifact --project made --name none").err)
                 .contains("Artifact 'none' not found in project 'made'.");
 
-        assertThat(run("registry create models").out).isEqualTo("Created registry 'models'.\n");
-        assertThat(run("registry link models/best made/model:best --alias prod").out)
-                .isEqualTo("Linked 'made/model:v0' as 'models/best:v0'.\n");
-        assertThat(run("registry show models/best").out)
+        assertThat(run("registry create served").out).isEqualTo("Created registry 'served'.\n");
+        assertThat(run("registry link served/best made/model:best --alias prod").out)
+                .isEqualTo("Linked 'made/model:v0' as 'served/best:v0'.\n");
+        assertThat(run("registry show served/best").out)
                 .contains("  versions:    1\n", "    - v0 -> made/model:v0 [latest, prod]\n");
-        assertThat(run("registry list models").out).contains("- best (model) latest=v0 versions=1");
-        assertThat(run("registry unlink models/best v0").code).isZero();
-        assertThat(run("registry events models").out).contains(" | link | {\"", " | unlink | ");
-        assertThat(run("registry list models --bucket-id b").err).contains("not supported");
+        assertThat(run("registry list served").out).contains("- best (model) latest=v0 versions=1");
+        assertThat(run("registry unlink served/best v0").code).isZero();
+        assertThat(run("registry events served").out).contains(" | link | {\"", " | unlink | ");
+        assertThat(run("registry list served --bucket-id b").err).contains("not supported");
     }
 
     @Test

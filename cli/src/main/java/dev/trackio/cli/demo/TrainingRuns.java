@@ -1,4 +1,4 @@
-package dev.trackio.cli;
+package dev.trackio.cli.demo;
 
 import dev.trackio.api.AlertEntry;
 import dev.trackio.api.AlertOperations;
@@ -6,32 +6,31 @@ import dev.trackio.api.AlertOperations.BulkAlert;
 import dev.trackio.api.LogEntry;
 import dev.trackio.api.MetricOperations;
 import dev.trackio.api.MetricOperations.BulkLog;
-import dev.trackio.api.ProjectOperations;
+import dev.trackio.api.MetricOperations.BulkLogSystem;
 import dev.trackio.api.RawJson;
-import dev.trackio.api.RunOperations;
 import dev.trackio.api.Step;
-import dev.trackio.server.Config;
-import dev.trackio.server.Tracker;
+import dev.trackio.server.json.Json;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Three runs of one small classifier that differ in their learning rate: one that goes well, one
- * that is slow, and one that goes too fast, spikes and recovers. The same on every machine but for
- * the times.
+ * that is slow, and one that goes too fast, spikes and recovers. Beside its numbers each logs
+ * pictures, tables and the rest, samples of its machine, and what an agent said that watched it.
  */
-final class DemoProject {
-    private static final String NAME = "my-project";
-    private static final int STEPS = 400;
+final class TrainingRuns {
+    static final String PROJECT = "my-project";
+    static final int STEPS = 400;
+    private static final int STEPS_BETWEEN_MEDIA = 50;
     private static final Duration STEP_TIME = Duration.ofSeconds(9);
     private static final DateTimeFormatter TIMESTAMP =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'+00:00'");
@@ -42,41 +41,34 @@ final class DemoProject {
                     new Run("run-2", 1e-4, 64, 0.004, 0.21, 0.872),
                     new Run("run-3", 1e-2, 128, 0.020, 0.30, 0.841));
 
-    private DemoProject() {}
+    private final Desk desk;
 
-    /** A folder beside the user's own, so that made-up runs never mix with theirs. */
-    static Path folder(Path dataDir) {
-        return dataDir.resolveSibling(dataDir.getFileName() + "-demo");
+    TrainingRuns(Desk desk) {
+        this.desk = desk;
     }
 
-    /** False when the project is there already. */
-    static boolean writeInto(Config config) throws IOException {
-        try (var tracker = Tracker.open(config)) {
-            var there = new AtomicBoolean();
-            tracker.call(
-                    ProjectOperations.GET_ALL_PROJECTS,
-                    new RunOperations.None(),
-                    names -> there.set(names instanceof List<?> list && list.contains(NAME)));
-            if (there.get()) {
-                return false;
-            }
-            var start =
-                    Instant.now().minus(STEP_TIME.multipliedBy((long) STEPS * RUNS.size() + 100));
-            for (var run : RUNS) {
-                tracker.call(
-                        MetricOperations.BULK_LOG, new BulkLog(run.entries(start), null), r -> {});
-                tracker.call(
-                        AlertOperations.BULK_ALERT,
-                        new BulkAlert(run.alerts(start), null),
-                        r -> {});
-                start = start.plus(STEP_TIME.multipliedBy(STEPS + 30L));
-            }
-            return true;
+    void write() throws IOException {
+        var start = Instant.now().minus(STEP_TIME.multipliedBy((long) STEPS * RUNS.size() + 100));
+        for (var run : RUNS) {
+            var media = new MadeUpMedia(PROJECT, run.name, run.lr, run.best);
+            desk.call(MetricOperations.BULK_LOG, new BulkLog(run.entries(start, media), null));
+            desk.call(AlertOperations.BULK_ALERT, new BulkAlert(run.alerts(start), null));
+            desk.upload(media.files());
+            var machine = new Machine(PROJECT, run.name, run.batchSize / 128.0);
+            desk.call(
+                    MetricOperations.BULK_LOG_SYSTEM,
+                    new BulkLogSystem(machine.samples(start, STEP_TIME.multipliedBy(STEPS)), null));
+            start = start.plus(STEP_TIME.multipliedBy(STEPS + 30L));
         }
+        new Keepsakes(desk).write();
+    }
+
+    static String time(Instant time) {
+        return TIMESTAMP.format(time.atOffset(ZoneOffset.UTC));
     }
 
     private static String time(Instant start, int step) {
-        return TIMESTAMP.format(start.plus(STEP_TIME.multipliedBy(step)).atOffset(ZoneOffset.UTC));
+        return time(start.plus(STEP_TIME.multipliedBy(step)));
     }
 
     /**
@@ -90,15 +82,16 @@ final class DemoProject {
             return lr >= 1e-2;
         }
 
-        List<LogEntry> entries(Instant start) {
+        List<LogEntry> entries(Instant start, MadeUpMedia media) {
             var random = new Random(name.hashCode());
             var entries = new ArrayList<LogEntry>(STEPS);
             for (var step = 0; step < STEPS; step++) {
                 entries.add(
                         new LogEntry(
-                                NAME,
+                                PROJECT,
                                 name,
-                                RawJson.of(metrics(step, random)),
+                                RawJson.of(
+                                        withMore(metrics(step, random), more(step, start, media))),
                                 Step.of(step),
                                 step == 0 ? RawJson.of(config(start)) : null,
                                 null,
@@ -106,6 +99,36 @@ final class DemoProject {
                                 time(start, step)));
             }
             return entries;
+        }
+
+        /** What a step logs beside its numbers. */
+        private Map<String, Object> more(int step, Instant start, MadeUpMedia media) {
+            var more = new LinkedHashMap<String, Object>();
+            if (step % STEPS_BETWEEN_MEDIA == STEPS_BETWEEN_MEDIA - 1) {
+                more.putAll(media.at(step, learnt(step)));
+            }
+            if (step == STEPS - 1) {
+                more.putAll(media.atTheEnd(step));
+            }
+            if (step % STEPS_BETWEEN_MEDIA == STEPS_BETWEEN_MEDIA / 2) {
+                var number = step / STEPS_BETWEEN_MEDIA;
+                var asked = start.plus(STEP_TIME.multipliedBy(step));
+                more.put("agent", new Conversation(name, number, step).trace(asked));
+            }
+            return more;
+        }
+
+        /** From 0, nothing, to 1, all that this run will know. */
+        private double learnt(int step) {
+            return 1 - Math.exp(-speed * step);
+        }
+
+        private static String withMore(String metrics, Map<String, Object> more) {
+            return more.isEmpty()
+                    ? metrics
+                    : metrics.substring(0, metrics.length() - 1)
+                            + ","
+                            + Json.string(more).substring(1);
         }
 
         List<AlertEntry> alerts(Instant start) {
@@ -125,7 +148,7 @@ final class DemoProject {
 
         private AlertEntry alert(String title, String level, String text, int step, Instant start) {
             return new AlertEntry(
-                    NAME,
+                    PROJECT,
                     name,
                     title,
                     level,
