@@ -14,5 +14,6 @@ export async function sampledRuns(api: Api, project: string): Promise<Run[]> {
     last: NEWEST,
   });
   const runs = new Map(samples.map(({ run_id: id, run: name }) => [id, { id, name, created: null }]));
-  return [...runs.values()];
+  // In an order that does not depend on which of them was sampled last: a run keeps its place.
+  return [...runs.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
 }

@@ -40,6 +40,8 @@ export function listen(app: App, toggle: () => void): () => void {
 function isTyping(target: EventTarget | null): boolean {
   return (
     target instanceof Element &&
-    target.closest('input, textarea, select, dialog[open], [contenteditable="true"]') !== null
+    target.closest(
+      'input:not([type=checkbox], [type=range]), textarea, select, dialog[open], [contenteditable="true"]',
+    ) !== null
   );
 }

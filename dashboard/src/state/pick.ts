@@ -1,4 +1,4 @@
-import { pickedKey } from '../lib/picked';
+import { pickedKey, readPicked } from '../lib/picked';
 import type { Project } from './project.svelte';
 
 /** What people call the colours and dash patterns, in the order of `strokeOf`; in the dark they are other shades. */
@@ -29,7 +29,8 @@ export function pairAt(place: number): Pair {
 
 /** Gives a run another colour, or with null that of its place among the runs. This browser keeps it. */
 export function pick(project: Pick<Project, 'name' | 'picked'>, run: string, pair: Pair | null): void {
-  const picked = new Map(project.picked);
+  // Another tab may have picked meanwhile.
+  const picked = new Map([...project.picked, ...readPicked(project.name)]);
   if (pair === null) picked.delete(run);
   else picked.set(run, placeOf(pair));
   project.picked = picked;

@@ -3,6 +3,7 @@ import { flattenConfig } from '../lib/config';
 import { readPicked } from '../lib/picked';
 import type { Run } from '../lib/runs';
 import { CursorHub } from '../chart/hub';
+import { paced } from '../lib/paced';
 import { Live } from './live.svelte';
 import { SeriesLoader, type Newer } from './loader.svelte';
 
@@ -145,22 +146,4 @@ export class Project {
 
 function sameRuns(a: readonly Run[], b: readonly Run[]): boolean {
   return a.length === b.length && a.every((run, i) => run.id === b[i]!.id && run.name === b[i]!.name);
-}
-
-/** Calls at once, then at most once in a while; a call that came too soon is made up for. */
-function paced(pause: number, call: () => void): { (): void; cancel(): void } {
-  let last = -Infinity;
-  let timer = 0;
-  const run = () => {
-    timer = 0;
-    last = performance.now();
-    call();
-  };
-  const asked = () => {
-    if (timer !== 0) return;
-    const rest = last + pause - performance.now();
-    if (rest <= 0) run();
-    else timer = window.setTimeout(run, rest);
-  };
-  return Object.assign(asked, { cancel: () => clearTimeout(timer) });
 }

@@ -54,9 +54,16 @@ public record Blob(
 
     /** The same under another name, unless that is none that a file can have. */
     public Blob named(@Nullable String other) {
-        return other == null || !SafeName.isOne(other)
+        return other == null
+                        || !SafeName.isOne(other)
+                        || other.codePoints().anyMatch(Blob::misleads)
                 ? this
                 : new Blob(other, content, size, etag, modified);
+    }
+
+    /** As what turns the direction of writing does, by which a program may look like a picture. */
+    private static boolean misleads(int character) {
+        return Character.getType(character) == Character.FORMAT;
     }
 
     @Override

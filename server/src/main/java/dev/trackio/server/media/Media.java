@@ -19,6 +19,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,12 +80,17 @@ public final class Media {
                         .map(RunRecord::name)
                         .findFirst()
                         .orElse(in.run());
-        if (name == null || name.equals(FILES)) { // that folder is the project's
+        if (name == null || isOfProject(name)) {
             return List.of();
         }
         var folder = new ArrayList<>(List.of(project.key()));
         folder.addAll(List.of(name.split("/", -1)));
         return files(folder, RunFiles::isOfRun);
+    }
+
+    /** Whether the folder of a run of that name is the project's, or in it. */
+    static boolean isOfProject(String run) {
+        return run.equals(FILES) || run.startsWith(FILES + "/");
     }
 
     private List<ProjectFile> files(List<String> folder, Predicate<BlobStore.Listed> which) {
@@ -96,9 +102,20 @@ public final class Media {
         }
         return files.stream()
                 .filter(which)
-                .sorted(Comparator.comparing(file -> String.join("\0", file.path())))
+                .sorted(Comparator.comparing(file -> sortKey(file.path())))
                 .map(file -> shown(folder, file))
                 .toList();
+    }
+
+    /** Folder by folder; those of steps in the order of their numbers. */
+    private static String sortKey(List<String> path) {
+        return path.stream()
+                .map(
+                        part ->
+                                part.matches("\\d{1,18}")
+                                        ? "0".repeat(18 - part.length()) + part
+                                        : part)
+                .collect(Collectors.joining("\0"));
     }
 
     public boolean hasFiles(OfProject in) {

@@ -61,8 +61,8 @@ public final class RunFiles {
     private Set<String> in(ProjectName project, Set<String> runs) {
         var found = new HashSet<String>();
         for (var run : runs) {
-            if (run.equals(Media.FILES)) {
-                continue; // shared with the files of the project
+            if (Media.isOfProject(run)) {
+                continue;
             }
             for (var file : blobs.list(names(project.key() + "/" + run), MAX_UNNAMED)) {
                 if (isOfRun(file)) {

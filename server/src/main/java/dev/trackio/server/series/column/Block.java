@@ -59,6 +59,11 @@ public final class Block {
             columns.put(name, column);
             columnBytes += column.bytes();
         }
+        few = FewRows.of(values(columns, rows()), size, names);
+        if (few != null) {
+            columns = new LinkedHashMap<>();
+            columnBytes = 0;
+        }
     }
 
     private long[] part(Unpacker unpacker, DataInputStream in) throws IOException {
@@ -242,17 +247,30 @@ public final class Block {
     /** It as it is now. */
     Frozen frozen() {
         var rows = rows();
+        return few == null
+                ? new Frozen(rows, size, null, values(columns, rows))
+                : new Frozen(rows, size, few.copy(), Map.of());
+    }
+
+    private static Map<String, Column.Values> values(Map<String, Column> columns, Rows rows) {
         var values = new LinkedHashMap<String, Column.Values>();
-        columns().forEach((name, column) -> values.put(name, column.values(rows)));
-        return new Frozen(rows, size, values);
+        columns.forEach((name, column) -> values.put(name, column.values(rows)));
+        return values;
     }
 
     /**
      * A block as it was at one moment.
      *
+     * @param few instead of columns, as long as there are few
      * @param columns by metric
      */
-    public record Frozen(Rows rows, int size, Map<String, Column.Values> columns) {
+    public record Frozen(
+            Rows rows, int size, @Nullable FewRows few, Map<String, Column.Values> columns) {
+        @Override
+        public Map<String, Column.Values> columns() {
+            return few == null ? columns : values(few.columns(), rows);
+        }
+
         public long time(int row) {
             return rows.time(row);
         }
@@ -271,8 +289,9 @@ public final class Block {
             write(rows.ids, packer, out);
             write(rows.times, packer, out);
             write(rows.steps, packer, out);
-            out.writeInt(columns.size());
-            for (var column : columns.entrySet()) {
+            var written = columns();
+            out.writeInt(written.size());
+            for (var column : written.entrySet()) {
                 Texts.write(column.getKey(), out);
                 column.getValue().write(packer, out);
             }

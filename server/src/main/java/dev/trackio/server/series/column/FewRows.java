@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
  * metrics the first one had.
  */
 final class FewRows {
-    private static final int MOST = 16;
+    static final int MOST = 16;
 
     private final Names names;
     private Heading heading;
     private double[] values;
-    private final BitSet here = new BitSet();
-    private final BitSet whole = new BitSet();
+    private final BitSet here;
+    private final BitSet whole;
     private int rows;
     private int next; // where the next value of the row is expected
 
@@ -28,6 +28,50 @@ final class FewRows {
         this.names = names;
         heading = names.latest();
         values = new double[heading.width()];
+        here = new BitSet();
+        whole = new BitSet();
+    }
+
+    private FewRows(FewRows of) {
+        names = of.names;
+        heading = of.heading;
+        values = of.values.clone();
+        here = (BitSet) of.here.clone();
+        whole = (BitSet) of.whole.clone();
+        rows = of.rows;
+    }
+
+    /** The same, side by side. Null when they do not fit. */
+    static @Nullable FewRows of(Map<String, Column.Values> columns, int rows, Names names) {
+        if (rows > MOST) {
+            return null;
+        }
+        var few = new FewRows(names);
+        var read = new int[columns.size()];
+        for (var row = 0; row < rows; row++) {
+            few.row();
+            var i = 0;
+            for (var column : columns.entrySet()) {
+                var values = column.getValue();
+                if (read[i] < values.size() && values.row(read[i]) == row) {
+                    var value = values.value(read[i]);
+                    if (!few.value(column.getKey(), value, values.isWhole(read[i]))) {
+                        return null;
+                    }
+                    read[i]++;
+                }
+                i++;
+            }
+            if (!few.rowEnds()) {
+                return null;
+            }
+        }
+        return few;
+    }
+
+    /** They as they are now: a row that is added leaves the copy alone. */
+    FewRows copy() {
+        return new FewRows(this);
     }
 
     /** Begins a row. False when there is no room for it. */
@@ -46,7 +90,8 @@ final class FewRows {
     /** Adds a value to the row. False when it has no place. */
     boolean value(String metric, double value, boolean isWhole) {
         var position = heading.position(metric, next);
-        if (position < 0) {
+        var outOfOrder = rows == 1 && position >= 0 && position < next && !here.get(position);
+        if (position < 0 || outOfOrder) {
             if (rows > 1) {
                 return false;
             }

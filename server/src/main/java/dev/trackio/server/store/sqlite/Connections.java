@@ -106,8 +106,6 @@ final class Connections {
         config.setBusyTimeout(BUSY_MILLIS);
         config.setCacheSize(WRITER_CACHE);
         config.setGetGeneratedKeys(false);
-        // Who reads before it writes waits for its turn at once, and never fails half-way.
-        config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
         return open(
                 file,
                 how,

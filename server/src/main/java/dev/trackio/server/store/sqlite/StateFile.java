@@ -119,18 +119,33 @@ final class StateFile implements AutoCloseable {
     <T> T transaction(Work<T> work) {
         return locked(
                 open -> {
-                    open.setAutoCommit(false);
+                    // Who reads before it writes waits for its turn at once, and never fails
+                    // half-way.
+                    execute(open, "BEGIN IMMEDIATE");
                     try {
                         var done = work.on(open);
-                        open.commit();
+                        execute(open, "COMMIT");
                         return done;
                     } catch (SQLException | RuntimeException e) {
-                        open.rollback();
+                        rollBack(open, e);
                         throw e;
-                    } finally {
-                        open.setAutoCommit(true);
                     }
                 });
+    }
+
+    private static void execute(Connection open, String sql) throws SQLException {
+        try (var statement = open.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** SQLite may have done so by itself, when the disk is full say. */
+    private static void rollBack(Connection open, Exception because) {
+        try {
+            execute(open, "ROLLBACK");
+        } catch (SQLException e) {
+            because.addSuppressed(e);
+        }
     }
 
     /** Makes no file. */

@@ -2,6 +2,9 @@ package dev.trackio.server.series.column;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -79,6 +82,60 @@ final class FewRowsTest {
         }
         assertThat(blocks.stream().mapToLong(Block::bytes).sum()).isLessThan(100 * 18_000);
         assertThat(names.bytes()).isLessThan(300_000);
+    }
+
+    @Test
+    void namesStayInTheOrderInWhichTheirRunLoggedThem() {
+        var names = new Names();
+        for (var order : List.of(List.of("a", "b", "c"), List.of("b", "c", "a"))) {
+            var block = new Block(names);
+            block.row(1, 1, 1L);
+            order.forEach(metric -> block.value(metric, 1, true));
+            block.rowEnds();
+            assertThat(block.metrics()).containsExactlyElementsOf(order);
+        }
+    }
+
+    @Test
+    void whatWasFrozenStaysAsItWas() {
+        var block = new Block(new Names());
+        block.row(1, 1, 1L);
+        block.value("a", 1, true);
+        block.rowEnds();
+        var frozen = block.frozen();
+        block.row(2, 2, 2L);
+        block.value("a", 2, true);
+        block.rowEnds();
+        assertThat(Objects.requireNonNull(frozen.columns().get("a")).size()).isEqualTo(1);
+        assertThat(Objects.requireNonNull(block.column("a")).values(block.rows()).size())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void rowsThatAFileHasLieSideBySideAgain() throws IOException {
+        var block = new Block(new Names());
+        for (var row = 0; row < 3; row++) {
+            block.row(row, row, (long) row);
+            for (var metric = 0; metric < 100; metric++) {
+                if (row == 0 || metric % 2 == row % 2) {
+                    block.value("m" + metric, metric + row / 2.0, metric % 3 == 0);
+                }
+            }
+            block.rowEnds();
+        }
+        var bytes = new ByteArrayOutputStream();
+        Block read;
+        try (var packer = new Packer();
+                var unpacker = new Unpacker()) {
+            block.frozen().write(packer, new DataOutputStream(bytes));
+            read = Block.read(unpacker, bytes.toByteArray(), new Names());
+        }
+        assertThat(read.bytes()).isLessThan(100 * 50);
+        block.columns()
+                .forEach(
+                        (name, column) ->
+                                assertThat(given(read, Objects.requireNonNull(read.column(name))))
+                                        .isEqualTo(given(block, column)));
     }
 
     @Test
