@@ -21,12 +21,12 @@ const PAGES = {
   sweep: ['sweep?project=my-sweep'],
   system: ['system?project=my-project'],
   media: ['media?project=my-project'],
-  traces: ['traces?project=my-project', openFirst],
+  traces: ['traces?project=my-project', open('Has anything odd happened?')],
   reports: ['reports?project=my-project'],
   files: ['files?project=my-project'],
-  artifacts: ['artifacts?project=my-project'],
+  artifacts: ['artifacts?project=my-project', open('my-model')],
   settings: ['settings?project=my-project'],
-  api: ['docs/api?lang=python', tryIt],
+  api: ['docs/api?lang=python'],
 };
 
 /** The values under the pointer, in all charts. */
@@ -36,16 +36,9 @@ async function pointAt(page) {
   if (box) await page.mouse.move(box.x + box.width * 0.55, box.y + box.height * 0.5);
 }
 
-async function openFirst(page) {
-  const rows = page.getByRole('main').getByRole('link');
-  if ((await rows.count()) > 0) await rows.first().click();
-}
-
-async function tryIt(page) {
-  const card = page.getByRole('article', { name: '/get_runs_for_project' });
-  await card.getByRole('button', { name: 'Try it' }).click();
-  await card.getByRole('button', { name: 'Run', exact: true }).click();
-  await card.scrollIntoViewIfNeeded();
+/** Opens the first thing of that name. */
+function open(name) {
+  return (page) => page.getByText(name, { exact: true }).first().click();
 }
 
 /** WebP, as the pages are areas of few colours. */
