@@ -18,6 +18,8 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,7 @@ final class Events {
     static final int MAX_WAITING_FILES = 256;
     private static final int OVERHEAD = 1_000;
     private static final Duration REMEMBERED_FOR = Duration.ofMinutes(10);
+    private static final Duration JUST_NOW = Duration.ofSeconds(10);
     private static final Duration REST = Duration.ofMillis(500);
 
     private final Dispatcher dispatcher;
@@ -47,7 +50,7 @@ final class Events {
     private final RandomGenerator random = new java.security.SecureRandom();
 
     // all guarded by this
-    private final Map<String, Event> events = new LinkedHashMap<>();
+    private final SequencedMap<String, Event> events = new LinkedHashMap<>();
     private final Map<String, Joined> sessions = new LinkedHashMap<>();
     private long rememberedBytes;
     private long waitingBytes;
@@ -175,6 +178,23 @@ final class Events {
     synchronized @Nullable Session session(String hash) {
         var joined = sessions.get(hash);
         return joined == null ? null : joined.session;
+    }
+
+    /**
+     * The last call of a session that has ended, if it was made just now and its answer is known.
+     * It was told to a stream that the client may have left by then.
+     */
+    synchronized Optional<Event> lastOfEnded(String hash) {
+        var limit = clock.instant().minus(JUST_NOW);
+        for (var event : events.sequencedValues().reversed()) {
+            if (event.made().isBefore(limit)) {
+                break;
+            }
+            if (hash.equals(event.session())) {
+                return Optional.of(event).filter(last -> !last.pending());
+            }
+        }
+        return Optional.empty();
     }
 
     /** Ends a session that has nothing left to tell. */

@@ -112,6 +112,15 @@ final class QueueEndpoints {
             if (stream.stopping()) {
                 return;
             }
+            var last = session == null ? events.lastOfEnded(hash) : Optional.<Event>empty();
+            if (last.isPresent()) {
+                // @gradio/client 2.7 left the stream before when it had all answers that it knew
+                // of,
+                // and would wait for ever for this one if it were told that there is no session.
+                answers.write(last.get(), new Message(stream, last.get().id(), 0));
+                send(stream, JsonObject.of("msg", "close_stream", "event_id", null));
+                return;
+            }
             if (session == null) {
                 send(
                         stream,
