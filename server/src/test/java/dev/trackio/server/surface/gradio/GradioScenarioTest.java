@@ -343,9 +343,17 @@ class GradioScenarioTest {
                 .isEqualTo(
                         "data: {\"msg\":\"unexpected_error\",\"event_id\":null,\"message\":\"404: Not Found\",\"session_not_found\":true,\"success\":false}\n\n");
         assertThat(server.get("/gradio_api/queue/data").status()).isEqualTo(400);
+    }
+
+    /** It may have gone to a stream that the client had left. */
+    @Test
+    void theLastAnswerIsToldAgainToWhoComesBackForIt() {
         join("told", 23, "[]");
-        stream("told");
-        assertThat(stream("told")).as("once told it is closed").contains("session_not_found");
+        var id = join("told", 23, "[]");
+        assertThat(stream("told")).contains(id);
+        var again = stream("told");
+        assertThat(again).contains(id).endsWith("\"msg\":\"close_stream\",\"event_id\":null}\n\n");
+        assertThat(again.split("process_completed", -1)).hasSize(2);
     }
 
     @Test
