@@ -1,19 +1,17 @@
 // One visit of a dashboard in the Chromium of this machine: one object of JSON in, one line of JSON out.
 // The same probe for all products: it counts the points of lines as they are drawn, on a canvas or as SVG, frame by frame.
-import { existsSync } from 'node:fs';
-import { chromium } from '../../dashboard/node_modules/playwright-core/index.mjs';
+import { openBrowser } from '../../dashboard/test/browser.mjs';
 
 const CALM_MILLIS = 3_000;
 const AFTER_ACTION_MILLIS = 1_000;
 const LIMIT_MILLIS = 120_000;
 const IDLE_MILLIS = 10_000;
 const LOGGED = 5_000_000; // far above all others, so that an axis must name millions
-const PLACES = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
 const PRODUCTS = {
   ours: {
     address: ({ url, project }) => `${url}metrics?project=${project}`,
-    toggle: (page) => page.getByRole('checkbox', { name: 'run-4', exact: true }),
+    toggle: (page) => page.locator('[data-runs] input[type=checkbox]').nth(3),
     smoothing: (page) => [page.getByRole('slider', { name: 'Smoothing' }), '70'],
     live: true,
   },
@@ -96,14 +94,11 @@ function probe() {
   });
 }
 
-const browser = await chromium.launch({
-  executablePath: PLACES.find((place) => place && existsSync(place)),
-  // Without WebGL, which software alone would draw here: TensorBoard's charts are faster so.
-  args: ['--disable-3d-apis', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
-});
+// Without WebGL, which software alone would draw here: TensorBoard's charts are faster so.
+const browser = await openBrowser(['--disable-3d-apis']);
 try {
   const result = wanted.wide ? await openWide() : await visit();
-  console.log(JSON.stringify(result));
+  console.log(JSON.stringify({ browser: `Chromium ${browser.version()}`, ...result }));
 } finally {
   await browser.close();
 }
@@ -140,6 +135,8 @@ async function visit() {
   const before = counted.bytes;
   await page.waitForTimeout(IDLE_MILLIS);
   result.idle = counted.bytes - before;
+  await product.toggle(page).hover({ force: true }); // as one does before a click
+  await page.waitForTimeout(AFTER_ACTION_MILLIS);
   result.toggle = await paint(page, async () => product.toggle(page).click({ force: true }));
   result.smoothing = await paint(page, async () => {
     const [slider, value] = product.smoothing(page);

@@ -2,9 +2,7 @@
 
 import argparse
 import json
-import shutil
 import statistics
-import subprocess
 import tempfile
 import textwrap
 from contextlib import ExitStack
@@ -130,7 +128,7 @@ def _visit(name: str, running: Running, **wanted) -> dict:
 def _section(visits: dict[str, list[dict]], wide: list[dict], charts: DataFile, rounds: int) -> str:
     date = datetime.now(timezone.utc).date().isoformat()
     lines = [
-        f"## {page.BROWSER}\n\n{date}, on {page.machine()}, {_chromium()}.\n",
+        f"## {page.BROWSER}\n\n{date}, on {page.machine()}, {wide[0]['browser']}.\n",
         f"|  | {' | '.join(_named(name) for name in NAMES)} | goal |  |",
         "|---|" + "---:|" * len(NAMES) + "---|---|",
     ]
@@ -172,7 +170,3 @@ def _cell(side: list[float | None], unit: str) -> str:
 def _short(figure: float) -> str:
     return f"{figure:,.0f}" if figure >= 100 else f"{figure:.3g}"
 
-
-def _chromium() -> str:
-    found = shutil.which("chromium") or shutil.which("google-chrome")
-    return subprocess.run([found, "--version"], capture_output=True, text=True).stdout.strip() if found else "Chromium"

@@ -13,14 +13,15 @@ const PLACES = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
 ];
 
-export async function openBrowser() {
+/** `more` are arguments of Chromium's. */
+export async function openBrowser(more = []) {
   const executablePath = PLACES.find((place) => place && existsSync(place));
   if (!executablePath)
     throw new Error(
       'No Chromium found. Install it (apt-get install chromium-headless-shell, or chromium) or set CHROMIUM to its path.',
     );
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  return chromium.launch({ executablePath, args: sandbox });
+  return chromium.launch({ executablePath, args: [...more, ...sandbox] });
 }
 
 /** A fresh page. `watch` collects what should never happen: script errors, CSP violations, requests elsewhere. */

@@ -1,5 +1,5 @@
 interface Job {
-  readonly points: number;
+  readonly points: () => number;
   readonly run: () => void;
 }
 
@@ -12,7 +12,7 @@ let scheduled = false;
  * Runs a chart's drawing soon, a few charts in each frame, so that many charts never make one long task. A later job of
  * the same owner replaces an earlier one that still waits.
  */
-export function draw(owner: object, points: number, run: () => void): void {
+export function draw(owner: object, points: () => number, run: () => void): void {
   waiting.set(owner, { points, run });
   if (scheduled) return;
   scheduled = true;
@@ -27,8 +27,9 @@ async function runSome(): Promise<void> {
   const end = performance.now() + BUDGET_MILLIS;
   let points = 0;
   for (const [owner, job] of waiting) {
-    points += job.points;
-    if (points > BUDGET_POINTS && points > job.points) break;
+    const more = job.points();
+    points += more;
+    if (points > BUDGET_POINTS && points > more) break;
     waiting.delete(owner);
     job.run();
     await null; // uPlot draws in a microtask: let it, so that its time counts

@@ -6,7 +6,7 @@ import { cancelDraw, draw } from './frames';
 import { hoverAt, type Hover } from './hover';
 import type { CursorHub, Follower } from './hub';
 import type { AlertMark } from './marks';
-import { frameOf, paintDot, paintFocus, paintLines, pixelRatio } from './paint';
+import { frameOf, paintDot, paintFocus, paintLines, pixelRatio, pointsIn } from './paint';
 
 export interface PlotData {
   readonly lines: readonly Line[];
@@ -144,18 +144,21 @@ export class Plot implements Follower {
         extras = loaded;
         if (this.plot) this.redraw();
       });
-    const points = this.data.lines.reduce((sum, line) => sum + line.y.length * (line.smooth ? 2 : 1), 0);
-    draw(this, points, () => {
-      const { clientWidth: width, clientHeight: height } = this.host;
-      if (width === 0 || height === 0) return;
-      this.measure();
-      if (!this.plot) {
-        this.create(width, height);
-        return;
-      }
-      if (this.plot.width !== width || this.plot.height !== height) this.plot.setSize({ width, height });
-      this.plot.setScale('x', { ...this.x });
-    });
+    draw(
+      this,
+      () => pointsIn(this.data.lines),
+      () => {
+        const { clientWidth: width, clientHeight: height } = this.host;
+        if (width === 0 || height === 0) return;
+        this.measure();
+        if (!this.plot) {
+          this.create(width, height);
+          return;
+        }
+        if (this.plot.width !== width || this.plot.height !== height) this.plot.setSize({ width, height });
+        this.plot.setScale('x', { ...this.x });
+      },
+    );
   }
 
   private measure(): void {

@@ -5,7 +5,10 @@ import { smooth, type SmoothKind } from './smoothing';
 import type { XAxis } from './look';
 import type { Odd } from './wire';
 
-/** One curve, ready to be drawn. `smooth` is null when `y` itself is to be drawn at full strength. */
+/**
+ * One curve, ready to be drawn. `smooth` is null when `y` itself is to be drawn at full strength; it may be computed only
+ * when it is read, which a chart does when its turn to draw has come.
+ */
 export interface Line extends Stroke {
   readonly id: string;
   readonly label: string;
@@ -52,13 +55,16 @@ export function lineOf(
   const average = () =>
     (options.averaged ? series.smooth : null) ??
     smooth(options.kind, x, series.values, options.weight, sorted ? spacingOf(x, series.count) : 0);
+  let made: Float64Array | null = null;
   return {
     id,
     label,
     ...stroke,
     x,
     y: series.values,
-    smooth: averaged ? average() : null,
+    get smooth() {
+      return averaged ? (made ??= average()) : null;
+    },
     band: null,
     odd: oddOf(series, x, options),
     sorted,

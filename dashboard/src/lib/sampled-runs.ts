@@ -1,13 +1,17 @@
-import type { Api } from './api';
 import type { Run } from './runs';
 
 const NEWEST = 1_000;
+
+/** What asks the server; `Api` does. */
+interface Asking {
+  call<T>(operation: string, input: object): Promise<T>;
+}
 
 /**
  * The runs of a project that logged nothing but samples of their machine, as far as the newest samples tell. When they
  * began is not known.
  */
-export async function sampledRuns(api: Api, project: string): Promise<Run[]> {
+export async function sampledRuns(api: Asking, project: string): Promise<Run[]> {
   const samples = await api.call<{ run_id: string; run: string }[]>('get_entries', {
     project,
     system: true,

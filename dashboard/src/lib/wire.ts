@@ -72,12 +72,16 @@ export function decodeChart(bytes: ArrayBuffer): WireChart {
   };
 }
 
+// Plain loops: `Float64Array.from` with a function takes ten times as long.
 function read(bytes: ArrayBuffer, { at, type, base }: Place, n: number): Float64Array {
   switch (type) {
     case 'f64':
       return new Float64Array(bytes, at, n);
-    case 'f32':
-      return Float64Array.from(new Float32Array(bytes, at, n), (more) => base + more);
+    case 'f32': {
+      const values = new Float64Array(new Float32Array(bytes, at, n));
+      for (let i = 0; i < n; i++) values[i]! += base;
+      return values;
+    }
     case 'u8':
       return summed(new Uint8Array(bytes, at, n), base);
     case 'u16':
@@ -88,6 +92,8 @@ function read(bytes: ArrayBuffer, { at, type, base }: Place, n: number): Float64
 }
 
 function summed(deltas: Uint8Array | Uint16Array | Uint32Array, base: number): Float64Array {
+  const values = new Float64Array(deltas.length);
   let sum = base;
-  return Float64Array.from(deltas, (delta) => (sum += delta));
+  for (let i = 0; i < values.length; i++) values[i] = sum += deltas[i]!;
+  return values;
 }

@@ -85,6 +85,7 @@ export class SeriesLoader {
   private anyTouched = 0;
   private epoch = 0;
   private closed = false;
+  private begun = false; // the first call is for one chart alone, which is seen the sooner
 
   constructor(
     private readonly api: Api,
@@ -269,9 +270,11 @@ export class SeriesLoader {
       if (lacking.length === 0) continue;
       const curves = (metrics.length + 1) * runs.length;
       if (metrics.length === 0) [runs, shape] = [lacking, of];
-      else if (!same(runs, lacking) || curves * px > CALL_PIXELS || curves > MOST_CURVES) continue;
+      else if (!this.begun || !same(runs, lacking) || curves * px > CALL_PIXELS || curves > MOST_CURVES)
+        continue;
       metrics.push(name);
     }
+    this.begun ||= shape !== null;
     return shape && { shape, metrics, runs, px };
   }
 

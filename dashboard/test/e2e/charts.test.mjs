@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { alertOf, ODD, oddRuns } from '../samples.mjs';
-import { axe, drawn, sideways, startBrowser, startServer, stopAll } from './harness.mjs';
+import { assertAccessible, drawn, startBrowser, startServer, stopAll } from './harness.mjs';
 
 const HOSTILE_RUN = ODD.run;
 const STEPS = ODD.steps;
@@ -363,11 +363,7 @@ describe('accessibility of what opens', () => {
       const { page, context, faults } = await open('&group=config.lr&focus=run-1&pins=acc', { width });
       await page.waitForLoadState('networkidle');
       const both = async (what) => {
-        for (const colorScheme of ['light', 'dark']) {
-          await page.emulateMedia({ colorScheme });
-          assert.deepEqual(await axe(page), [], `${what}, ${colorScheme}`);
-        }
-        assert.ok((await sideways(page)) <= 0, what);
+        await assertAccessible(page, what);
         await page.keyboard.press('Escape');
       };
       await page.getByRole('button', { name: 'Display' }).click();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { logSystem } from '../kinds.mjs';
 import { trainingRuns } from '../samples.mjs';
-import { axe, drawn, sideways, startBrowser, startServer, stopAll } from './harness.mjs';
+import { assertAccessible, drawn, startBrowser, startServer, stopAll } from './harness.mjs';
 
 const RED = '#ce0c3b';
 const DARK_RED = '#ef5350';
@@ -91,11 +91,7 @@ describe('the colour of a run', () => {
       });
       await swatchOf(page, 'run-1').click();
       await page.getByText('Now colours stand for lr').waitFor();
-      for (const colorScheme of ['light', 'dark']) {
-        await page.emulateMedia({ colorScheme });
-        assert.deepEqual(await axe(page), [], `${colorScheme}, ${width}`);
-      }
-      assert.ok((await sideways(page)) <= 0);
+      await assertAccessible(page, `at ${width}`);
       assert.deepEqual(faults, []);
       await context.close();
     }

@@ -1,4 +1,5 @@
 // Starts what the browser tests look at: servers out of the built jar, each on data of its own.
+import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -139,9 +140,15 @@ export async function startBrowser() {
 
 /** Waits until charts have been drawn. */
 export async function drawn(page) {
-  await page.waitForFunction(() => performance.getEntriesByName('trackio:first-chart').length > 0, null, {
-    timeout: 15_000,
-  });
+  await page.waitForFunction(
+    () =>
+      performance.getEntriesByName('trackio:first-chart').length > 0 &&
+      ![...document.querySelectorAll('article [role=status]')].some(({ textContent }) =>
+        /Loading/.test(textContent),
+      ),
+    null,
+    { timeout: 15_000 },
+  );
 }
 
 /** What axe finds on the page, in short. */
@@ -161,4 +168,13 @@ export async function axe(page) {
 /** How far the page can be scrolled sideways, in pixels: 0 on a page that fits. */
 export function sideways(page) {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}
+
+/** axe finds nothing in the light and in the dark, and the page fits its window. */
+export async function assertAccessible(page, what) {
+  for (const colorScheme of ['light', 'dark']) {
+    await page.emulateMedia({ colorScheme });
+    assert.deepEqual(await axe(page), [], `${what}, ${colorScheme}`);
+  }
+  assert.ok((await sideways(page)) <= 0, `scrolls sideways: ${what}`);
 }

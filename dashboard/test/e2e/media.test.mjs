@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { logMedia, logSystem, picture } from '../kinds.mjs';
 import { trainingRuns } from '../samples.mjs';
-import { axe, drawn, sideways, startBrowser, startServer, stopAll } from './harness.mjs';
+import { assertAccessible, drawn, startBrowser, startServer, stopAll } from './harness.mjs';
 
 let server;
 let browser;
@@ -329,11 +329,7 @@ describe('accessibility: axe finds nothing, and the page fits its window', () =>
       for (const width of [1440, 360]) {
         const { page, context, faults } = await browser.visit(server.url + path, { width });
         await act(page);
-        for (const colorScheme of ['light', 'dark']) {
-          await page.emulateMedia({ colorScheme });
-          assert.deepEqual(await axe(page), [], `${colorScheme}, ${width}`);
-        }
-        assert.ok((await sideways(page)) <= 0, `scrolls sideways at ${width}`);
+        await assertAccessible(page, `at ${width}`);
         assert.deepEqual(faults, []);
         await context.close();
       }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { HOSTILE, trainingRuns } from '../samples.mjs';
-import { axe, drawn, logSamples, sideways, startBrowser, startServer, stopAll } from './harness.mjs';
+import { assertAccessible, drawn, logSamples, startBrowser, startServer, stopAll } from './harness.mjs';
 
 let full;
 let empty;
@@ -51,11 +51,7 @@ describe('accessibility: axe finds nothing, and the page fits its window', () =>
         await page.waitForLoadState('networkidle');
         await act?.(page);
         await page.waitForTimeout(150);
-        for (const colorScheme of ['light', 'dark']) {
-          await page.emulateMedia({ colorScheme });
-          assert.deepEqual(await axe(page), [], `${colorScheme}, ${width}`);
-        }
-        assert.ok((await sideways(page)) <= 0, `scrolls sideways at ${width}`);
+        await assertAccessible(page, `at ${width}`);
         assert.deepEqual(faults, []);
         await context.close();
       }
@@ -126,7 +122,7 @@ describe('a project of 1,000 metrics', () => {
     const { page, context, faults } = await browser.visit(`${full.url}metrics?project=wide`);
     await drawn(page);
     const nodes = await page.evaluate(() => document.querySelectorAll('*').length);
-    assert.ok(nodes < 3000, `${nodes} nodes`);
+    assert.ok(nodes <= 2500, `${nodes} nodes`);
     await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
     await page.getByRole('img', { name: /^group9\/metric-0999:/ }).waitFor();
     assert.ok((await page.getByRole('img').count()) < 60, 'charts far away are gone');
@@ -154,7 +150,7 @@ describe('a big project: 50 runs of 2,000 steps and 5 metrics', () => {
       `${bytes} bytes: ${JSON.stringify(files)}`,
     );
     const nodes = await page.evaluate(() => document.querySelectorAll('*').length);
-    assert.ok(nodes < 2500, `${nodes} nodes`);
+    assert.ok(nodes <= 2500, `${nodes} nodes`);
     const calls = await page.evaluate(
       () => performance.getEntriesByType('resource').filter(({ name }) => /ui\/v1\/series/.test(name)).length,
     );

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { random } from '../samples.mjs';
-import { axe, drawn, sideways, startBrowser, startServer, stopAll } from './harness.mjs';
+import { assertAccessible, drawn, startBrowser, startServer, stopAll } from './harness.mjs';
 
 let server;
 let browser;
@@ -43,11 +43,7 @@ async function accessible(path, ready, { act, widths = [1440, 360] } = {}) {
     const { page, context, faults } = await open(path, { width });
     await ready(page);
     await act?.(page);
-    for (const colorScheme of ['light', 'dark']) {
-      await page.emulateMedia({ colorScheme });
-      assert.deepEqual(await axe(page), [], `${path}, ${colorScheme}, ${width}`);
-    }
-    assert.ok((await sideways(page)) <= 0, `${path} scrolls sideways at ${width}`);
+    await assertAccessible(page, `${path}, ${width}`);
     assert.deepEqual(faults, []);
     await context.close();
   }

@@ -9,10 +9,13 @@ import dev.trackio.server.series.column.ProjectColumns;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +44,7 @@ final class CachedProject {
     private final Doubt doubt;
     private final DiskCopy disk;
     private final ReentrantLock lock = new ReentrantLock(); // guards the fields below
+    private final Condition ended = lock.newCondition(); // nobody reads its rows any more
     private final Pause pause = new Pause();
     private @Nullable ProjectColumns columns;
     private long version;
@@ -73,8 +77,12 @@ final class CachedProject {
         this.disk = disk;
     }
 
-    /** Empty when the rows must be asked. */
-    <T> Optional<T> read(Function<ProjectColumns, T> reading) {
+    /**
+     * Empty when the rows must be asked.
+     *
+     * @param patience how long to wait for a thread that reads them
+     */
+    <T> Optional<T> read(Function<ProjectColumns, T> reading, Duration patience) {
         if (!isMine(PATIENCE)) {
             return Optional.empty();
         }
@@ -82,10 +90,29 @@ final class CachedProject {
             lastUse = memory.nextUse();
             lastRead = System.nanoTime();
             var current = current();
+            if (current == null && isEnded(patience)) {
+                current = current();
+            }
             return current == null ? Optional.empty() : Optional.of(reading.apply(current));
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Whether they were being read and that came to its end in time. */
+    private boolean isEnded(Duration patience) {
+        var left = patience.toNanos();
+        if (!reading || left == 0) {
+            return false;
+        }
+        try {
+            while (reading && left > 0) {
+                left = ended.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return !reading;
     }
 
     /** Null when the rows must be asked. */
@@ -216,10 +243,15 @@ final class CachedProject {
         }
     }
 
-    /** With pauses for those who want to know that they must wait. */
+    /**
+     * With pauses for those who want to know that they must wait; rows are read while others are
+     * added.
+     */
     private boolean readAll(ProjectColumns into) {
         try (var rows = metrics.rows(project, null, into.cursor())) {
-            for (var batch = rows.next(); !batch.isEmpty(); batch = rows.next()) {
+            var next = apart(rows::next);
+            for (var batch = next.join(); !batch.isEmpty(); batch = next.join()) {
+                next = apart(rows::next);
                 if (memory.isClosed() || !add(batch, into)) {
                     return false;
                 }
@@ -227,6 +259,10 @@ final class CachedProject {
             }
         }
         return true;
+    }
+
+    private static <T> CompletableFuture<T> apart(Supplier<T> work) {
+        return CompletableFuture.supplyAsync(work, task -> Thread.ofVirtual().start(task));
     }
 
     private boolean add(List<StoredRow> batch, ProjectColumns into) {
@@ -243,6 +279,7 @@ final class CachedProject {
         lock.lock();
         try {
             reading = false;
+            ended.signalAll();
             version = 0; // what was committed meanwhile is read by the next call
             if (whole) {
                 pause.succeeded();

@@ -18,7 +18,7 @@ public final class SeriesCache implements AutoCloseable {
     private static final Duration CHECK_EVERY = Duration.ofSeconds(30);
 
     /** What stays while nobody reads. */
-    private static final long RESTING_BYTES = 12L << 20;
+    private static final long RESTING_BYTES = 40L << 20;
 
     /** Who reads a project more often than that need not wait for it to be loaded again. */
     private static final Duration LATELY = Duration.ofSeconds(30);
@@ -64,13 +64,23 @@ public final class SeriesCache implements AutoCloseable {
      * @param reading must not keep the columns, only what is not changed any more
      */
     public <T> Optional<T> read(ProjectName project, Function<ProjectColumns, T> reading) {
+        return read(project, reading, Duration.ZERO);
+    }
+
+    /**
+     * The same for who would have to read most of the rows.
+     *
+     * @param patience how long to wait for a thread that does so already
+     */
+    public <T> Optional<T> read(
+            ProjectName project, Function<ProjectColumns, T> reading, Duration patience) {
         if (!projects.exists(project)) {
             forget(project);
             return Optional.empty();
         }
         var found = cached.computeIfAbsent(project.key(), key -> cached(project));
         try {
-            return found.read(reading);
+            return found.read(reading, patience);
         } finally {
             memory.makeRoom(found);
         }

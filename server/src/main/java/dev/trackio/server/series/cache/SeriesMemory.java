@@ -15,6 +15,9 @@ import java.util.function.Supplier;
  * then the least used projects are dropped.
  */
 final class SeriesMemory {
+    /**
+     * A project this large is packed, however much more might be kept: memory is dearer than time.
+     */
     private static final long PACKED_FROM = 72L << 20;
 
     private final long maxBytes;

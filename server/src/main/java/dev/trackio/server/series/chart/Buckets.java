@@ -39,7 +39,11 @@ final class Buckets {
         var before = 0;
         for (var stretch : line.stretches()) {
             if (!passAtOnce(stretch, before, start)) {
-                pass(stretch, before, start);
+                if (smoother == null && line.ordered() && grid.width() > 0) {
+                    passByBucket(stretch, before, start);
+                } else {
+                    pass(stretch, before, start);
+                }
             }
             before += stretch.size();
         }
@@ -64,6 +68,45 @@ final class Buckets {
         enter(at);
         bucket.add(stretch, before, summary);
         return true;
+    }
+
+    /**
+     * The same as {@link #pass} where x never falls: four times as fast, as the values of a bucket
+     * are known to be its own.
+     */
+    private void passByBucket(Line.Stretch stretch, int before, long start) {
+        var end = 0;
+        for (var i = 0; i < stretch.size(); i = end) {
+            var at = grid.at(stretch.x(i), before + i);
+            end = endOf(at, stretch, before, i);
+            if (at >= start) {
+                enter(at);
+                bucket.add(stretch, before, i, end);
+            }
+        }
+    }
+
+    /** The first index above that one whose point is in another bucket. */
+    private int endOf(long at, Line.Stretch stretch, int before, int index) {
+        var inside = index;
+        var outside = index + 1;
+        for (var stride = 1; isIn(at, stretch, before, outside); stride *= 2) {
+            inside = outside;
+            outside = Math.min(stretch.size(), outside + stride);
+        }
+        while (outside - inside > 1) {
+            var middle = (inside + outside) >>> 1;
+            if (isIn(at, stretch, before, middle)) {
+                inside = middle;
+            } else {
+                outside = middle;
+            }
+        }
+        return outside;
+    }
+
+    private boolean isIn(long at, Line.Stretch stretch, int before, int index) {
+        return index < stretch.size() && grid.at(stretch.x(index), before + index) == at;
     }
 
     private void pass(Line.Stretch stretch, int before, long start) {
@@ -157,6 +200,38 @@ final class Buckets {
                 }
             } else if (!grid.logY() || y > 0) {
                 addExtremes(stretch, before, i, y, smooth);
+            }
+        }
+
+        /** Those values from one index to before another, all of this bucket. */
+        void add(Line.Stretch stretch, int before, int from, int to) {
+            var least = from;
+            var most = from;
+            var low = stretch.y(from);
+            var high = low;
+            for (var i = from; i < to; i++) {
+                var y = stretch.y(i);
+                if (!Double.isFinite(y) || (grid.logY() && y <= 0)) {
+                    addEach(stretch, before, from, to);
+                    return;
+                }
+                if (y < low) {
+                    low = y;
+                    least = i;
+                } else if (y > high) {
+                    high = y;
+                    most = i;
+                }
+            }
+            addOne(stretch, before, from);
+            addOne(stretch, before, Math.min(least, most));
+            addOne(stretch, before, Math.max(least, most));
+            addOne(stretch, before, to - 1);
+        }
+
+        private void addEach(Line.Stretch stretch, int before, int from, int to) {
+            for (var i = from; i < to; i++) {
+                addOne(stretch, before, i);
             }
         }
 

@@ -31,6 +31,11 @@ import org.jspecify.annotations.Nullable;
 public final class ChartReader {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    /** A call for more has about as much to read as whoever loads the whole project, and waits. */
+    private static final int FEW_RUNS = 10;
+
+    private static final Duration LOADING = Duration.ofSeconds(60);
+
     private final SeriesCache cache;
     private final MetricStore store;
     private final Semaphore reading = new Semaphore(1, true);
@@ -43,8 +48,10 @@ public final class ChartReader {
     public Chart read(ChartQuery in) {
         var plan = ChartPlan.of(in);
         var project = ProjectName.of(in.project());
-        return cache.read(project, columns -> Found.in(columns, plan))
-                .orElseGet(() -> fromRows(project, plan))
+        var runs = plan.series().stream().map(CurveRef::run).distinct().toList();
+        var patience = runs.size() > FEW_RUNS ? LOADING : Duration.ZERO;
+        return cache.read(project, columns -> Found.in(columns, plan), patience)
+                .orElseGet(() -> fromRows(project, runs, plan))
                 .chart(plan);
     }
 
@@ -57,8 +64,7 @@ public final class ChartReader {
      * The same from the rows, which takes as long as the runs are; one call at a time, for their
      * columns are held meanwhile.
      */
-    private Found fromRows(ProjectName project, ChartPlan plan) {
-        var runs = plan.series().stream().map(CurveRef::run).distinct().toList();
+    private Found fromRows(ProjectName project, List<String> runs, ChartPlan plan) {
         try {
             if (!reading.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new ApiException(

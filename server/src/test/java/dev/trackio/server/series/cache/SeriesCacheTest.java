@@ -289,6 +289,19 @@ class SeriesCacheTest {
     }
 
     @Test
+    void whoWantsMostOfALongRunWaitsForItAndWhoDoesNotReadsTheRows(@TempDir Path folder) {
+        try (var both = new Both(folder)) {
+            both.append(
+                    IntStream.range(0, 21_000)
+                            .mapToObj(i -> longRun(i, "{\"loss\":%d}".formatted(i % 100)))
+                            .toList());
+            assertThat(both.cache.read(PROJECT, ProjectColumns::count)).isEmpty();
+            var patience = Duration.ofSeconds(20);
+            assertThat(both.cache.read(PROJECT, ProjectColumns::count, patience)).contains(21_000L);
+        }
+    }
+
+    @Test
     void atRestItTakesNoMemoryAndSaysTheSame(@TempDir Path folder) throws Exception {
         try (var both = new Both(folder)) {
             both.append(
