@@ -62,7 +62,7 @@ running on the same machine before the first visit. The data are {runs} runs x {
 Trackio file and as event files; TensorBoard shows at most 1,000 points of each curve, as it does unless told otherwise. One
 probe for all: it counts the points of lines as they are drawn on a canvas or into SVG; a time ends with the first frame after
 them. “All visible charts” ends with the last line drawn before three seconds of rest; where a page never rests, when each
-chart first had its lines. Received are the bytes on the wire, from the same machine. The heap is taken after a garbage
+chart first had its lines. The pointer is on a check box for a second before it clicks. Received are the bytes on the wire, from the same machine. The heap is taken after a garbage
 collection. TensorBoard does not reload by itself unless it is told to. The table gives the median of the rounds, in brackets
 the smallest and the largest figure."""
 

@@ -39,7 +39,7 @@ export interface PlotEvents {
 
 const DRAG_PIXELS = 5;
 const PICK_PIXELS = 20;
-const CROWD = 8; // lines above which one is told apart by fading the others
+const FADED_FROM = 8; // lines above which one is told apart by fading the others
 
 /**
  * One chart. uPlot gives the axes, scales, zoom and cursor; the lines are drawn here, each from its own x and y, because
@@ -283,7 +283,7 @@ export class Plot implements Follower {
     const id = this.hovered?.nearest?.line.id ?? this.focus;
     const line = this.data.lines.find((one) => one.id === id);
     const { page } = this.data.ink;
-    if (line) paintFocus(ctx, frame, line, page, this.data.lines.length > CROWD);
+    if (line) paintFocus(ctx, frame, line, page, this.data.lines.length > FADED_FROM);
     for (const point of this.hovered?.points ?? []) {
       const radius = point.line.id === id ? 4.5 : 3;
       paintDot(ctx, point.left, point.top, radius, point.line.colour, page);

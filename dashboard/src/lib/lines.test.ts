@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { logTicks } from '../chart/axes';
+import { pointsIn } from '../chart/paint';
 import { bisect, lineOf, nearestIndex, xBounds, yBounds } from './lines';
 import { EMPTY, type Series } from './series';
 
@@ -24,6 +25,17 @@ const line = (steps: number[], values: (number | null)[], weight = 0) =>
     ),
     { xAxis: 'step', readX: 'step', kind: 'ema', weight, averaged: false, start: null },
   );
+
+describe('a crowd of lines', () => {
+  const spiky = () => line([0, 1, 2, 3], [1, 100, 1, 1], 0.9);
+  it('shows averages alone, so that its axis ends with them', () => {
+    const few = Array.from({ length: 20 }, spiky);
+    expect(yBounds(few, 0, 3, false, false)!.max).toBeGreaterThan(100);
+    expect(yBounds([...few, spiky()], 0, 3, false, false)!.max).toBeLessThan(60);
+    expect(pointsIn(few)).toBe(2 * 20 * 4);
+    expect(pointsIn([...few, spiky()])).toBe(21 * 4);
+  });
+});
 
 describe('lineOf', () => {
   it('draws over steps, wall time, or time since the run began', () => {

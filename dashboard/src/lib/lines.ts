@@ -120,6 +120,13 @@ export function bisect(x: Float64Array, at: number): number {
   return low;
 }
 
+const CROWD = 20;
+
+/** Whether there are so many that each is thin, and averages stand without the values below them, which would be a fog. */
+export function isCrowd(lines: readonly Line[]): boolean {
+  return lines.length > CROWD;
+}
+
 export interface Bounds {
   readonly min: number;
   readonly max: number;
@@ -166,8 +173,10 @@ export function yBounds(
       if (clip) all.push(value);
     }
   };
-  for (const { x, y, smooth, band } of lines) {
-    see(x, clip ? (smooth ?? y) : y);
+  const averages = clip || isCrowd(lines);
+  for (const line of lines) {
+    const { x, y, band } = line;
+    see(x, averages ? (line.smooth ?? y) : y);
     if (band) for (const edge of [band.low, band.high]) see(x, edge);
   }
   if (min > max) return null;

@@ -34,6 +34,9 @@ final class CachedProject {
     /** How long a call waits for others of its project before it reads the rows. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
+    /** How long a call that would wait for a reading of rows waits for its begin. */
+    private static final Duration QUEUE = Duration.ofMillis(100);
+
     /** After that a project that was too large is tried again, whatever is known of it. */
     private static final Duration TOO_LARGE_FOR = Duration.ofHours(1);
 
@@ -44,11 +47,12 @@ final class CachedProject {
     private final Doubt doubt;
     private final DiskCopy disk;
     private final ReentrantLock lock = new ReentrantLock(); // guards the fields below
-    private final Condition ended = lock.newCondition(); // nobody reads its rows any more
+    private final Condition changed = lock.newCondition(); // whether its rows are being read
     private final Pause pause = new Pause();
     private @Nullable ProjectColumns columns;
     private long version;
     private boolean reading;
+    private boolean begun; // the reading, which has its turn after those of other projects
     private @Nullable TooLarge tooLarge;
     private boolean retired;
     private volatile long size;
@@ -80,17 +84,18 @@ final class CachedProject {
     /**
      * Empty when the rows must be asked.
      *
-     * @param patience how long to wait for a thread that reads them
+     * @param patience how long to wait for a thread that reads them, once it does
      */
     <T> Optional<T> read(Function<ProjectColumns, T> reading, Duration patience) {
         if (!isMine(PATIENCE)) {
             return Optional.empty();
         }
         try {
-            lastUse = memory.nextUse();
-            lastRead = System.nanoTime();
+            var until = System.nanoTime() + patience.toNanos();
+            used();
             var current = current();
-            if (current == null && isEnded(patience)) {
+            while (current == null && waitedForRows(until)) {
+                used();
                 current = current();
             }
             return current == null ? Optional.empty() : Optional.of(reading.apply(current));
@@ -99,20 +104,32 @@ final class CachedProject {
         }
     }
 
-    /** Whether they were being read and that came to its end in time. */
-    private boolean isEnded(Duration patience) {
-        var left = patience.toNanos();
-        if (!reading || left == 0) {
+    private void used() {
+        lastUse = memory.nextUse();
+        lastRead = System.nanoTime();
+    }
+
+    /**
+     * True when their reading ended in time; who is in a queue of other projects is not waited for.
+     */
+    private boolean waitedForRows(long until) {
+        if (!reading) {
             return false;
         }
+        var queued = System.nanoTime() + QUEUE.toNanos();
         try {
-            while (reading && left > 0) {
-                left = ended.awaitNanos(left);
+            while (reading && !retired) {
+                var left = (begun ? until : Math.min(until, queued)) - System.nanoTime();
+                if (left <= 0) {
+                    return false;
+                }
+                changed.awaitNanos(left);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
         }
-        return !reading;
+        return !retired;
     }
 
     /** Null when the rows must be asked. */
@@ -235,12 +252,21 @@ final class CachedProject {
     private void readApart(ProjectColumns into) {
         var whole = false;
         try {
-            whole = memory.oneAtATime(() -> readAll(into));
+            whole = memory.oneAtATime(() -> begin() && readAll(into));
         } catch (RuntimeException e) {
             LOG.warn("{} could not be read: {}", project, e.toString());
         } finally {
             ended(whole);
         }
+    }
+
+    private boolean begin() {
+        locked(
+                () -> {
+                    begun = true;
+                    changed.signalAll();
+                });
+        return true;
     }
 
     /**
@@ -250,12 +276,16 @@ final class CachedProject {
     private boolean readAll(ProjectColumns into) {
         try (var rows = metrics.rows(project, null, into.cursor())) {
             var next = apart(rows::next);
-            for (var batch = next.join(); !batch.isEmpty(); batch = next.join()) {
-                next = apart(rows::next);
-                if (memory.isClosed() || !add(batch, into)) {
-                    return false;
+            try {
+                for (var batch = next.join(); !batch.isEmpty(); batch = next.join()) {
+                    next = apart(rows::next);
+                    if (memory.isClosed() || !add(batch, into)) {
+                        return false;
+                    }
+                    memory.makeRoom(this);
                 }
-                memory.makeRoom(this);
+            } finally {
+                next.exceptionally(failed -> List.of()).join(); // rows have one reader at a time
             }
         }
         return true;
@@ -279,7 +309,8 @@ final class CachedProject {
         lock.lock();
         try {
             reading = false;
-            ended.signalAll();
+            begun = false;
+            changed.signalAll();
             version = 0; // what was committed meanwhile is read by the next call
             if (whole) {
                 pause.succeeded();
@@ -393,6 +424,7 @@ final class CachedProject {
         locked(
                 () -> {
                     retired = true;
+                    changed.signalAll();
                     disk.discard();
                     drop();
                 });

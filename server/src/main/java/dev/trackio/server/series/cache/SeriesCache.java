@@ -125,7 +125,7 @@ public final class SeriesCache implements AutoCloseable {
         return memory.bytes();
     }
 
-    /** Drops columns that nobody has read lately, down to a few MB. False if there are none. */
+    /** Drops columns that nobody has read lately, down to 40 MB. False if there are none. */
     public boolean rest() {
         return memory.rest(LATELY, RESTING_BYTES);
     }

@@ -71,8 +71,8 @@ final class Buckets {
     }
 
     /**
-     * The same as {@link #pass} where x never falls: four times as fast, as the values of a bucket
-     * are known to be its own.
+     * The same as {@link #pass} where x never falls: there a bucket is a stretch of values, whose
+     * end is found by halves.
      */
     private void passByBucket(Line.Stretch stretch, int before, long start) {
         var end = 0;

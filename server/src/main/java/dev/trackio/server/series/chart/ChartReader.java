@@ -31,10 +31,13 @@ import org.jspecify.annotations.Nullable;
 public final class ChartReader {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    /** A call for more has about as much to read as whoever loads the whole project, and waits. */
+    /**
+     * A call for more may have about as much to read as whoever loads the whole project, and waits.
+     */
     private static final int FEW_RUNS = 10;
 
-    private static final Duration LOADING = Duration.ofSeconds(60);
+    /** So long, for about a million rows; larger projects are read by both. */
+    private static final Duration LOADING = Duration.ofSeconds(10);
 
     private final SeriesCache cache;
     private final MetricStore store;
