@@ -18,7 +18,7 @@ public final class SeriesCache implements AutoCloseable {
     private static final Duration CHECK_EVERY = Duration.ofSeconds(30);
 
     /** What stays while nobody reads. */
-    private static final long RESTING_BYTES = 40L << 20;
+    private static final long RESTING_BYTES = 12L << 20;
 
     /** Who reads a project more often than that need not wait for it to be loaded again. */
     private static final Duration LATELY = Duration.ofSeconds(30);
@@ -125,7 +125,7 @@ public final class SeriesCache implements AutoCloseable {
         return memory.bytes();
     }
 
-    /** Drops columns that nobody has read lately, down to 40 MB. False if there are none. */
+    /** Drops columns that nobody has read lately, down to 12 MB. False if there are none. */
     public boolean rest() {
         return memory.rest(LATELY, RESTING_BYTES);
     }
