@@ -178,3 +178,12 @@ export async function assertAccessible(page, what) {
   }
   assert.ok((await sideways(page)) <= 0, `scrolls sideways: ${what}`);
 }
+
+/** The same on a desk and then, as the window becomes narrow, on a phone: a page is not loaded anew for that. */
+export async function assertAccessibleEverywhere(page) {
+  for (const width of [1440, 360]) {
+    await page.setViewportSize({ width, height: 800 });
+    await page.waitForTimeout(200);
+    await assertAccessible(page, `at ${width}`);
+  }
+}
