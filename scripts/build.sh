@@ -115,12 +115,12 @@ practise() {
         ask "$1${call%% *}" "${call#* }"
     done
     curl -s -m 10 --noproxy '*' -o /dev/null "${1}config"
-    for part in 0 1 2 3 4 5 6 7; do
-        awk -v "part=$part" 'BEGIN {
+    for batch in 0 1 2 3 4 5 6 7; do
+        awk -v "batch=$batch" 'BEGIN {
             printf "{\"logs\":["
             for (i = 0; i < 1000; i++)
                 printf "%s{\"project\":\"q\",\"run\":\"r%d\",\"step\":%d,\"metrics\":{\"loss\":%.17g,\"acc\":%.6f,\"lr\":1e-4,\"epoch\":%d}}",
-                    i ? "," : "", i % 4, part * 250 + int(i / 4), 1 / (1 + i / 97), i / 1000, part
+                    i ? "," : "", i % 4, batch * 250 + int(i / 4), 1 / (1 + i / 97), i / 1000, batch
             print "]}"
         }' >"$practice/body"
         ask "${1}api/bulk_log" "@$practice/body"
