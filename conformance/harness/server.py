@@ -119,6 +119,10 @@ def program(aot: str = "trackio.aot") -> list[str]:
     """What `./trackio` becomes: Java with the AOT cache of this jar, where ./test has left one; half the time of a start."""
     options = ["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
     if LAUNCHED.exists() and (LAUNCHED.parent / aot).exists() and filecmp.cmp(LAUNCHED, jar(), shallow=False):
+        # Else each process would unpack SQLite's library, and try to delete that of another which does so at the same time.
+        library = LAUNCHED.parent / "native"
+        if library.exists():
+            options.append(f"-Dorg.sqlite.lib.path={library}")
         return [java(), *options, f"-XX:AOTCache={LAUNCHED.parent / aot}", "-Xlog:aot=off", "-jar", str(LAUNCHED)]
     return [java(), *options, "-jar", jar()]
 
