@@ -105,37 +105,16 @@ train_short() {
     [ ! -s "$short_aot.new" ] || mv -f "$short_aot.new" "$short_aot"
 }
 
-# practise URL: a write, then a read by each road that a first answer may take; then many rows and the curves of a
-# dashboard, so that Java keeps what it learned of the long loops, too.
+# practise URL: a write, then a read by each road that a first answer may take.
 practise() {
     [ -n "$1" ] && command -v curl >/dev/null || return 0
     for call in 'api/log {"project":"p","run":"r","metrics":{"loss":1}}' \
         'gradio_api/run/get_metric_values {"data":["p","r","loss"]}' \
         'gradio_api/mcp/ {"jsonrpc":"2.0","id":1,"method":"tools/list"}'; do
-        ask "$1${call%% *}" "${call#* }"
+        curl -s -m 10 --noproxy '*' -o /dev/null -H 'Content-Type: application/json' \
+            -H 'Accept: application/json, text/event-stream' -d "${call#* }" "$1${call%% *}"
     done
     curl -s -m 10 --noproxy '*' -o /dev/null "${1}config"
-    for batch in 0 1 2 3 4 5 6 7; do
-        awk -v "batch=$batch" 'BEGIN {
-            printf "{\"logs\":["
-            for (i = 0; i < 1000; i++)
-                printf "%s{\"project\":\"q\",\"run\":\"r%d\",\"step\":%d,\"metrics\":{\"loss\":%.17g,\"acc\":%.6f,\"lr\":1e-4,\"epoch\":%d}}",
-                    i ? "," : "", i % 4, batch * 250 + int(i / 4), 1 / (1 + i / 97), i / 1000, batch
-            print "]}"
-        }' >"$practice/body"
-        ask "${1}api/bulk_log" "@$practice/body"
-    done
-    runs='{"run":"r0","metric":"loss"},{"run":"r1","metric":"loss"},{"run":"r2","metric":"acc"},{"run":"r3","metric":"acc"}'
-    for px in 100 200 300 400 500 600 700 800; do
-        ask "${1}ui/v1/series" '{"project":"q","px":'$px',"series":['"$runs"']}'
-        ask "${1}api/get_run_summary" '{"project":"q","run":"r1"}'
-    done
-}
-
-# ask URL BODY
-ask() {
-    curl -s -m 10 --noproxy '*' -o /dev/null -H 'Content-Type: application/json' \
-        -H 'Accept: application/json, text/event-stream' -d "$2" "$1"
 }
 
 # A download that failed is worth a second try: Maven and npm go on where they stopped. -U, because Maven remembers what
