@@ -379,5 +379,5 @@ def test_the_schema_for_the_old_panel_lists_the_same_tools(demo):
     schema = http.get(f"{demo.url}gradio_api/mcp/schema").json()
     assert [tool["name"] for tool in schema][: len(TOOLS)] == TOOLS
     assert all(tool["meta"]["mcp_type"] == "tool" and tool["inputSchema"]["type"] == "object" for tool in schema)
-    limited = http.get(f"{demo.url}gradio_api/mcp/schema?tools=log").json()
-    assert [tool["name"] for tool in limited] == ["log"]
+    limited = http.get(f"{demo.url}gradio_api/mcp/schema?tools=log,get_all_projects").json()
+    assert [tool["name"] for tool in limited] == ["get_all_projects", "log"]

@@ -1,5 +1,6 @@
 package dev.trackio.api;
 
+import static dev.trackio.api.Schema.FLAG;
 import static dev.trackio.api.Schema.NOTHING;
 import static dev.trackio.api.Schema.list;
 
@@ -12,6 +13,16 @@ public final class AlertOperations {
 
     public record BulkAlert(
             @Doc("The alerts, in order.") List<AlertEntry> alerts,
+            @Doc(MetricOperations.HF_TOKEN) @Nullable String hfToken) {}
+
+    public record LogAlert(
+            @Doc("Project name.") String project,
+            @Doc("Run name.") String run,
+            @Doc("One line that says what happened.") String title,
+            @Doc("info, warn or error; warn unless given.") @Nullable String level,
+            @Doc("More words, if any.") @Nullable String text,
+            @Doc("Step at which it happened.") @Nullable Step step,
+            @Doc("Id of the run. Left out, the run of that name.") @Nullable String runId,
             @Doc(MetricOperations.HF_TOKEN) @Nullable String hfToken) {}
 
     public record AlertQuery(
@@ -39,6 +50,22 @@ public final class AlertOperations {
                                             Step.of(100),
                                             null,
                                             null)),
+                            null));
+
+    public static final Operation<LogAlert, Boolean> LOG_ALERT =
+            Operation.of(
+                    "log_alert",
+                    Access.LOG,
+                    "Log one alert of a run, which the dashboard shows at its step.",
+                    FLAG,
+                    new LogAlert(
+                            "my-project",
+                            "run-1",
+                            "Loss is rising",
+                            "warn",
+                            "0.42 after 0.39",
+                            Step.of(100),
+                            null,
                             null));
 
     public static final Operation<AlertQuery, List<Alert>> GET_ALERTS =

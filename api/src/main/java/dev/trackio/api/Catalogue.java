@@ -8,21 +8,22 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** All operations, and those among them that agents are offered, each in the order of its pages. */
+/** All operations, and those among them that agents are shown, each in the order of its pages. */
 public final class Catalogue {
     private final List<Operation<?, ?>> operations;
-    private final List<Operation<?, ?>> tools;
+    private final Map<Profile, List<Operation<?, ?>>> tools;
     private final Map<String, Operation<?, ?>> byName;
 
     /**
      * @param operations in the order of the API page
-     * @param tools in the order of {@code tools/list}; a model's context is small, so not all
+     * @param tools what each path shows to agents that ask for nothing else, in the order of {@code
+     *     tools/list}: few, for a model's context is small
      * @throws IllegalArgumentException at start, when a name comes twice or a parameter has no
      *     words
      */
-    public Catalogue(List<Operation<?, ?>> operations, List<Operation<?, ?>> tools) {
+    public Catalogue(List<Operation<?, ?>> operations, Map<Profile, List<Operation<?, ?>>> tools) {
         this.operations = List.copyOf(operations);
-        this.tools = List.copyOf(tools);
+        this.tools = Map.copyOf(tools);
         var faults = new ArrayList<String>();
         var names = new HashSet<String>();
         for (var operation : operations) {
@@ -31,9 +32,11 @@ public final class Catalogue {
             }
             operation.undocumented().forEach(name -> faults.add("without @Doc: " + name));
         }
-        for (var tool : tools) {
-            if (!operations.contains(tool)) {
-                faults.add("a tool, but not an operation: " + tool.name());
+        for (var shown : tools.values()) {
+            for (var tool : shown) {
+                if (!operations.contains(tool)) {
+                    faults.add("a tool, but not an operation: " + tool.name());
+                }
             }
         }
         if (!faults.isEmpty()) {
@@ -49,19 +52,9 @@ public final class Catalogue {
         return operations;
     }
 
-    public List<Operation<?, ?>> tools() {
-        return tools;
-    }
-
-    /**
-     * What agents are offered besides when that is asked for: all other operations, but for those
-     * that delete and rename.
-     */
-    public List<Operation<?, ?>> furtherTools() {
-        return operations.stream()
-                .filter(operation -> operation.access() != Access.MANAGE)
-                .filter(operation -> !tools.contains(operation))
-                .toList();
+    /** What agents are shown that do not ask for more. */
+    public List<Operation<?, ?>> tools(Profile profile) {
+        return tools.getOrDefault(profile, List.of());
     }
 
     public Optional<Operation<?, ?>> find(String name) {

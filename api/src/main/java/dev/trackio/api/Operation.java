@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param current its shape in today's API
  * @param seed its shape in the API of 2025; the same unless that differed
  * @param example a call that makes sense on the data of {@code trackio demo}
+ * @param confirmed whether it takes so much away that an agent has to say so twice
  */
 public record Operation<I extends Record, O>(
         String name,
@@ -27,14 +28,15 @@ public record Operation<I extends Record, O>(
         Class<I> input,
         Shape<O> current,
         Shape<O> seed,
-        I example) {
+        I example,
+        boolean confirmed) {
 
     public static <I extends Record, O> Operation<I, O> of(
             String name, Access access, String summary, Schema output, I example) {
         @SuppressWarnings("unchecked") // the class of an I is a Class<I>: records are final
         var type = (Class<I>) example.getClass();
         var shape = new Shape<O>(WireShape.of(type), output, result -> result);
-        return new Operation<>(name, access, summary, type, shape, shape, example);
+        return new Operation<>(name, access, summary, type, shape, shape, example, false);
     }
 
     /**
@@ -66,7 +68,13 @@ public record Operation<I extends Record, O>(
                 input,
                 current,
                 new Shape<>(new Fields(fields), output, view),
-                example);
+                example,
+                confirmed);
+    }
+
+    /** The same operation, which an agent has to confirm. */
+    public Operation<I, O> toBeConfirmed() {
+        return new Operation<>(name, access, summary, input, current, seed, example, true);
     }
 
     /** Declared once, it is equal to nothing but itself. */

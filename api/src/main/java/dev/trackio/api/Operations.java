@@ -1,6 +1,7 @@
 package dev.trackio.api;
 
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** Everything that Trackio can do, on one screen. */
@@ -9,7 +10,8 @@ public final class Operations {
 
     public static Catalogue catalogue() {
         var page = Stream.concat(first().stream(), further().stream()).toList();
-        return new Catalogue(page, tools());
+        return new Catalogue(
+                page, Map.of(Profile.SEED, seedTools(), Profile.CURRENT, currentTools()));
     }
 
     /** The API page begins with the ten of the 2025 API in their order. */
@@ -86,11 +88,14 @@ public final class Operations {
                 ViewOperations.SAVE_VIEW,
                 ViewOperations.GET_VIEWS,
                 ViewOperations.DELETE_VIEW,
-                MediaOperations.GET_RUN_FILES);
+                MediaOperations.GET_RUN_FILES,
+                AlertOperations.LOG_ALERT,
+                ReportOperations.CREATE_REPORT,
+                QueryOperations.QUERY_SQL);
     }
 
-    /** MCP begins with the nine that its documentation lists, in that order. */
-    private static List<Operation<?, ?>> tools() {
+    /** The nine that the documentation of 2025 lists, in that order, and what it logs with. */
+    private static List<Operation<?, ?>> seedTools() {
         return List.of(
                 ProjectOperations.GET_ALL_PROJECTS,
                 RunOperations.GET_RUNS_FOR_PROJECT,
@@ -101,10 +106,18 @@ public final class Operations {
                 MetricOperations.BULK_LOG,
                 ProjectOperations.UPLOAD_DB_TO_SPACE,
                 MediaOperations.BULK_UPLOAD_MEDIA,
-                MetricOperations.LOG,
-                AlertOperations.GET_ALERTS,
-                MetricOperations.GET_METRIC_NAMES,
-                MetricOperations.GET_SERIES);
+                MetricOperations.LOG);
+    }
+
+    /** The same, and what answers most questions in one call: at most twenty. */
+    private static List<Operation<?, ?>> currentTools() {
+        var ours =
+                List.<Operation<?, ?>>of(
+                        ComparisonOperations.COMPARE_RUNS,
+                        ComparisonOperations.FIND_BEST_RUN,
+                        QueryOperations.QUERY_SQL,
+                        AlertOperations.GET_ALERTS);
+        return Stream.concat(seedTools().stream(), ours.stream()).toList();
     }
 
     /** What the dashboard asks for besides; its addresses are its own and change with its pages. */
@@ -114,6 +127,6 @@ public final class Operations {
                         ChartOperations.GET_CHART,
                         ChartOperations.GET_CHANGES,
                         RunTableOperations.GET_RUN_TABLE),
-                List.of());
+                Map.of());
     }
 }

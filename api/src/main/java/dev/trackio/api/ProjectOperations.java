@@ -116,13 +116,14 @@ public final class ProjectOperations {
                     new OfProject("my-project"));
 
     public static final Operation<OfProject, Boolean> DELETE_PROJECT =
-            Operation.of(
-                    "delete_project",
-                    Access.MANAGE,
-                    "Delete a project: its runs, media, saved files and artifacts. False when there"
-                            + " is no such project. It can be restored for 30 days.",
-                    FLAG,
-                    new OfProject("project-to-delete"));
+            Operation.<OfProject, Boolean>of(
+                            "delete_project",
+                            Access.MANAGE,
+                            "Delete a project: its runs, media, saved files and artifacts. False when there"
+                                    + " is no such project. It can be restored for 30 days.",
+                            FLAG,
+                            new OfProject("project-to-delete"))
+                    .toBeConfirmed();
 
     public static final Operation<None, List<DeletedProject>> GET_DELETED_PROJECTS =
             Operation.of(

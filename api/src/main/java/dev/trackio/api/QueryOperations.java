@@ -7,6 +7,7 @@ import static dev.trackio.api.Schema.field;
 import static dev.trackio.api.Schema.list;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Questions in SQL, for what no other operation answers. */
 public final class QueryOperations {
@@ -16,6 +17,22 @@ public final class QueryOperations {
             @Doc("Project name; it must exist.") String project,
             @Doc("One SELECT or WITH statement, or a PRAGMA such as table_info(metrics).")
                     String query) {}
+
+    public record SqlQuery(
+            @Doc("Project name; it must exist.") String project,
+            @Doc(
+                            "One SELECT or WITH statement. Tables: metrics(run_id, run_name, step, timestamp,"
+                                    + " metrics as JSON), configs(run_id, run_name, config as JSON),"
+                                    + " system_metrics, alerts, traces.")
+                    String sql,
+            @Doc("How many rows, 100 unless given, at most 10000.") @Nullable Long limit) {}
+
+    /** The first rows of what a query gave. */
+    public record SqlAnswer(
+            @Doc("Names of the columns.") List<String> columns,
+            @Doc("Of each row its values, in the order of the columns.") List<List<RawJson>> rows,
+            @Doc("How many rows the query gave.") long total,
+            @Doc("Whether it gave more than are here.") boolean truncated) {}
 
     /** What a query gave. */
     public record QueryResult(
@@ -43,4 +60,18 @@ public final class QueryOperations {
                             "my-project",
                             "SELECT run_name, count(*) AS entries, max(step) AS last_step"
                                     + " FROM metrics GROUP BY run_name"));
+
+    public static final Operation<SqlQuery, SqlAnswer> QUERY_SQL =
+            Operation.of(
+                    "query_sql",
+                    Access.READ,
+                    "Ask a project's SQLite database a question in SQL, which is only read: for what"
+                            + " no other tool answers. Metrics are read with json_extract(metrics,"
+                            + " '$.\"train/loss\"').",
+                    WireShape.answer(SqlAnswer.class),
+                    new SqlQuery(
+                            "my-project",
+                            "SELECT run_name, min(json_extract(metrics, '$.loss')) AS best FROM"
+                                    + " metrics GROUP BY run_name ORDER BY best",
+                            10L));
 }

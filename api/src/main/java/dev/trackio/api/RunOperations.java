@@ -111,14 +111,15 @@ public final class RunOperations {
                     new None());
 
     public static final Operation<DeleteRun, Boolean> DELETE_RUN =
-            Operation.of(
-                    "delete_run",
-                    Access.MANAGE,
-                    "Delete a run: its metrics, configuration, system metrics, alerts, traces,"
-                            + " artifact links and media. False when there is no such run. It can be"
-                            + " restored for 30 days.",
-                    FLAG,
-                    new DeleteRun("my-project", "run-to-delete", null));
+            Operation.<DeleteRun, Boolean>of(
+                            "delete_run",
+                            Access.MANAGE,
+                            "Delete a run: its metrics, configuration, system metrics, alerts, traces,"
+                                    + " artifact links and media. False when there is no such run. It can be"
+                                    + " restored for 30 days.",
+                            FLAG,
+                            new DeleteRun("my-project", "run-to-delete", null))
+                    .toBeConfirmed();
 
     public static final Operation<RenameRun, Boolean> RENAME_RUN =
             Operation.of(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class CatalogueTest {
@@ -18,14 +19,14 @@ class CatalogueTest {
     @Test
     void findsAnOperationByItsName() {
         var one = operation("one");
-        var catalogue = new Catalogue(List.of(one), List.of(one));
+        var catalogue = new Catalogue(List.of(one), Map.of(Profile.SEED, List.of(one)));
         assertThat(catalogue.find("one")).contains(one);
         assertThat(catalogue.find("two")).isEmpty();
     }
 
     @Test
     void aNameThatComesTwiceIsRefused() {
-        assertThatThrownBy(() -> new Catalogue(List.of(operation("a"), operation("a")), List.of()))
+        assertThatThrownBy(() -> new Catalogue(List.of(operation("a"), operation("a")), Map.of()))
                 .hasMessageContaining("declared twice: a");
     }
 
@@ -33,13 +34,16 @@ class CatalogueTest {
     void aParameterWithoutWordsIsRefused() {
         Operation<Unsaid, Void> unsaid =
                 Operation.of("a", Access.READ, "Does it.", Schema.NOTHING, new Unsaid("x"));
-        assertThatThrownBy(() -> new Catalogue(List.of(unsaid), List.of()))
+        assertThatThrownBy(() -> new Catalogue(List.of(unsaid), Map.of()))
                 .hasMessageContaining("without @Doc: a.name");
     }
 
     @Test
     void aToolThatIsNoOperationIsRefused() {
-        assertThatThrownBy(() -> new Catalogue(List.of(), List.of(operation("a"))))
+        assertThatThrownBy(
+                        () ->
+                                new Catalogue(
+                                        List.of(), Map.of(Profile.SEED, List.of(operation("a")))))
                 .hasMessageContaining("a tool, but not an operation: a");
     }
 
@@ -61,8 +65,10 @@ class CatalogueTest {
     }
 
     @Test
-    void agentsAreOfferedTheNineOfTheDocumentationFirstThenLog() {
-        assertThat(Operations.catalogue().tools())
+    void agentsAreShownTheNineOfTheDocumentationFirstThenLogAndNeverMoreThanTwenty() {
+        assertThat(Operations.catalogue().tools(Profile.SEED)).hasSize(10);
+        assertThat(Operations.catalogue().tools(Profile.CURRENT))
+                .hasSizeBetween(10, 20)
                 .extracting(Operation::name)
                 .startsWith(
                         "get_all_projects",

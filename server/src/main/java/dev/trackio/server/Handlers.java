@@ -15,6 +15,7 @@ import dev.trackio.api.ProjectOperations.Settings;
 import dev.trackio.api.QueryOperations;
 import dev.trackio.api.RegistryOperations;
 import dev.trackio.api.RejectionOperations;
+import dev.trackio.api.ReportOperations;
 import dev.trackio.api.RunOperations;
 import dev.trackio.api.RunTableOperations;
 import dev.trackio.api.SystemOperations;
@@ -36,6 +37,7 @@ import dev.trackio.server.inbox.Inbox;
 import dev.trackio.server.media.Media;
 import dev.trackio.server.metrics.Entries;
 import dev.trackio.server.metrics.Metrics;
+import dev.trackio.server.metrics.Reports;
 import dev.trackio.server.metrics.Samples;
 import dev.trackio.server.metrics.Snapshots;
 import dev.trackio.server.metrics.Timestamps;
@@ -159,11 +161,14 @@ final class Handlers {
     }
 
     private void logging() {
+        var reports = new Reports(metrics);
         on.on(MetricOperations.LOG, (in, c) -> metrics.log(in))
                 .on(MetricOperations.BULK_LOG, (in, c) -> metrics.bulkLog(in))
                 .on(MetricOperations.BULK_LOG_SYSTEM, (in, c) -> metrics.bulkLogSystem(in))
                 .on(RejectionOperations.GET_REJECTED_ENTRIES, (in, c) -> metrics.rejected(in))
                 .on(AlertOperations.BULK_ALERT, (in, c) -> alerts.log(in))
+                .on(AlertOperations.LOG_ALERT, (in, c) -> alerts.log(in))
+                .on(ReportOperations.CREATE_REPORT, (in, c) -> reports.create(in))
                 .on(AlertOperations.GET_ALERTS, (in, c) -> alerts.list(in))
                 .on(
                         InboxOperations.FORCE_SYNC,
@@ -215,7 +220,8 @@ final class Handlers {
 
     private void queries() {
         var queries = new Queries(storage.projects(), storage.queries());
-        on.on(QueryOperations.QUERY_PROJECT, (in, c) -> queries.ask(in));
+        on.on(QueryOperations.QUERY_PROJECT, (in, c) -> queries.ask(in))
+                .on(QueryOperations.QUERY_SQL, (in, c) -> queries.ask(in));
     }
 
     private void entries() {

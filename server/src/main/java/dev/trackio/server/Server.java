@@ -132,7 +132,15 @@ public final class Server implements AutoCloseable {
                 .mount(router);
         gradio.mount(router);
         var open = router.unguarded(); // these two ask for the token in forms of their own
-        new McpSurface(catalogue, dispatcher, arguments, bodies, limits, config.mcp(), version)
+        new McpSurface(
+                        catalogue,
+                        dispatcher,
+                        arguments,
+                        bodies,
+                        limits,
+                        foreign,
+                        config.mcp(),
+                        version)
                 .mount(open);
         new DocsSurface(catalogue, dispatcher, config.mcp(), version).mount(open);
         new FrontendAddresses(pages::version).mount(router);

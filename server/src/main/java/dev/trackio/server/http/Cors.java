@@ -14,7 +14,7 @@ final class Cors {
     static void allow(String origin, Response response) {
         response.always("Access-Control-Allow-Origin", origin);
         response.always("Access-Control-Allow-Credentials", "true");
-        response.always("Access-Control-Expose-Headers", "WWW-Authenticate");
+        response.always("Access-Control-Expose-Headers", "WWW-Authenticate, Mcp-Session-Id");
         response.always("Vary", "Origin");
     }
 

@@ -2,14 +2,21 @@ package dev.trackio.server.query;
 
 import dev.trackio.api.QueryOperations.ProjectQuery;
 import dev.trackio.api.QueryOperations.QueryResult;
+import dev.trackio.api.QueryOperations.SqlAnswer;
+import dev.trackio.api.QueryOperations.SqlQuery;
+import dev.trackio.api.RawJson;
 import dev.trackio.server.call.ApiException;
+import dev.trackio.server.json.Json;
 import dev.trackio.server.projects.ProjectName;
 import dev.trackio.server.projects.ProjectStore;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** Questions about one project in SQL. */
 public final class Queries {
     private static final int MAX_LENGTH = 64 << 10;
+    private static final long DEFAULT_ROWS = 100;
     private static final Pattern READS = Pattern.compile("(?i)select|with|pragma");
 
     private final ProjectStore projects;
@@ -41,6 +48,22 @@ public final class Queries {
         }
         var table = store.run(project, query);
         return new QueryResult(in.project(), query, table.columns(), table.rows(), table.count());
+    }
+
+    /** The same for agents: few rows, without the names of the columns in each. */
+    public SqlAnswer ask(SqlQuery in) {
+        var limit = in.limit() == null ? DEFAULT_ROWS : in.limit();
+        if (limit < 1 || limit > QueryStore.MAX_ROWS) {
+            throw ApiException.badRequest(
+                    "limit: from 1 to " + QueryStore.MAX_ROWS + ", not " + limit + '.');
+        }
+        try (var all = ask(new ProjectQuery(in.project(), in.sql()))) {
+            var rows = new ArrayList<List<RawJson>>();
+            for (var row = all.rows().iterator(); rows.size() < limit && row.hasNext(); ) {
+                rows.add(List.copyOf(Json.fields(row.next()).values()));
+            }
+            return new SqlAnswer(all.columns(), rows, all.rowCount(), rows.size() < all.rowCount());
+        }
     }
 
     /** Without what people end it with. */

@@ -55,7 +55,7 @@ record ApiPage(
     record Returns(@Nullable String type, @Nullable Object example) {}
 
     /**
-     * @param mcp null where the operation is no tool
+     * @param mcp null where agents are not shown the operation unless they ask for more
      */
     record Snippets(String python, String javascript, String bash, @Nullable String mcp) {}
 

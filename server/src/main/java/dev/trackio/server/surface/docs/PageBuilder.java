@@ -40,7 +40,7 @@ final class PageBuilder {
                         mcp,
                         base + McpAddress.SEED,
                         base + McpAddress.CURRENT,
-                        catalogue.tools().stream().map(Operation::name).toList()),
+                        catalogue.tools(Profile.SEED).stream().map(Operation::name).toList()),
                 install(),
                 catalogue.operations().stream()
                         .map(operation -> entry(call(operation, base, sample), caller))
@@ -65,7 +65,7 @@ final class PageBuilder {
     }
 
     private boolean someToolNeedsToken() {
-        return catalogue.tools().stream().anyMatch(this::needsToken);
+        return catalogue.tools(Profile.SEED).stream().anyMatch(this::needsToken);
     }
 
     private ApiPage.Entry entry(Call call, Caller caller) {
@@ -144,7 +144,9 @@ final class PageBuilder {
                 ClientSnippets.python(call),
                 ClientSnippets.javascript(call),
                 CurlSnippets.bash(call),
-                catalogue.tools().contains(call.operation()) ? CurlSnippets.mcp(call) : null);
+                catalogue.tools(Profile.CURRENT).contains(call.operation())
+                        ? CurlSnippets.mcp(call)
+                        : null);
     }
 
     private static Map<String, @Nullable Object> tryArguments(Call call) {

@@ -65,6 +65,11 @@ final class HttpOutlet implements Outlet {
     }
 
     @Override
+    public void session(String id) {
+        response.header(Sessions.HEADER, id);
+    }
+
+    @Override
     public boolean stopping() {
         return events != null && events.stopping();
     }

@@ -6,6 +6,7 @@ import dev.trackio.api.Operation;
 import dev.trackio.api.Profile;
 import dev.trackio.server.call.AccessPolicy;
 import dev.trackio.server.call.ApiException;
+import dev.trackio.server.call.ChangeFeed;
 import dev.trackio.server.call.Dispatcher;
 import dev.trackio.server.call.Limits;
 import dev.trackio.server.http.Endpoint;
@@ -19,9 +20,12 @@ import dev.trackio.server.json.JsonBody;
 import dev.trackio.server.json.JsonObject;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The MCP server: {@code /gradio_api/mcp/} in the shapes of 2025 and {@code /mcp/} in today's, each
@@ -30,7 +34,7 @@ import java.util.stream.Stream;
 public final class McpSurface {
     private static final String SEED_PATH = "/gradio_api/mcp";
     private static final String CURRENT_PATH = "/mcp";
-    private static final List<String> REFUSED = List.of("GET", "DELETE", "PUT", "PATCH");
+    private static final List<String> REFUSED = List.of("PUT", "PATCH");
 
     private final Catalogue catalogue;
     private final AccessPolicy access;
@@ -39,8 +43,11 @@ public final class McpSurface {
     private final Protocol protocol;
     private final Tools tools;
     private final LegacySse sse;
+    private final Sessions sessions = new Sessions();
+    private final @Nullable Subscriptions subscriptions;
 
     /**
+     * @param changes by which clients are told what has changed
      * @param on off, both endpoints say how to turn it on
      * @param version of this server, as clients show it
      */
@@ -50,6 +57,7 @@ public final class McpSurface {
             Arguments arguments,
             Bodies bodies,
             Limits limits,
+            ChangeFeed.Source changes,
             boolean on,
             String version) {
         this(
@@ -58,41 +66,67 @@ public final class McpSurface {
                 arguments,
                 bodies,
                 new McpSettings(on, version, limits.ofMessage()),
+                changes,
                 List.of(),
                 List.of());
     }
 
-    /** With more tools and parts than the catalogue gives. */
+    /**
+     * With more tools than the catalogue gives, and with other parts.
+     *
+     * @param changes null for a server without the product's own resources and prompts
+     */
     McpSurface(
             Catalogue catalogue,
             Dispatcher dispatcher,
             Arguments arguments,
             Bodies bodies,
             McpSettings settings,
+            ChangeFeed.@Nullable Source changes,
             List<Tool> moreTools,
             List<Part> moreParts) {
         this.catalogue = catalogue;
         this.access = dispatcher.access();
         this.settings = settings;
         this.bodies = bodies;
-        tools =
-                new Tools(
-                        Stream.concat(
-                                        tools(catalogue.tools(), dispatcher, arguments),
-                                        moreTools.stream())
-                                .toList(),
-                        tools(catalogue.furtherTools(), dispatcher, arguments).toList());
+        tools = tools(catalogue, dispatcher, arguments, moreTools);
+        var calls = new Calls(catalogue, dispatcher, arguments);
         var parts = new ArrayList<Part>();
         parts.add(tools);
+        subscriptions = changes == null ? null : new Subscriptions(calls, changes, sessions);
+        if (subscriptions != null) {
+            parts.addAll(
+                    List.of(
+                            new Resources(calls),
+                            new Prompts(),
+                            new Completions(calls),
+                            subscriptions));
+        }
         parts.addAll(moreParts);
-        protocol = new Protocol(settings.version(), parts);
+        protocol = new Protocol(settings.version(), parts, new Instructions(dispatcher));
         sse = new LegacySse(protocol, bodies, settings.limit());
     }
 
-    private static Stream<Tool> tools(
-            List<Operation<?, ?>> operations, Dispatcher dispatcher, Arguments arguments) {
-        return operations.stream()
-                .map(operation -> new OperationTool(operation, dispatcher, arguments));
+    /** Of all operations: first those that today's path shows, then the others. */
+    static Tools tools(
+            Catalogue catalogue, Dispatcher dispatcher, Arguments arguments, List<Tool> more) {
+        var operations = new LinkedHashSet<>(catalogue.tools(Profile.CURRENT));
+        operations.addAll(catalogue.operations());
+        var all = new ArrayList<Tool>();
+        operations.forEach(one -> all.add(new OperationTool(one, dispatcher, arguments)));
+        all.add(new WaitForRun(dispatcher));
+        all.add(new ExportTool(new Calls(catalogue, dispatcher, arguments)));
+        all.addAll(more);
+        var usual = new EnumMap<Profile, List<String>>(Profile.class);
+        for (var profile : Profile.values()) {
+            usual.put(
+                    profile,
+                    Stream.concat(
+                                    catalogue.tools(profile).stream().map(Operation::name),
+                                    more.stream().map(Tool::name))
+                            .toList());
+        }
+        return new Tools(all, usual);
     }
 
     /** Before any route that takes every path: clients give up on an HTML page here. */
@@ -108,6 +142,8 @@ public final class McpSurface {
 
     private void mountEndpoint(Router router, String path, Profile profile) {
         router.post(path, open((request, response) -> message(profile, request, response)));
+        router.get(path, open(this::stream));
+        router.on("DELETE", path, open(this::end));
         for (var method : REFUSED) {
             router.on(method, path, open(McpSurface::refuse));
         }
@@ -180,23 +216,40 @@ public final class McpSurface {
         }
     }
 
-    /** There are no sessions to end and no stream to listen on; clients know 405 for that. */
+    /** The stream of a session; without one there is nothing to listen on, and clients know 405. */
+    private void stream(Request request, Response response) throws IOException {
+        var session = request.header(Sessions.HEADER);
+        if (session == null || subscriptions == null || !subscriptions.open()) {
+            refuse(request, response);
+            return;
+        }
+        subscriptions.stream(session, request.caller(), new HttpOutlet(response));
+    }
+
+    private void end(Request request, Response response) throws IOException {
+        var session = request.header(Sessions.HEADER);
+        if (session == null) {
+            refuse(request, response);
+            return;
+        }
+        sessions.end(session);
+        response.empty(204);
+    }
+
     private static void refuse(Request request, Response response) throws IOException {
         var fault =
                 new RpcFault(RpcFault.INVALID_REQUEST, 405, "Method Not Allowed: POST messages.");
-        response.header("Allow", "POST, OPTIONS");
+        response.header("Allow", "POST, GET, DELETE, OPTIONS");
         response.send(fault.status(), Response.JSON, fault.message(null));
     }
 
     /** The list that documentation panels of 2025 read, without a protocol around it. */
     private void schema(Request request, Response response) throws IOException {
-        var offered = tools.offered(request.query("tools"));
         var list = new ArrayList<Map<String, ?>>();
         var files = false;
-        for (var operation :
-                Stream.concat(catalogue.tools().stream(), catalogue.furtherTools().stream())
-                        .toList()) {
-            if (!offered.contains(operation.name())) {
+        for (var name : tools.offered(Profile.SEED, request.query("tools"))) {
+            var operation = catalogue.find(name).orElse(null);
+            if (operation == null) {
                 continue;
             }
             // once set it stays set: panels of 2025 take it for "a file tool was seen"

@@ -1,9 +1,13 @@
 package dev.trackio.server.surface.mcp;
 
+import dev.trackio.api.Access;
+import dev.trackio.api.MetricOperations;
+import dev.trackio.api.MetricPoint;
 import dev.trackio.api.Operation;
 import dev.trackio.api.Profile;
 import dev.trackio.api.RawJson;
 import dev.trackio.api.RejectionOperations.Rejections;
+import dev.trackio.api.Rows;
 import dev.trackio.api.Schema;
 import dev.trackio.server.call.ApiException;
 import dev.trackio.server.call.Caller;
@@ -11,6 +15,7 @@ import dev.trackio.server.call.Dispatcher;
 import dev.trackio.server.json.Arguments;
 import dev.trackio.server.json.Json;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,6 +40,11 @@ final class OperationTool implements Tool {
     }
 
     @Override
+    public Access access() {
+        return operation.access();
+    }
+
+    @Override
     public Map<String, ?> entry(Profile profile) {
         return ToolEntry.of(operation, profile);
     }
@@ -44,12 +54,20 @@ final class OperationTool implements Tool {
         try {
             var given = Json.fields(object);
             checkNames(given, exchange.profile());
+            var input = arguments.names(operation, object);
+            var caller = caller(exchange.caller(), given);
+            if (operation.confirmed()) {
+                dispatcher.access().check(operation.access(), caller, null); // before any question
+                if (!Confirmation.of(exchange, operation, given)) {
+                    return;
+                }
+            }
             dispatcher.call(
                     operation,
-                    arguments.names(operation, object),
-                    caller(exchange.caller(), given),
+                    input,
+                    caller,
                     exchange.profile(),
-                    result -> write(exchange, result));
+                    result -> write(exchange, given, result));
         } catch (ApiException e) {
             if (exchange.outlet().begun()) {
                 throw e;
@@ -58,15 +76,50 @@ final class OperationTool implements Tool {
         }
     }
 
-    private void write(Exchange exchange, @Nullable Object result) throws IOException {
+    private void write(Exchange exchange, Map<String, RawJson> given, @Nullable Object result)
+            throws IOException {
         var output = operation.shape(exchange.profile()).output();
         if (result instanceof Rejections) {
             ToolResult.structured(exchange, result, false); // what was not stored, and why
-        } else if (!(output instanceof Schema.Nothing)) {
-            ToolResult.structured(exchange, result, ToolEntry.wrapped(output));
-        } else {
+        } else if (output instanceof Schema.Nothing) {
             ToolResult.nothing(exchange);
+        } else if (AgentArgument.FULL.given(given)) {
+            ToolResult.structured(exchange, result, ToolEntry.wrapped(output));
+        } else if (operation.equals(MetricOperations.GET_METRIC_VALUES)) {
+            @SuppressWarnings("unchecked") // what that operation gives
+            var points = (Rows<MetricPoint>) result;
+            values(exchange, given, points, output);
+        } else {
+            ToolResult.fitted(exchange, result, output);
         }
+    }
+
+    /** Points have a bound of their own: a thousand of them, unless more are asked for. */
+    private static void values(
+            Exchange exchange,
+            Map<String, RawJson> given,
+            @Nullable Rows<MetricPoint> points,
+            Schema output)
+            throws IOException {
+        var most = given.getOrDefault("max_points", RawJson.NULL);
+        if (points == null || !most.equals(RawJson.NULL)) {
+            ToolResult.structured(exchange, points, ToolEntry.wrapped(output));
+            return;
+        }
+        var thinned = Thinned.of(points);
+        if (thinned.total() <= Thinned.MOST) {
+            ToolResult.structured(exchange, thinned.points(), ToolEntry.wrapped(output));
+            return;
+        }
+        var left = thinned.points();
+        ToolResult.cut(
+                exchange,
+                left,
+                thinned.total(),
+                ("%d of %d values: the smallest and the largest of each stretch, and the first and"
+                                + " last of all. Pass max_points: %d for every one.")
+                        .formatted(left.size(), thinned.total(), thinned.total()),
+                ToolEntry.wrapped(output));
     }
 
     /** A token among the arguments stands in where none that came with the request is right. */
@@ -88,13 +141,15 @@ final class OperationTool implements Tool {
      * unless an argument that only the other path shows stands for it.
      */
     private void checkNames(Map<String, RawJson> given, Profile profile) {
-        var known = names(Profile.CURRENT);
+        var known = new HashSet<>(names(Profile.CURRENT));
+        AgentArgument.of(operation).forEach(argument -> known.add(argument.word()));
         for (var name : given.keySet()) {
             if (!known.contains(name) && !ToolEntry.TOKENS.contains(name)) {
                 throw ApiException.badRequest(unknown(name, profile));
             }
         }
-        if (!names(profile).containsAll(given.keySet())) {
+        if (names(Profile.CURRENT).stream()
+                .anyMatch(name -> given.containsKey(name) && !names(profile).contains(name))) {
             return;
         }
         for (var field : operation.shape(profile).input().fields()) {

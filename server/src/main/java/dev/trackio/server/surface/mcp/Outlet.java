@@ -29,6 +29,9 @@ interface Outlet {
     /** A message that wants no answer was taken. */
     void accepted() throws IOException;
 
+    /** Gives the client an id by which it can open a stream; most transports have no such thing. */
+    default void session(String id) {}
+
     /** Whether the server is about to stop: streams that wait should end. */
     boolean stopping();
 }

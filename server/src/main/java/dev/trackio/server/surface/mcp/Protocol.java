@@ -21,20 +21,14 @@ import org.slf4j.LoggerFactory;
 final class Protocol {
     private static final Logger LOG = LoggerFactory.getLogger(Protocol.class);
 
-    private static final String INSTRUCTIONS =
-            """
-            Trackio tracks machine-learning experiments: a project has runs, a run has metrics over \
-            steps and a configuration.
-            Begin with get_all_projects, go on with get_runs_for_project and get_metrics_for_run; \
-            names are taken exactly as these give them.
-            For many points or several runs use get_series, which keeps the smallest and largest \
-            values.""";
-
     private final Map<Era, Map<String, Part.Method>> methods = new EnumMap<>(Era.class);
     private final Map<Era, Map<String, Object>> capabilities = new EnumMap<>(Era.class);
     private final Exchange.Shared shared;
 
-    Protocol(String version, List<Part> parts) {
+    private final Instructions instructions;
+
+    Protocol(String version, List<Part> parts, Instructions instructions) {
+        this.instructions = instructions;
         shared =
                 new Exchange.Shared(
                         JsonObject.of(
@@ -156,12 +150,13 @@ final class Protocol {
     }
 
     private void initialize(Exchange exchange) throws IOException {
+        exchange.outlet().session(Sessions.newId());
         exchange.result(
                 JsonObject.of(
                         "protocolVersion", Era.settle(exchange.request().text("protocolVersion")),
                         "capabilities", capabilities.getOrDefault(Era.LEGACY, Map.of()),
                         "serverInfo", shared.serverInfo(),
-                        "instructions", INSTRUCTIONS));
+                        "instructions", instructions.of(exchange)));
     }
 
     private void discover(Exchange exchange) throws IOException {
@@ -169,7 +164,7 @@ final class Protocol {
                 JsonObject.of(
                         "supportedVersions", List.of(Era.MODERN_REVISION),
                         "capabilities", capabilities.getOrDefault(Era.MODERN, Map.of()),
-                        "instructions", INSTRUCTIONS));
+                        "instructions", instructions.of(exchange)));
     }
 
     private static RpcFault fault(ApiException e) {

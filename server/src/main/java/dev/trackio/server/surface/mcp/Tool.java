@@ -1,5 +1,6 @@
 package dev.trackio.server.surface.mcp;
 
+import dev.trackio.api.Access;
 import dev.trackio.api.Profile;
 import dev.trackio.api.RawJson;
 import java.io.IOException;
@@ -8,6 +9,11 @@ import java.util.Map;
 /** Something that a model can have done. */
 interface Tool {
     String name();
+
+    /** What a caller must be allowed to do, by which clients choose tools. */
+    default Access access() {
+        return Access.READ;
+    }
 
     /** Its entry in {@code tools/list}. */
     Map<String, ?> entry(Profile profile);

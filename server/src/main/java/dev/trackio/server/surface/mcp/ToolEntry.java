@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** How an operation is shown to a model. */
 final class ToolEntry {
@@ -32,16 +33,42 @@ final class ToolEntry {
         if (!(output instanceof Schema.Nothing)) {
             entry.put("outputSchema", outputSchema(output));
         }
-        entry.put("annotations", annotations(operation.access()));
+        entry.put("annotations", annotations(operation.access(), operation.confirmed()));
         return entry;
+    }
+
+    /** Of a tool that only reads and is no operation. */
+    static Map<String, ?> of(String name, String description, Schema.Fields input, Schema output) {
+        return JsonObject.of(
+                "name",
+                name,
+                "title",
+                title(name),
+                "description",
+                description,
+                "inputSchema",
+                JsonSchema.input(input),
+                "outputSchema",
+                outputSchema(output),
+                "annotations",
+                annotations(Access.READ, false));
     }
 
     static Map<String, Object> inputSchema(Operation<?, ?> operation, Profile profile) {
         return JsonSchema.input(
                 new Schema.Fields(
-                        operation.shape(profile).input().fields().stream()
-                                .filter(field -> !TOKENS.contains(field.name()))
+                        Stream.concat(
+                                        operation.shape(profile).input().fields().stream()
+                                                .filter(field -> !TOKENS.contains(field.name())),
+                                        agentArguments(operation, profile))
                                 .toList()));
+    }
+
+    /** The path of 2025 lists its tools with the arguments that they had. */
+    private static Stream<Schema.Field> agentArguments(Operation<?, ?> operation, Profile profile) {
+        return AgentArgument.of(operation).stream()
+                .filter(argument -> argument.isListed(profile))
+                .map(AgentArgument::field);
     }
 
     /** Structured content is an object: another result stands in its member {@code result}. */
@@ -107,12 +134,12 @@ final class ToolEntry {
         return Character.toUpperCase(words.charAt(0)) + words.substring(1);
     }
 
-    private static Map<String, ?> annotations(Access access) {
+    private static Map<String, ?> annotations(Access access, boolean destructive) {
         return JsonObject.of(
                 "readOnlyHint",
                 access == Access.READ,
                 "destructiveHint",
-                access == Access.MANAGE,
+                destructive,
                 "idempotentHint",
                 access != Access.LOG,
                 "openWorldHint",

@@ -1,26 +1,30 @@
 package dev.trackio.server.surface.mcp;
 
+import dev.trackio.api.RawJson;
+import dev.trackio.api.Schema;
 import dev.trackio.server.json.Json;
 import dev.trackio.server.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Results of tools. A value goes out twice, as one item of compact JSON text and as structured
- * content, encoded once into memory. Beyond {@link #MOST_TWICE_BYTES} no model reads the text
- * anyway: the item then says so, and the structured content alone carries the whole value, streamed
- * and never held.
+ * content, encoded once into memory. What is longer than a model can hold is cut ({@link Fitted})
+ * unless all of it was asked for. Then, beyond {@link #MOST_TWICE_BYTES}, the text item says so,
+ * and the structured content alone carries the whole value, streamed and never held.
  */
 final class ToolResult {
     static final int MOST_TWICE_BYTES = 1024 * 1024;
 
     private static final byte[] CLOSED_TEXT =
             bytes("\"}],\"isError\":false,\"structuredContent\":");
+    private static final byte[] WRAPPED = bytes("{\"result\":");
     private static final byte[] OPEN_TEXT = bytes("\"content\":[{\"type\":\"text\",\"text\":\"");
     private static final String TOO_LONG =
             "The result is larger than 1 MiB: it stands in structuredContent alone. Ask for less,"
@@ -45,6 +49,73 @@ final class ToolResult {
         var encoded = new Encoded(exchange, wrapped);
         Json.write(value, encoded);
         encoded.end();
+    }
+
+    /**
+     * The value, cut to about {@link Fitted#MOST_TOKENS} tokens where it is longer.
+     *
+     * @param output what the value looks like
+     */
+    static void fitted(Exchange exchange, @Nullable Object value, Schema output)
+            throws IOException {
+        var beginning = new Held();
+        var bytes = new long[1];
+        Json.write(
+                value,
+                new OutputStream() {
+                    @Override
+                    public void write(int b) {
+                        write(new byte[] {(byte) b}, 0, 1);
+                    }
+
+                    @Override
+                    public void write(byte[] from, int offset, int length) {
+                        var room = MOST_TWICE_BYTES - beginning.size();
+                        beginning.write(from, offset, Math.min(room, length));
+                        bytes[0] += length;
+                    }
+                });
+        var wrapped = ToolEntry.wrapped(output);
+        if (Tokens.of(beginning.array(), beginning.size()) <= Fitted.MOST_TOKENS) {
+            exchange.members(beginning.twice(wrapped));
+            return;
+        }
+        var json = RawJson.slice(beginning.array(), 0, beginning.size());
+        var fitted = Fitted.of(json, bytes[0] == beginning.size(), output);
+        cut(exchange, fitted.value(), fitted.total(), fitted.words(), wrapped);
+    }
+
+    /**
+     * A value that is not all there is.
+     *
+     * @param total how many items there would be; null where that is not known
+     * @param words what was cut, and how to get it
+     */
+    static void cut(
+            Exchange exchange,
+            @Nullable Object value,
+            @Nullable Number total,
+            String words,
+            boolean wrapped)
+            throws IOException {
+        var structured = new LinkedHashMap<String, @Nullable Object>();
+        if (!wrapped && value instanceof Map<?, ?> object) {
+            object.forEach((key, member) -> structured.put(String.valueOf(key), member));
+        } else {
+            structured.put("result", value);
+        }
+        structured.put("truncated", true);
+        if (total != null) {
+            structured.putIfAbsent("total", total);
+        }
+        exchange.result(
+                JsonObject.of(
+                        "content",
+                        List.of(item(Json.string(value)), item(words)),
+                        "isError",
+                        false,
+                        "structuredContent",
+                        structured));
     }
 
     private static Map<String, ?> item(String text) {
@@ -111,18 +182,12 @@ final class ToolResult {
                 through.close();
                 return;
             }
-            var members = new ByteArrayOutputStream(held.size() * 2 + held.size() / 2 + 128);
-            members.writeBytes(OPEN_TEXT);
-            escape(held.array(), held.size(), members);
-            members.writeBytes(CLOSED_TEXT);
-            structure(members);
-            members.writeBytes(wrapped ? new byte[] {'}'} : new byte[0]);
-            exchange.members(members.toByteArray());
+            exchange.members(held.twice(wrapped));
         }
 
         private void structure(OutputStream out) throws IOException {
             if (wrapped) {
-                out.write(ToolResult.bytes("{\"result\":"));
+                out.write(WRAPPED);
             }
             out.write(held.array(), 0, held.size());
         }
@@ -132,6 +197,18 @@ final class ToolResult {
     private static final class Held extends ByteArrayOutputStream {
         byte[] array() {
             return buf;
+        }
+
+        /** As a text item and as structured content. */
+        byte[] twice(boolean wrapped) throws IOException {
+            var members = new ByteArrayOutputStream(size() * 2 + size() / 2 + 128);
+            members.writeBytes(OPEN_TEXT);
+            escape(buf, size(), members);
+            members.writeBytes(CLOSED_TEXT);
+            members.writeBytes(wrapped ? WRAPPED : new byte[0]);
+            members.write(buf, 0, size());
+            members.writeBytes(wrapped ? new byte[] {'}'} : new byte[0]);
+            return members.toByteArray();
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.trackio.server.surface.mcp;
 
+import dev.trackio.api.Access;
 import dev.trackio.api.Profile;
 import dev.trackio.api.RawJson;
 import dev.trackio.server.json.Json;
@@ -11,34 +12,38 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** {@code tools/list} and {@code tools/call}. Entries are written once, at start. */
+/**
+ * {@code tools/list} and {@code tools/call}. A few tools are listed, others when {@code ?tools=}
+ * asks for them. Every tool can be called, but where {@code ?tools=} names some only those. Entries
+ * are written once, at start.
+ */
 final class Tools implements Part {
     private static final Map<String, ?> NO_DETAILS = Map.of();
 
-    /** In the place of names: every tool that there is. */
+    /** Words of {@code ?tools=} beside names: the tools of an access, or every tool. */
     private static final String ALL = "all";
 
     private final Map<String, Tool> tools = new LinkedHashMap<>();
-    private final List<String> usual;
+    private final Map<Profile, List<String>> usual;
     private final Map<Profile, Map<String, byte[]>> entries = new EnumMap<>(Profile.class);
     private final Map<Profile, byte[]> whole = new EnumMap<>(Profile.class);
 
     /**
-     * @param usual in the order of the list
-     * @param further those that are offered only when they are asked for
+     * @param tools in the order of the list
+     * @param usual names of those that each path lists unless asked for others, in their order
      */
-    Tools(List<? extends Tool> usual, List<? extends Tool> further) {
-        usual.forEach(this::add);
-        this.usual = List.copyOf(tools.keySet());
-        further.forEach(this::add);
+    Tools(List<? extends Tool> tools, Map<Profile, List<String>> usual) {
+        tools.forEach(this::add);
+        this.usual = Map.copyOf(usual);
         for (var profile : Profile.values()) {
             var written = new LinkedHashMap<String, byte[]>();
-            tools.forEach((name, tool) -> written.put(name, Json.bytes(tool.entry(profile))));
+            tools.forEach(tool -> written.put(tool.name(), Json.bytes(tool.entry(profile))));
             entries.put(profile, written);
-            whole.put(profile, list(some(written, this.usual).values()));
+            whole.put(profile, list(some(written, offered(profile, null))));
         }
     }
 
@@ -48,10 +53,10 @@ final class Tools implements Part {
         }
     }
 
-    private static Map<String, byte[]> some(Map<String, byte[]> all, Collection<String> names) {
-        var some = new LinkedHashMap<>(all);
-        some.keySet().retainAll(names);
-        return some;
+    private static Collection<byte[]> some(Map<String, byte[]> all, Collection<String> names) {
+        var some = new LinkedHashMap<String, byte[]>();
+        names.forEach(name -> some.put(name, all.getOrDefault(name, new byte[0])));
+        return some.values();
     }
 
     @Override
@@ -75,15 +80,17 @@ final class Tools implements Part {
             return;
         }
         var all = entries.getOrDefault(exchange.profile(), Map.of());
-        exchange.members(list(some(all, offered(asked)).values()));
+        exchange.members(list(some(all, offered(exchange.profile(), asked))));
     }
 
     private void call(Exchange exchange) throws IOException {
         var name = exchange.text("name");
-        var offered = offered(exchange.toolsAsked());
-        var tool = offered.contains(name) ? tools.get(name) : null;
+        var asked = exchange.toolsAsked();
+        var allowed = asked == null ? tools.keySet() : offered(exchange.profile(), asked);
+        var tool = allowed.contains(name) ? tools.get(name) : null;
         if (tool == null) {
-            ToolResult.error(exchange, unknown(name, offered));
+            var listed = offered(exchange.profile(), asked);
+            ToolResult.error(exchange, unknown(name, allowed, listed));
             return;
         }
         tool.call(exchange, arguments(exchange));
@@ -100,25 +107,37 @@ final class Tools implements Part {
         return arguments;
     }
 
-    /** The names of {@code ?tools=a,b} that exist; every one for {@code ?tools=all}. */
-    Collection<String> offered(@Nullable String asked) {
+    /**
+     * Names of the tools that a client is shown.
+     *
+     * @param asked {@code ?tools=}: names and groups, parted by commas; what is neither is passed
+     *     over
+     */
+    Collection<String> offered(Profile profile, @Nullable String asked) {
         if (asked == null) {
-            return usual;
+            return usual.getOrDefault(profile, List.copyOf(tools.keySet()));
         }
-        if (asked.strip().equals(ALL)) {
-            return tools.keySet();
-        }
-        var names = Arrays.stream(asked.split(",")).map(String::strip).toList();
-        return tools.keySet().stream().filter(names::contains).toList();
+        var words = Arrays.stream(asked.split(",")).map(String::strip).toList();
+        return tools.values().stream()
+                .filter(tool -> words.contains(tool.name()) || isInGroup(tool, words))
+                .map(Tool::name)
+                .toList();
     }
 
-    private static String unknown(String name, Collection<String> offered) {
-        var shown = Nearest.shortened(name);
+    /** One word is both a group and a tool: {@code log} is the group only where it stands alone. */
+    private static boolean isInGroup(Tool tool, List<String> words) {
+        var group = tool.access().name().toLowerCase(Locale.ROOT);
+        return words.contains(ALL)
+                || (words.contains(group) && (words.size() == 1 || tool.access() != Access.LOG));
+    }
+
+    private static String unknown(
+            String name, Collection<String> allowed, Collection<String> listed) {
         return "Unknown tool: "
-                + shown
-                + Nearest.to(name, offered)
+                + Nearest.shortened(name)
+                + Nearest.to(name, allowed)
                         .map(near -> ". Did you mean " + near + "?")
-                        .orElse(". The tools are: " + String.join(", ", offered) + ".");
+                        .orElse(". The tools are: " + String.join(", ", listed) + ".");
     }
 
     private static byte[] list(Collection<byte[]> entries) {

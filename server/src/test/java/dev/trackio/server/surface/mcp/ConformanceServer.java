@@ -32,7 +32,7 @@ public final class ConformanceServer {
     }
 
     static JettyEngine start(int port) throws IOException {
-        var catalogue = new Catalogue(List.of(), List.of());
+        var catalogue = new Catalogue(List.of(), Map.of());
         var listeners = new FixtureListeners();
         var surface =
                 new McpSurface(
@@ -42,6 +42,7 @@ public final class ConformanceServer {
                         new Arguments(catalogue),
                         new Bodies(),
                         new McpSettings(true, "0.0.0-test", BodyLimit.of(16 << 20)),
+                        null,
                         FixtureTools.all(listeners),
                         List.of(
                                 new FixturePrompts(),

@@ -91,6 +91,7 @@ final class Fixture {
                 new Arguments(CATALOGUE),
                 new Bodies(),
                 settings,
+                null,
                 List.of(),
                 List.of());
     }
@@ -100,14 +101,8 @@ final class Fixture {
         var arguments = new Arguments(CATALOGUE);
         return new Protocol(
                 "1.2.3",
-                List.of(
-                        new Tools(
-                                CATALOGUE.tools().stream()
-                                        .map(op -> new OperationTool(op, dispatcher, arguments))
-                                        .toList(),
-                                CATALOGUE.furtherTools().stream()
-                                        .map(op -> new OperationTool(op, dispatcher, arguments))
-                                        .toList())));
+                List.of(McpSurface.tools(CATALOGUE, dispatcher, arguments, List.of())),
+                new Instructions(dispatcher));
     }
 
     static Kept send(

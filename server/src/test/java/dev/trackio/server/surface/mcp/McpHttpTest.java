@@ -62,11 +62,11 @@ class McpHttpTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"GET", "DELETE", "PUT"})
-    void thereIsNoStreamAndNoSession(String method) throws Exception {
+    void withoutASessionThereIsNoStreamAndNothingToEnd(String method) throws Exception {
         start(Mode.OPEN, ON);
         var answer = send(method, "/gradio_api/mcp/", "");
         assertThat(answer.statusCode()).isEqualTo(405);
-        assertThat(answer.headers().firstValue("Allow")).contains("POST, OPTIONS");
+        assertThat(answer.headers().firstValue("Allow")).contains("POST, GET, DELETE, OPTIONS");
         assertThat(answer.body()).startsWith("{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{");
     }
 
@@ -166,10 +166,9 @@ class McpHttpTest {
         assertThat(all.indexOf("\"file_data_present\":true"))
                 .isGreaterThan(all.indexOf("\"name\":\"upload_db_to_space\""));
         assertThat(send("GET", "/gradio_api/mcp/schema?tools=all", "").body())
-                .contains("\"get_rejected_entries\"", "\"query_project\"")
-                .doesNotContain("\"delete_run\"", "\"delete_project\"", "\"rename_run\"");
-        assertThat(send("GET", "/gradio_api/mcp/schema?tools=log", "").body())
-                .startsWith("[{\"name\":\"log\",")
+                .contains("\"get_rejected_entries\"", "\"query_project\"", "\"delete_run\"");
+        assertThat(send("GET", "/gradio_api/mcp/schema?tools=get_logs", "").body())
+                .startsWith("[{\"name\":\"get_logs\",")
                 .doesNotContain("bulk_log");
     }
 

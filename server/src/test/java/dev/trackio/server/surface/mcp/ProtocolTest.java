@@ -245,9 +245,9 @@ class ProtocolTest {
                         protocol,
                         Profile.SEED,
                         Map.of(),
-                        "log, nope",
+                        "get_logs, nope",
                         rpc("1", "tools/list", "{}"));
-        assertThat(list.body).contains("\"name\":\"log\"").doesNotContain("get_all_projects");
+        assertThat(list.body).contains("\"name\":\"get_logs\"").doesNotContain("get_all_projects");
         var call =
                 Fixture.send(
                         protocol, Profile.SEED, Map.of(), "log", call("get_all_projects", "{}"));
@@ -268,6 +268,96 @@ class ProtocolTest {
         assertThat(result.get("content").length()).isLessThan(300);
         assertThat(Json.elements(Json.fields(result.get("structuredContent")).get("result")))
                 .hasSize(40_000);
+    }
+
+    @Test
+    void theUserIsAskedInTheClientsDialogBeforeARunIsDeleted() {
+        var modern = headers("tools/call", "delete_run");
+        var first = Fixture.send(protocol, Profile.CURRENT, modern, null, delete(true, "", "true"));
+        assertThat(first.body)
+                .contains(
+                        "\"resultType\":\"input_required\"",
+                        "elicitation/create",
+                        "Really delete run?")
+                .doesNotContain("secret");
+        var result = Json.fields(Json.fields(RawJson.of(first.body)).get("result"));
+        var state = ",\"requestState\":" + result.get("requestState");
+        assertThat(
+                        Fixture.send(
+                                        protocol,
+                                        Profile.CURRENT,
+                                        modern,
+                                        null,
+                                        delete(true, state + answer("decline", "true"), "true"))
+                                .body)
+                .contains("did not agree");
+        assertThat(
+                        Fixture.send(
+                                        protocol,
+                                        Profile.CURRENT,
+                                        modern,
+                                        null,
+                                        delete(true, state + answer("accept", "false"), "true"))
+                                .body)
+                .contains("did not agree");
+        assertThat(
+                        Fixture.send(
+                                        protocol,
+                                        Profile.CURRENT,
+                                        modern,
+                                        null,
+                                        delete(true, state + answer("accept", "true"), "true"))
+                                .body)
+                .contains("Unknown API: delete_run"); // agreed, and the fixture has no such handler
+    }
+
+    @Test
+    void whereThereIsNoDialogAnArgumentConfirms() {
+        var modern = headers("tools/call", "delete_run");
+        assertThat(
+                        Fixture.send(
+                                        protocol,
+                                        Profile.CURRENT,
+                                        modern,
+                                        null,
+                                        delete(false, "", "false"))
+                                .body)
+                .contains("Nothing was done yet", "confirm: true");
+        assertThat(
+                        Fixture.send(
+                                        protocol,
+                                        Profile.CURRENT,
+                                        modern,
+                                        null,
+                                        delete(false, "", "true"))
+                                .body)
+                .contains("Unknown API: delete_run");
+    }
+
+    private static Map<String, String> headers(String method, String name) {
+        return Map.of("MCP-Protocol-Version", "2026-07-28", "Mcp-Method", method, "Mcp-Name", name);
+    }
+
+    private static String answer(String action, String confirm) {
+        return ",\"inputResponses\":{\"confirm\":{\"action\":\""
+                + action
+                + "\",\"content\":{\"confirm\":"
+                + confirm
+                + "}}}";
+    }
+
+    private static String delete(boolean dialog, String more, String confirm) {
+        return rpc(
+                "1",
+                "tools/call",
+                "{\"name\":\"delete_run\",\"arguments\":{\"project\":\"p\",\"run\":\"r\",\"confirm\":"
+                        + confirm
+                        + ",\"write_token\":\"secret\"}"
+                        + more
+                        + ",\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\","
+                        + "\"io.modelcontextprotocol/clientCapabilities\":"
+                        + (dialog ? "{\"elicitation\":{}}" : "{}")
+                        + "}}");
     }
 
     @Test
