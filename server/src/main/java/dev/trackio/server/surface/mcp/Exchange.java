@@ -98,7 +98,7 @@ final class Exchange {
     }
 
     @Nullable String header(String name) {
-        return incoming.header().apply(name);
+        return incoming.header(name);
     }
 
     Outlet outlet() {

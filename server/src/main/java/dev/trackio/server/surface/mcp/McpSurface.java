@@ -2,7 +2,6 @@ package dev.trackio.server.surface.mcp;
 
 import dev.trackio.api.Access;
 import dev.trackio.api.Catalogue;
-import dev.trackio.api.Operation;
 import dev.trackio.api.Profile;
 import dev.trackio.server.call.AccessPolicy;
 import dev.trackio.server.call.ApiException;
@@ -75,24 +74,12 @@ public final class McpSurface {
         this.access = dispatcher.access();
         this.settings = settings;
         this.bodies = bodies;
-        tools =
-                new Tools(
-                        Stream.concat(
-                                        tools(catalogue.tools(), dispatcher, arguments),
-                                        moreTools.stream())
-                                .toList(),
-                        tools(catalogue.furtherTools(), dispatcher, arguments).toList());
-        var parts = new ArrayList<Part>();
-        parts.add(tools);
-        parts.addAll(moreParts);
-        protocol = new Protocol(settings.version(), parts);
+        var offer =
+                Offer.of(
+                        catalogue, dispatcher, arguments, settings.version(), moreTools, moreParts);
+        protocol = offer.protocol();
+        tools = offer.tools();
         sse = new LegacySse(protocol, bodies, settings.limit());
-    }
-
-    private static Stream<Tool> tools(
-            List<Operation<?, ?>> operations, Dispatcher dispatcher, Arguments arguments) {
-        return operations.stream()
-                .map(operation -> new OperationTool(operation, dispatcher, arguments));
     }
 
     /** Before any route that takes every path: clients give up on an HTML page here. */
