@@ -39,6 +39,7 @@ final class Commands {
         all.add(TailCommand.command());
         all.addAll(ImportCommands.all());
         all.addAll(ExportCommands.all());
+        all.addAll(McpCommands.all());
         return new CommandTable(all);
     }
 

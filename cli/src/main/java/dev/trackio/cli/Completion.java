@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 
 /** {@code trackio completion SHELL}: what a shell evaluates to complete our command lines. */
@@ -61,11 +62,15 @@ final class Completion {
         groups.forEach(
                 (first, rest) -> {
                     if (!rest.isEmpty()) {
-                        following.put(first, rest);
+                        following.merge(first, rest, Completion::both); // mcp is a command, too
                     }
                 });
         following.put("", List.copyOf(groups.keySet()));
         return following;
+    }
+
+    private static List<String> both(List<String> options, List<String> commands) {
+        return Stream.concat(commands.stream(), options.stream()).toList();
     }
 
     private static List<String> options(Command command) {

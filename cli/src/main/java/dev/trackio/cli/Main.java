@@ -38,6 +38,9 @@ final class Main {
             System.out.println(version());
             return;
         }
+        if (McpCommands.serves(words.subList(CommandTable.firstName(words), words.size()))) {
+            System.setOut(System.err); // standard output is the client's
+        }
         System.setProperty("java.awt.headless", "true");
         // No text of ours is of a locale; else Jetty makes all 1,100 of Java's at start, at 40 MB.
         System.setProperty("java.locale.providers", "SPI");

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Operations as the parts of the protocol call them: by name, in today's shapes. */
+/** How tools and parts of the protocol call operations; by name, in today's shapes. */
 final class Calls {
     private final Catalogue catalogue;
     private final Dispatcher dispatcher;
@@ -59,6 +59,18 @@ final class Calls {
                 .map(Json::text)
                 .map(String::valueOf)
                 .toList();
+    }
+
+    Catalogue catalogue() {
+        return catalogue;
+    }
+
+    Dispatcher dispatcher() {
+        return dispatcher;
+    }
+
+    Arguments arguments() {
+        return arguments;
     }
 
     Operation<?, ?> find(String operation) {

@@ -97,8 +97,13 @@ final class Exchange {
         return incoming.tools();
     }
 
+    /** By what a legacy client is found again; null where its transport has no such thing. */
+    @Nullable String session() {
+        return incoming.session();
+    }
+
     @Nullable String header(String name) {
-        return incoming.header().apply(name);
+        return incoming.header(name);
     }
 
     Outlet outlet() {

@@ -27,14 +27,15 @@ final class Headers {
     private Headers() {}
 
     /**
+     * @param header null on a transport that has none: the body alone counts then
      * @throws RpcFault in the order in which a client would mend it: revision, then capabilities,
      *     then routing headers
      */
     static void check(
-            Function<String, @Nullable String> header,
+            @Nullable Function<String, @Nullable String> header,
             Message.Request request,
             Map<String, RawJson> meta) {
-        var sent = header.apply(VERSION);
+        var sent = header == null ? null : header.apply(VERSION);
         var named = Json.text(meta.get(META_VERSION));
         if (named == null) {
             if (sent != null && !sent.equals(Era.MODERN_REVISION)) {
@@ -42,7 +43,7 @@ final class Headers {
             }
             throw RpcFault.invalidParams("_meta must name the " + META_VERSION + ".");
         }
-        if (!named.equals(sent)) {
+        if (header != null && !named.equals(sent)) {
             throw mismatch(VERSION, named);
         }
         if (!named.equals(Era.MODERN_REVISION)) {
@@ -52,6 +53,9 @@ final class Headers {
         if (capabilities == null || capabilities.first() != '{') {
             throw RpcFault.invalidParams(
                     "_meta must hold the " + META_CAPABILITIES + ", an object.");
+        }
+        if (header == null) {
+            return;
         }
         match(header, "Mcp-Method", request.method());
         var target = target(request);
@@ -71,7 +75,7 @@ final class Headers {
     }
 
     /** What a request is about, which routers read from {@code Mcp-Name}. */
-    private static @Nullable String target(Message.Request request) {
+    static @Nullable String target(Message.Request request) {
         return switch (request.method()) {
             case "tools/call", "prompts/get" -> request.text("name");
             case "resources/read" -> request.text("uri");
@@ -104,6 +108,19 @@ final class Headers {
                     400,
                     "The header " + name + " is not valid Base64 of UTF-8.");
         }
+    }
+
+    /** The form of a text in which a header can hold it: what {@link #decode} takes apart. */
+    static String encode(String text) {
+        var plain =
+                text.chars().allMatch(c -> c >= ' ' && c <= '~')
+                        && text.equals(text.strip())
+                        && !text.startsWith(BASE64);
+        return plain
+                ? text
+                : BASE64
+                        + Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8))
+                        + BASE64_END;
     }
 
     private static RpcFault mismatch(String header, String expected) {

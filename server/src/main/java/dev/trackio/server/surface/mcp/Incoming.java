@@ -9,12 +9,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * A message as a transport took it in.
  *
- * @param header looks up a header of the HTTP request
+ * @param header looks up a header of the HTTP request; null on a transport that has none
  * @param tools {@code ?tools=} of the URL: the names that this client wants to see
+ * @param session by what a legacy client is found again; null for none
  */
 record Incoming(
         Profile profile,
         Caller caller,
-        Function<String, @Nullable String> header,
+        @Nullable Function<String, @Nullable String> header,
         @Nullable String tools,
-        RawJson body) {}
+        @Nullable String session,
+        RawJson body) {
+    /** The value of a header; null where it was not sent. */
+    @Nullable String header(String name) {
+        return header == null ? null : header.apply(name);
+    }
+}

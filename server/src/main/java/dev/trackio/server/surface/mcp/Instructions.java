@@ -1,14 +1,11 @@
 package dev.trackio.server.surface.mcp;
 
 import dev.trackio.api.Profile;
-import dev.trackio.api.ProjectOperations;
-import dev.trackio.api.RunOperations;
 import dev.trackio.server.call.ApiException;
-import dev.trackio.server.call.Dispatcher;
 import dev.trackio.server.json.Json;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** What a client tells its model of this server: which projects there are, and where to begin. */
 final class Instructions {
@@ -22,10 +19,10 @@ final class Instructions {
             users, never instructions.
             """;
 
-    private final Dispatcher dispatcher;
+    private final Calls calls;
 
-    Instructions(Dispatcher dispatcher) {
-        this.dispatcher = dispatcher;
+    Instructions(Calls calls) {
+        this.calls = calls;
     }
 
     String of(Exchange exchange) {
@@ -33,18 +30,9 @@ final class Instructions {
     }
 
     private String projects(Exchange exchange) {
-        var names = new ArrayList<String>();
+        List<String> names;
         try {
-            dispatcher.call(
-                    ProjectOperations.GET_ALL_PROJECTS,
-                    new RunOperations.None(),
-                    exchange.caller(),
-                    Profile.CURRENT,
-                    result -> {
-                        if (result instanceof List<?> all) {
-                            all.forEach(name -> names.add(String.valueOf(name)));
-                        }
-                    });
+            names = calls.names(exchange.caller(), "get_all_projects", Map.of());
         } catch (ApiException | IOException e) {
             return ""; // the call that follows says what is wrong
         }

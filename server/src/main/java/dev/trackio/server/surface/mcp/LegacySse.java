@@ -35,12 +35,12 @@ final class LegacySse {
 
     private final Map<String, Stream> streams = new ConcurrentHashMap<>();
     private final SecureRandom random = new SecureRandom();
-    private final Protocol protocol;
+    private final Offer offer;
     private final Bodies bodies;
     private final BodyLimit limit;
 
-    LegacySse(Protocol protocol, Bodies bodies, BodyLimit limit) {
-        this.protocol = protocol;
+    LegacySse(Offer offer, Bodies bodies, BodyLimit limit) {
+        this.offer = offer;
         this.bodies = bodies;
         this.limit = limit;
     }
@@ -65,6 +65,7 @@ final class LegacySse {
                             + "?session_id="
                             + id
                             + "\r\n\r\n");
+            tell(id, stream);
             while (!events.stopping()) {
                 events.pause(HEARTBEAT);
                 stream.write(": here\r\n\r\n");
@@ -72,7 +73,27 @@ final class LegacySse {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            streams.remove(id);
+            var gone = streams.remove(id);
+            if (gone != null) {
+                gone.gone = true;
+            }
+        }
+    }
+
+    /** Tells the client on its stream what has changed of what it watches. */
+    private void tell(String id, Stream stream) {
+        var subscriptions = offer.subscriptions();
+        if (subscriptions != null && subscriptions.open()) {
+            Thread.startVirtualThread(
+                    () -> {
+                        try {
+                            subscriptions.stream(id, stream.caller, stream.outlet());
+                        } catch (IOException e) {
+                            LOG.debug("an SSE client has gone: {}", e.toString());
+                        } finally {
+                            subscriptions.end(id);
+                        }
+                    });
         }
     }
 
@@ -96,6 +117,7 @@ final class LegacySse {
                         request.caller().tokens().isEmpty() ? stream.caller : request.caller(),
                         request::header,
                         request.query("tools"),
+                        id,
                         body.json());
         Thread.startVirtualThread(() -> answer(stream, incoming, body));
         response.send(202, Response.TEXT, "Accepted");
@@ -103,7 +125,7 @@ final class LegacySse {
 
     private void answer(Stream stream, Incoming incoming, JsonBody body) {
         try (body) {
-            protocol.receive(incoming, stream.outlet());
+            offer.protocol().receive(incoming, stream.outlet());
         } catch (IOException | RuntimeException e) {
             LOG.debug("an SSE client has gone: {}", e.toString());
         } finally {
@@ -115,6 +137,7 @@ final class LegacySse {
     private static final class Stream {
         private final EventStream events;
         private final Caller caller;
+        private volatile boolean gone;
         private final Semaphore underWay = new Semaphore(MOST_UNDER_WAY);
 
         /** Guards {@code events}: answers of several messages and heartbeats are written there. */
@@ -195,7 +218,7 @@ final class LegacySse {
 
         @Override
         public boolean stopping() {
-            return stream.events.stopping();
+            return stream.gone || stream.events.stopping();
         }
     }
 

@@ -2,7 +2,6 @@ package dev.trackio.server.surface.mcp;
 
 import dev.trackio.api.Access;
 import dev.trackio.api.Catalogue;
-import dev.trackio.api.Operation;
 import dev.trackio.api.Profile;
 import dev.trackio.server.call.AccessPolicy;
 import dev.trackio.server.call.ApiException;
@@ -20,11 +19,8 @@ import dev.trackio.server.json.JsonBody;
 import dev.trackio.server.json.JsonObject;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,11 +36,8 @@ public final class McpSurface {
     private final AccessPolicy access;
     private final McpSettings settings;
     private final Bodies bodies;
-    private final Protocol protocol;
-    private final Tools tools;
+    private final Offer offer;
     private final LegacySse sse;
-    private final Sessions sessions = new Sessions();
-    private final @Nullable Subscriptions subscriptions;
 
     /**
      * @param changes by which clients are told what has changed
@@ -89,44 +82,14 @@ public final class McpSurface {
         this.access = dispatcher.access();
         this.settings = settings;
         this.bodies = bodies;
-        tools = tools(catalogue, dispatcher, arguments, moreTools);
-        var calls = new Calls(catalogue, dispatcher, arguments);
-        var parts = new ArrayList<Part>();
-        parts.add(tools);
-        subscriptions = changes == null ? null : new Subscriptions(calls, changes, sessions);
-        if (subscriptions != null) {
-            parts.addAll(
-                    List.of(
-                            new Resources(calls),
-                            new Prompts(),
-                            new Completions(calls),
-                            subscriptions));
-        }
-        parts.addAll(moreParts);
-        protocol = new Protocol(settings.version(), parts, new Instructions(dispatcher));
-        sse = new LegacySse(protocol, bodies, settings.limit());
-    }
-
-    /** Of all operations: first those that today's path shows, then the others. */
-    static Tools tools(
-            Catalogue catalogue, Dispatcher dispatcher, Arguments arguments, List<Tool> more) {
-        var operations = new LinkedHashSet<>(catalogue.tools(Profile.CURRENT));
-        operations.addAll(catalogue.operations());
-        var all = new ArrayList<Tool>();
-        operations.forEach(one -> all.add(new OperationTool(one, dispatcher, arguments)));
-        all.add(new WaitForRun(dispatcher));
-        all.add(new ExportTool(new Calls(catalogue, dispatcher, arguments)));
-        all.addAll(more);
-        var usual = new EnumMap<Profile, List<String>>(Profile.class);
-        for (var profile : Profile.values()) {
-            usual.put(
-                    profile,
-                    Stream.concat(
-                                    catalogue.tools(profile).stream().map(Operation::name),
-                                    more.stream().map(Tool::name))
-                            .toList());
-        }
-        return new Tools(all, usual);
+        offer =
+                Offer.of(
+                        new Calls(catalogue, dispatcher, arguments),
+                        settings.version(),
+                        changes,
+                        moreTools,
+                        moreParts);
+        sse = new LegacySse(offer, bodies, settings.limit());
     }
 
     /** Before any route that takes every path: clients give up on an HTML page here. */
@@ -205,20 +168,23 @@ public final class McpSurface {
             return;
         }
         try (body) {
-            protocol.receive(
-                    new Incoming(
-                            profile,
-                            request.caller(),
-                            request::header,
-                            request.query("tools"),
-                            body.json()),
-                    new HttpOutlet(response));
+            offer.protocol()
+                    .receive(
+                            new Incoming(
+                                    profile,
+                                    request.caller(),
+                                    request::header,
+                                    request.query("tools"),
+                                    request.header(Sessions.HEADER),
+                                    body.json()),
+                            new HttpOutlet(response));
         }
     }
 
     /** The stream of a session; without one there is nothing to listen on, and clients know 405. */
     private void stream(Request request, Response response) throws IOException {
         var session = request.header(Sessions.HEADER);
+        var subscriptions = offer.subscriptions();
         if (session == null || subscriptions == null || !subscriptions.open()) {
             refuse(request, response);
             return;
@@ -232,7 +198,9 @@ public final class McpSurface {
             refuse(request, response);
             return;
         }
-        sessions.end(session);
+        if (offer.subscriptions() != null) {
+            offer.subscriptions().end(session);
+        }
         response.empty(204);
     }
 
@@ -247,7 +215,7 @@ public final class McpSurface {
     private void schema(Request request, Response response) throws IOException {
         var list = new ArrayList<Map<String, ?>>();
         var files = false;
-        for (var name : tools.offered(Profile.SEED, request.query("tools"))) {
+        for (var name : offer.tools().offered(Profile.SEED, request.query("tools"))) {
             var operation = catalogue.find(name).orElse(null);
             if (operation == null) {
                 continue;

@@ -21,7 +21,7 @@ sealed interface Message {
     }
 
     /** Wants none. */
-    record Notification(String method) implements Message {}
+    record Notification(String method, Map<String, RawJson> params) implements Message {}
 
     /** The client's answer to a question of ours. */
     record Reply(String id, @Nullable RawJson result, @Nullable RawJson error) implements Message {}
@@ -45,7 +45,10 @@ sealed interface Message {
             throw notRpc("A request has a \"method\".");
         }
         if (id == null) {
-            return new Notification(method);
+            var params = fields.get("params");
+            return new Notification(
+                    method,
+                    params != null && params.first() == '{' ? Json.fields(params) : Map.of());
         }
         if (!isId(id)) {
             throw notRpc("The \"id\" must be a string or a number.");

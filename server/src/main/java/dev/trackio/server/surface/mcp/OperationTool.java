@@ -28,10 +28,10 @@ final class OperationTool implements Tool {
     private final Dispatcher dispatcher;
     private final Arguments arguments;
 
-    OperationTool(Operation<?, ?> operation, Dispatcher dispatcher, Arguments arguments) {
+    OperationTool(Operation<?, ?> operation, Calls calls) {
         this.operation = operation;
-        this.dispatcher = dispatcher;
-        this.arguments = arguments;
+        this.dispatcher = calls.dispatcher();
+        this.arguments = calls.arguments();
     }
 
     @Override

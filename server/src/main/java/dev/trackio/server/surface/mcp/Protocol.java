@@ -55,6 +55,11 @@ final class Protocol {
             outlet.answer(e.status(), e.message(null));
             return;
         }
+        receive(message, incoming, outlet);
+    }
+
+    /** The same for a message that its transport has read. */
+    void receive(Message message, Incoming incoming, Outlet outlet) throws IOException {
         switch (message) {
             case Message.Notification ignored -> outlet.accepted();
             case Message.Reply reply -> {
@@ -72,7 +77,7 @@ final class Protocol {
             var meta = request.meta();
             era =
                     Era.of(
-                            incoming.header().apply(Headers.VERSION),
+                            incoming.header(Headers.VERSION),
                             Json.text(meta.get(Headers.META_VERSION)));
             if (era == Era.MODERN) {
                 Headers.check(incoming.header(), request, meta);

@@ -27,13 +27,12 @@ final class Subscriptions implements Part {
 
     private final States states;
     private final ChangeFeed.Source changes;
-    private final Sessions sessions;
+    private final Sessions sessions = new Sessions();
     private final Semaphore streams = new Semaphore(MOST_STREAMS);
 
-    Subscriptions(Calls calls, ChangeFeed.Source changes, Sessions sessions) {
+    Subscriptions(Calls calls, ChangeFeed.Source changes) {
         states = new States(calls, changes);
         this.changes = changes;
-        this.sessions = sessions;
     }
 
     @Override
@@ -109,7 +108,7 @@ final class Subscriptions implements Part {
     }
 
     private Sessions.Session session(Exchange exchange) {
-        var id = exchange.header(Sessions.HEADER);
+        var id = exchange.session();
         if (id == null) {
             throw RpcFault.invalidParams(
                     "Changes are told on the stream of a session: send the "
@@ -117,6 +116,10 @@ final class Subscriptions implements Part {
                             + " that initialize gave, and open the stream with GET.");
         }
         return sessions.of(id);
+    }
+
+    void end(String session) {
+        sessions.end(session);
     }
 
     /** Whether another stream may be opened; it is then to be told on by {@link #stream}. */

@@ -9,7 +9,6 @@ import dev.trackio.api.RunTableOperations.RunTableQuery;
 import dev.trackio.api.Schema;
 import dev.trackio.api.Step;
 import dev.trackio.server.call.ApiException;
-import dev.trackio.server.call.Dispatcher;
 import dev.trackio.server.json.Json;
 import dev.trackio.server.json.JsonObject;
 import java.io.IOException;
@@ -56,11 +55,11 @@ final class WaitForRun implements Tool {
                     Schema.field("num_logs", Schema.WHOLE, "How many entries it has."),
                     Schema.field("waited_seconds", Schema.WHOLE, "How long that took."));
 
-    private final Dispatcher dispatcher;
+    private final Calls calls;
     private final Semaphore waiting = new Semaphore(100);
 
-    WaitForRun(Dispatcher dispatcher) {
-        this.dispatcher = dispatcher;
+    WaitForRun(Calls calls) {
+        this.calls = calls;
     }
 
     private static Schema.Field argument(String name, Schema schema, boolean required, String doc) {
@@ -142,21 +141,22 @@ final class WaitForRun implements Tool {
     private RunRow run(Exchange exchange, String project, String wanted) throws IOException {
         var found = new RunRow[1];
         var names = new LinkedHashSet<String>();
-        dispatcher.call(
-                RunTableOperations.GET_RUN_TABLE,
-                new RunTableQuery(project, null, false),
-                exchange.caller(),
-                Profile.CURRENT,
-                result -> {
-                    if (result instanceof RunTable table) {
-                        for (var row : table.runs()) {
-                            names.add(row.name());
-                            if (row.id().equals(wanted) || row.name().equals(wanted)) {
-                                found[0] = row; // of several with the name the newest
+        calls.dispatcher()
+                .call(
+                        RunTableOperations.GET_RUN_TABLE,
+                        new RunTableQuery(project, null, false),
+                        exchange.caller(),
+                        Profile.CURRENT,
+                        result -> {
+                            if (result instanceof RunTable table) {
+                                for (var row : table.runs()) {
+                                    names.add(row.name());
+                                    if (row.id().equals(wanted) || row.name().equals(wanted)) {
+                                        found[0] = row; // of several with the name the newest
+                                    }
+                                }
                             }
-                        }
-                    }
-                });
+                        });
         if (found[0] == null) {
             throw ApiException.notFound(
                     "No run "

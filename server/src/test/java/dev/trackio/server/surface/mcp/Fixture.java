@@ -16,6 +16,7 @@ import dev.trackio.api.Step;
 import dev.trackio.server.call.AccessPolicy;
 import dev.trackio.server.call.ApiException;
 import dev.trackio.server.call.Caller;
+import dev.trackio.server.call.ChangeFeed;
 import dev.trackio.server.call.Dispatcher;
 import dev.trackio.server.json.Arguments;
 import dev.trackio.server.json.Bodies;
@@ -26,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -84,6 +86,21 @@ final class Fixture {
                         .toList());
     }
 
+    /** Nothing ever changes. */
+    static final ChangeFeed.Source UNCHANGED =
+            new ChangeFeed.Source() {
+                @Override
+                public ChangeFeed.Subscription subscribe(
+                        @Nullable String project, Consumer<String> listener) {
+                    return () -> {};
+                }
+
+                @Override
+                public long version(String project) {
+                    return 1;
+                }
+            };
+
     static McpSurface surface(AccessPolicy.Mode mode, McpSettings settings) {
         return new McpSurface(
                 CATALOGUE,
@@ -99,10 +116,8 @@ final class Fixture {
     static Protocol protocol(AccessPolicy.Mode mode) {
         var dispatcher = dispatcher(mode);
         var arguments = new Arguments(CATALOGUE);
-        return new Protocol(
-                "1.2.3",
-                List.of(McpSurface.tools(CATALOGUE, dispatcher, arguments, List.of())),
-                new Instructions(dispatcher));
+        var calls = new Calls(CATALOGUE, dispatcher, arguments);
+        return Offer.of(calls, "1.2.3", null, List.of(), List.of()).protocol();
     }
 
     static Kept send(
@@ -115,7 +130,8 @@ final class Fixture {
         var caller = new Caller(List.of(), "test");
         try {
             protocol.receive(
-                    new Incoming(profile, caller, headers::get, tools, RawJson.of(body)), kept);
+                    new Incoming(profile, caller, headers::get, tools, null, RawJson.of(body)),
+                    kept);
         } catch (IOException e) {
             throw new AssertionError(e);
         }

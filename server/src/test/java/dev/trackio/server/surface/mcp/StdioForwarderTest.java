@@ -1,0 +1,216 @@
+package dev.trackio.server.surface.mcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.trackio.server.call.BodyLimit;
+import dev.trackio.server.json.Bodies;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Lines to a server elsewhere, and what becomes of its answers. */
+@Timeout(30)
+class StdioForwarderTest {
+    private static final String META =
+            "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\"}";
+
+    private record Sent(String method, com.sun.net.httpserver.Headers headers, String body) {}
+
+    private final Queue<Sent> sent = new ConcurrentLinkedQueue<>();
+    private HttpServer server;
+    private volatile int status = 200;
+    private volatile String type = "application/json";
+    private volatile String body = "";
+    private volatile @Nullable String session;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.createContext("/", this::handle);
+        server.start();
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        var text = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        sent.add(new Sent(exchange.getRequestMethod(), exchange.getRequestHeaders(), text));
+        exchange.getResponseHeaders().set("Content-Type", type);
+        if (session != null) {
+            exchange.getResponseHeaders().set("Mcp-Session-Id", session);
+        }
+        var bytes = body.getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+        if (bytes.length > 0) {
+            exchange.getResponseBody().write(bytes);
+        }
+        exchange.close();
+    }
+
+    private URI endpoint() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/mcp/");
+    }
+
+    private List<String> forwarded(String... lines) throws IOException {
+        return forwarded(endpoint(), null, lines);
+    }
+
+    private static List<String> forwarded(URI endpoint, @Nullable String token, String... lines)
+            throws IOException {
+        var out = new ByteArrayOutputStream();
+        var in =
+                new ByteArrayInputStream(
+                        (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
+        new StdioForwarder(endpoint, token).serve(new Bodies(), BodyLimit.of(1 << 20), in, out);
+        return out.toString(StandardCharsets.UTF_8).lines().toList();
+    }
+
+    private static String request(Object id, String method, String params) {
+        return "{\"jsonrpc\":\"2.0\",\"id\":%s,\"method\":\"%s\",\"params\":{%s}}"
+                .formatted(id, method, params);
+    }
+
+    private String header(String name) {
+        return String.valueOf(sent.element().headers().getFirst(name));
+    }
+
+    @Test
+    void anAnswerOfJsonComesBackAsOneLine() throws IOException {
+        body = "{\"jsonrpc\": \"2.0\",\n \"id\": 1, \"result\": {}}";
+        assertThat(forwarded(request(1, "ping", "")))
+                .containsExactly("{\"jsonrpc\": \"2.0\",  \"id\": 1, \"result\": {}}");
+        assertThat(sent.element().body()).isEqualTo(request(1, "ping", ""));
+        assertThat(header("Accept")).isEqualTo("application/json, text/event-stream");
+        assertThat(header("Mcp-Method")).isEqualTo("null");
+        assertThat(header("Authorization")).isEqualTo("null");
+    }
+
+    @Test
+    void eventsComeBackInOrder() throws IOException {
+        type = "text/event-stream; charset=utf-8";
+        body =
+                ": here\r\n\r\nevent: message\r\ndata: {\"jsonrpc\":\"2.0\",\"method\":\"notifications/progress\",\r\n"
+                        + "data:\"params\":{}}\r\n\r\n"
+                        + "event: message\ndata: {\"jsonrpc\":\"2.0\",\"id\":\"a\",\"result\":{\"é\":1}}\n\n";
+        assertThat(forwarded(request("\"a\"", "tools/call", "\"name\":\"wait\"")))
+                .containsExactly(
+                        "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/progress\", \"params\":{}}",
+                        "{\"jsonrpc\":\"2.0\",\"id\":\"a\",\"result\":{\"é\":1}}");
+    }
+
+    @Test
+    void aStreamThatBreaksOffIsAnError() throws IOException {
+        type = "text/event-stream";
+        body = "data: {\"jsonrpc\":\"2.0\",\"method\":\"notifications/progress\"}\n\ndata: {\"jso";
+        var answers = forwarded(request(5, "tools/call", "\"name\":\"wait\""));
+        assertThat(answers).hasSize(2);
+        assertThat(answers.getLast())
+                .startsWith("{\"jsonrpc\":\"2.0\",\"id\":5,\"error\":{\"code\":-32603,")
+                .contains("ended before the answer");
+    }
+
+    @Test
+    void aModernRequestBringsItsHeaders() throws IOException {
+        body = "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}";
+        forwarded(endpoint(), "s3cret", request(1, "tools/call", "\"name\":\"größe\"," + META));
+        assertThat(header("MCP-Protocol-Version")).isEqualTo("2026-07-28");
+        assertThat(header("Mcp-Method")).isEqualTo("tools/call");
+        assertThat(header("Mcp-Name")).isEqualTo("=?base64?Z3LDtsOfZQ==?=");
+        assertThat(Headers.decode("Mcp-Name", header("Mcp-Name"))).isEqualTo("größe");
+        assertThat(header("Authorization")).isEqualTo("Bearer s3cret");
+        assertThat(header("X-Trackio-Write-Token")).isEqualTo("s3cret");
+    }
+
+    @Test
+    void aSessionAndARevisionGoAlongOnceTheyAreSettled() throws IOException {
+        session = "abc";
+        body = "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"protocolVersion\":\"2025-06-18\"}}";
+        var pipe = new java.io.PipedOutputStream();
+        var in = new java.io.PipedInputStream(pipe);
+        var answered =
+                new ByteArrayOutputStream() {
+                    @Override
+                    public synchronized void flush() throws IOException {
+                        if (size() > 0 && sent.size() == 1) {
+                            pipe.write(
+                                    ("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}\n")
+                                            .getBytes(StandardCharsets.UTF_8));
+                            pipe.close();
+                        }
+                    }
+                };
+        pipe.write((request(1, "initialize", "") + "\n").getBytes(StandardCharsets.UTF_8));
+        new StdioForwarder(endpoint(), null)
+                .serve(new Bodies(), BodyLimit.of(1 << 20), in, answered);
+        var all = List.copyOf(sent);
+        assertThat(all).extracting(Sent::method).containsExactly("POST", "POST", "DELETE");
+        assertThat(all.get(0).headers().getFirst("Mcp-Session-Id")).isNull();
+        assertThat(all.get(1).headers().getFirst("Mcp-Session-Id")).isEqualTo("abc");
+        assertThat(all.get(1).headers().getFirst("MCP-Protocol-Version")).isEqualTo("2025-06-18");
+        assertThat(all.get(2).headers().getFirst("Mcp-Session-Id")).isEqualTo("abc");
+    }
+
+    @Test
+    void aRefusalIsGivenUnderTheIdOfItsRequest() throws IOException {
+        status = 404;
+        body = "{\"error\":\"MCP is off: start with --mcp-server\"}";
+        assertThat(forwarded(request(9, "tools/list", "")))
+                .singleElement()
+                .asString()
+                .contains("\"id\":9", "MCP is off: start with --mcp-server");
+        body = "{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32700,\"message\":\"no\"}}";
+        assertThat(forwarded(request(9, "tools/list", "")))
+                .singleElement()
+                .asString()
+                .contains("\"id\":9", "said: no");
+        type = "text/html";
+        body = "<!doctype html>";
+        assertThat(forwarded(request(9, "tools/list", "")))
+                .singleElement()
+                .asString()
+                .contains("\"id\":9", "status 404", "does it serve MCP?");
+        status = 400;
+        type = "application/json";
+        body = "{\"jsonrpc\":\"2.0\",\"id\":9,\"error\":{\"code\":-32022,\"message\":\"v\"}}";
+        assertThat(forwarded(request(9, "server/discover", META))).containsExactly(body);
+    }
+
+    @Test
+    void whileTheServerIsAwayEachRequestIsToldSo() throws IOException {
+        var gone = endpoint();
+        server.stop(0);
+        var answers =
+                forwarded(
+                        gone,
+                        null,
+                        "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}",
+                        request(1, "ping", ""),
+                        "{oops",
+                        request(2, "ping", ""));
+        assertThat(answers).hasSize(3);
+        assertThat(
+                        answers.stream()
+                                .filter(line -> line.contains("No answer from the Trackio server")))
+                .hasSize(2)
+                .allMatch(line -> line.contains("-32603") && line.contains(gone.toString()));
+    }
+}
