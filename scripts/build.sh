@@ -96,12 +96,18 @@ train() {
     rm -rf "$practice"
 }
 
-# train_short: the same for commands that only read. Java loads all of a cache at every start, so theirs is a smaller one.
+# train_short: the same for commands that only read, and for mcp. Java loads all of a cache at every start, so theirs is a smaller one.
 train_short() {
+    {
+        echo '{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{}}}'
+        echo '{"jsonrpc":"2.0","method":"notifications/initialized"}'
+        echo '{"jsonrpc":"2.0","id":2,"method":"tools/list"}'
+        echo '{"jsonrpc":"2.0","id":3,"method":"tools/call","params":{"name":"get_metrics_for_run","arguments":{"project":"p","run":"r"}}}'
+    } >"$practice/messages"
     TRACKIO_WRITE_TOKEN='' TRACKIO_READ_TOKEN='' TRACKIO_DIR="$practice/data" "$java_home/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
         -XX:AOTCacheOutput="$short_aot.new" -Djdk.reflect.useNativeAccessorOnly=true \
-        -Dtrackio.practice='list projects; list runs --project p; list metrics --project p --run r; get metric --project p --run r --metric loss; get project --project p --json' \
-        -jar "$jar" get run --project p --run r >>"$practice/log" 2>&1 </dev/null || rm -f "$short_aot.new"
+        -Dtrackio.practice='list projects; list runs --project p; list metrics --project p --run r; get metric --project p --run r --metric loss; get project --project p --json; mcp' \
+        -jar "$jar" get run --project p --run r >>"$practice/log" 2>&1 <"$practice/messages" || rm -f "$short_aot.new"
     [ ! -s "$short_aot.new" ] || mv -f "$short_aot.new" "$short_aot"
 }
 

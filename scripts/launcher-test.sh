@@ -255,6 +255,26 @@ test_the_first_run_builds_and_passes_everything_on() {
     no_lock
 }
 
+test_mcp_has_its_input_and_output_for_itself_while_it_builds() {
+    # A server that says back what it is told; any other start, as for practice, reads all it gets and talks.
+    cat >"$system/usr/lib/jvm/java-25/bin/java" <<'END'
+#!/bin/sh
+case "$*" in
+    *"trackio.jar mcp --seed") exec cat ;;
+    *) echo "noise"; cat >/dev/null ;;
+esac
+END
+    for state in first stale; do
+        [ "$state" = first ] || { sleep 0.02; touch "$clone/server/src/main/java/A.java"; }
+        echo '{"id":1}' | HOME=$home PATH=$fakes:$basic_tools FAKE_MAVEN=slow "$shell" "$clone/trackio" mcp --seed >"$out" 2>"$err"
+        status=$?
+        succeeds
+        [ "$(cat "$out")" = '{"id":1}' ] || no "$state: stdout is not the server's alone"
+        says "built in"
+    done
+    maven_runs 2
+}
+
 test_later_runs_build_only_when_sources_are_newer() {
     trackio
     trackio

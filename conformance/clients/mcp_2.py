@@ -5,10 +5,14 @@ import asyncio
 import httpx2
 from mcp import Client
 from mcp.client.sse import sse_client
+from mcp.client.stdio import StdioServerParameters, stdio_client
 from mcp.client.streamable_http import streamable_http_client
 
 
-def talk(steps: list, url: str, headers=None, transport="http") -> dict:
+def talk(steps: list, url=None, headers=None, transport="http", command=None, environment=None) -> dict:
+    if transport == "stdio":
+        program = StdioServerParameters(command=command[0], args=command[1:], env=environment)
+        return asyncio.run(_with(Client(stdio_client(program), cache=None), steps))
     return asyncio.run(_talk(steps, url, headers, transport))
 
 

@@ -74,13 +74,13 @@ final class McpCommands {
         var profile = given.has(SEED) ? Profile.SEED : Profile.CURRENT;
         var address = address(session);
         // Not System.in and System.out: whatever else is printed must not get among the messages.
-        try (var in = new FileInputStream(FileDescriptor.in);
-                var out = new FileOutputStream(FileDescriptor.out)) {
-            if (address == null) {
-                StdioServer.serve(config(session), profile, given.text(TOOLS), in, out);
-            } else {
-                StdioServer.forward(address.endpoint(), token(session, address), in, out);
-            }
+        // Left open, as they are the process's.
+        var in = new FileInputStream(FileDescriptor.in);
+        var out = new FileOutputStream(FileDescriptor.out);
+        if (address == null) {
+            StdioServer.serve(config(session), profile, given.text(TOOLS), in, out);
+        } else {
+            StdioServer.forward(address.endpoint(), token(session, address), in, out);
         }
     }
 
