@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,17 +27,18 @@ final class RemoteAnswer {
     private final URI endpoint;
     private final Message.Request request;
     private final StdioOutlet outlet;
-    private @Nullable String revision;
+    private final Consumer<String> settled;
 
-    RemoteAnswer(URI endpoint, Message.Request request, StdioOutlet outlet) {
+    /**
+     * @param settled is told the revision that an answer to {@code initialize} names, before the
+     *     client can go on with it
+     */
+    RemoteAnswer(
+            URI endpoint, Message.Request request, StdioOutlet outlet, Consumer<String> settled) {
         this.endpoint = endpoint;
         this.request = request;
         this.outlet = outlet;
-    }
-
-    /** The revision of an answer to {@code initialize}; null of any other. */
-    @Nullable String revision() {
-        return revision;
+        this.settled = settled;
     }
 
     /** A whole answer. */
@@ -106,7 +108,10 @@ final class RemoteAnswer {
         } else if (isMine(fields.get("id"))) {
             var result = fields.get("result");
             if (result != null && result.first() == '{') {
-                revision = Json.text(Json.fields(result).get("protocolVersion"));
+                var revision = Json.text(Json.fields(result).get("protocolVersion"));
+                if (revision != null && request.method().equals("initialize")) {
+                    settled.accept(revision);
+                }
             }
             outlet.answer(200, bytes);
         }

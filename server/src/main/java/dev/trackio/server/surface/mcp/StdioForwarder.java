@@ -166,16 +166,20 @@ public final class StdioForwarder {
                 InputStream body,
                 StdioOutlet outlet)
                 throws IOException {
-            var answer = new RemoteAnswer(endpoint, request, outlet);
+            var answer =
+                    new RemoteAnswer(
+                            endpoint,
+                            request,
+                            outlet,
+                            settled -> {
+                                revision = settled;
+                                session = response.headers().firstValue(SESSION).orElse(null);
+                            });
             var type = response.headers().firstValue("Content-Type").orElse("");
             if (type.startsWith("text/event-stream") && response.statusCode() == 200) {
                 answer.events(body);
             } else {
                 answer.json(response.statusCode(), body);
-            }
-            if (request.method().equals("initialize") && answer.revision() != null) {
-                revision = answer.revision();
-                session = response.headers().firstValue(SESSION).orElse(null);
             }
         }
 
