@@ -86,7 +86,8 @@ public final class Operations {
                 ViewOperations.SAVE_VIEW,
                 ViewOperations.GET_VIEWS,
                 ViewOperations.DELETE_VIEW,
-                MediaOperations.GET_RUN_FILES);
+                MediaOperations.GET_RUN_FILES,
+                PlotOperations.PLOT_METRICS);
     }
 
     /** MCP begins with the nine that its documentation lists, in that order. */
