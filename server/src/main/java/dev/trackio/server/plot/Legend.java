@@ -82,6 +82,11 @@ final class Legend {
         return new Style(TEXT * scale, colour, false);
     }
 
+    /** What it says, in its order. */
+    List<String> texts() {
+        return entries.stream().map(Entry::text).toList();
+    }
+
     float height() {
         return entries.isEmpty() ? 0 : (entries.getLast().row + 1) * ROW * scale;
     }

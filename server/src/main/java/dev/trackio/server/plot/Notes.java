@@ -1,77 +1,85 @@
 package dev.trackio.server.plot;
 
-import dev.trackio.api.Chart.Curve;
 import dev.trackio.api.Chart.Odd;
 import dev.trackio.api.RunRecord;
 import dev.trackio.server.call.ApiException;
+import dev.trackio.server.plot.Figure.Panel;
+import dev.trackio.server.plot.Figure.Trace;
 import dev.trackio.server.plot.PlotPlan.Across;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.stream.Collectors;
 
-/** What a picture cannot show, in sentences. */
+/** What a picture cannot show, in sentences: at most three for each metric. */
 final class Notes {
-    private static final int MOST = 10;
+    private static final int RUNS_NAMED = 5;
 
-    private Notes() {}
+    private final Figure figure;
+    private final List<String> notes = new ArrayList<>();
+
+    private Notes(Figure figure) {
+        this.figure = figure;
+    }
 
     /**
      * @param asked all runs that were to be drawn
      */
     static List<String> of(Figure figure, List<RunRecord> asked) {
-        var notes = new ArrayList<String>();
+        var notes = new Notes(figure);
         for (var panel : figure.panels()) {
-            for (var trace : panel.traces()) {
-                var whose = said(panel.metric()) + " of " + said(figure.runs().get(trace.run()));
-                odd(trace.curve(), figure.across(), whose, notes);
-                var least = trace.curve().min();
-                if (figure.logY() && least != null && least.value() <= 0) {
-                    notes.add(
-                            whose
-                                    + ": values that are not above 0 have no place on a logarithmic"
-                                    + " axis; the smallest is "
-                                    + plain(least.value())
-                                    + '.');
-                }
-            }
-            var drawn =
-                    panel.traces().stream()
-                            .map(trace -> trace.curve().run())
-                            .collect(Collectors.toSet());
-            asked.stream()
-                    .filter(run -> !drawn.contains(run.id()))
-                    .forEach(
-                            run ->
-                                    notes.add(
-                                            said(run.name())
-                                                    + " has no numbers of "
-                                                    + said(panel.metric())
-                                                    + '.'));
+            notes.add(panel, asked);
         }
-        if (notes.size() <= MOST) {
-            return List.copyOf(notes);
-        }
-        var some = new ArrayList<>(notes.subList(0, MOST));
-        some.add("And " + (notes.size() - MOST) + " more notes of this kind.");
-        return List.copyOf(some);
+        return List.copyOf(notes.notes);
     }
 
-    private static void odd(Curve curve, Across across, String whose, List<String> notes) {
-        var count = curve.odd().stream().mapToLong(Odd::count).sum();
-        if (count == 0) {
+    private void add(Panel panel, List<RunRecord> asked) {
+        var odd = new ArrayList<String>();
+        var hidden = new ArrayList<String>();
+        var drawn = new HashSet<String>();
+        for (var trace : panel.traces()) {
+            drawn.add(trace.curve().run());
+            var run = said(figure.runs().get(trace.run()));
+            if (!trace.curve().odd().isEmpty()) {
+                odd.add(run + odd(trace));
+            }
+            var least = trace.curve().min();
+            if (figure.logY() && least != null && least.value() <= 0) {
+                hidden.add(run + " down to " + plain(least.value()));
+            }
+        }
+        var without =
+                asked.stream()
+                        .filter(run -> !drawn.contains(run.id()))
+                        .map(run -> said(run.name()))
+                        .toList();
+        note(panel, " is not always finite: ", odd);
+        note(panel, " is not above 0, where a logarithmic axis has no place for it, in ", hidden);
+        note(panel, " has no numbers in ", without);
+    }
+
+    private void note(Panel panel, String what, List<String> runs) {
+        if (runs.isEmpty()) {
             return;
         }
-        var first = curve.odd().getFirst();
-        var where = across == Across.STEP ? " at step " + plain(first.x()) : "";
+        var named = runs.subList(0, Math.min(RUNS_NAMED, runs.size()));
+        var rest = runs.size() - named.size();
         notes.add(
-                whose
-                        + ": not finite "
-                        + (count == 1 ? "once" : count + " times")
-                        + ", first ("
-                        + first.kind()
-                        + ')'
-                        + where
-                        + '.');
+                said(panel.metric())
+                        + what
+                        + String.join("; ", named)
+                        + (rest == 0 ? "." : "; and in " + rest + " more runs."));
+    }
+
+    private String odd(Trace trace) {
+        var odd = trace.curve().odd();
+        var count = odd.stream().mapToLong(Odd::count).sum();
+        var first = odd.getFirst();
+        var where = figure.across() == Across.STEP ? " at step " + plain(first.x()) : "";
+        return (count == 1 ? " once" : " " + count + " times, first")
+                + where
+                + " ("
+                + first.kind()
+                + ")";
     }
 
     private static String plain(double value) {

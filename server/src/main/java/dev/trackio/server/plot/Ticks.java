@@ -8,6 +8,12 @@ final class Ticks {
     /** No axis has more, whatever its ends are. */
     private static final int MOST = 100;
 
+    /** Distance between ticks: the last power of ten. */
+    private static final double LARGEST = 1e308;
+
+    /** On an axis of more decades those without a label have no line, either. */
+    private static final int MANY_DECADES = 20;
+
     /** Up to so many decades the steps between them are marked, too. */
     private static final int FEW_DECADES = 4;
 
@@ -21,7 +27,8 @@ final class Ticks {
             return linear(axis, most, 0);
         }
         var decades = Math.log10(axis.to()) - Math.log10(axis.from());
-        return decades < 1 ? narrow(axis, most) : decades(axis, decades, most);
+        // Less than a decade: the ticks of a linear axis say more.
+        return decades < 1 ? linear(axis, most, 0) : decades(axis, decades, most);
     }
 
     /** As {@link #of} where only whole numbers mean something. */
@@ -35,7 +42,7 @@ final class Ticks {
         var first = Math.ceil(axis.from() / step - 1e-9);
         for (var i = 0; i < MOST; i++) {
             var value = (first + i) * step;
-            if (!(value <= axis.to() + 1e-9 * step)) {
+            if (!(value <= axis.to() + 1e-9 * step) || Double.isInfinite(value)) {
                 break;
             }
             values.add(value == 0 ? 0.0 : value); // no minus before a zero
@@ -51,22 +58,18 @@ final class Ticks {
 
     /** The smallest round distance with which at most so many ticks lie on the axis. */
     static double step(Axis axis, int most) {
-        var least = (axis.to() / Math.max(1, most) - axis.from() / Math.max(1, most));
+        var parts = Math.max(1, most);
+        var least = Math.min(axis.to() / parts - axis.from() / parts, LARGEST);
         var power = Math.pow(10, Math.floor(Math.log10(least)));
         if (!(power > 0)) {
             return Double.MIN_NORMAL;
         }
         for (var round : new int[] {1, 2, 5}) {
             if (round * power >= least * (1 - 1e-9)) {
-                return round * power;
+                return Math.min(round * power, LARGEST);
             }
         }
-        return 10 * power;
-    }
-
-    /** Less than a decade: the ticks of a linear axis say more. */
-    private static List<Tick> narrow(Axis axis, int most) {
-        return linear(axis, most, 0);
+        return Math.min(10 * power, LARGEST);
     }
 
     private static List<Tick> decades(Axis axis, double decades, int most) {
@@ -76,7 +79,10 @@ final class Ticks {
         var last = (int) Math.ceil(Math.log10(axis.to()));
         var between = decades < 2 && most >= 6;
         for (var exponent = first; exponent <= last; exponent++) {
-            add(ticks, axis, 1, exponent, Math.floorMod(exponent, every) == 0);
+            var labelled = Math.floorMod(exponent, every) == 0;
+            if (labelled || decades <= MANY_DECADES) {
+                add(ticks, axis, 1, exponent, labelled);
+            }
             if (every == 1 && decades <= FEW_DECADES) {
                 for (var times = 2; times < 10; times++) {
                     add(ticks, axis, times, exponent, between && (times == 2 || times == 5));

@@ -104,7 +104,9 @@ final class TimeTicks {
             every *= 2;
         }
         var ticks = new ArrayList<Tick>();
-        var at = from.toLocalDate().withDayOfYear(1).atStartOfDay();
+        var years = Math.max(1, (int) (every / 12));
+        var begin = Math.max(1, from.getYear() / years * years);
+        var at = LocalDateTime.of(begin, 1, 1, 0, 0);
         for (var end = utc(axis.to()); !at.isAfter(end); at = at.plusMonths(every)) {
             if (!at.isBefore(from)) {
                 var millis = (double) at.toInstant(ZoneOffset.UTC).toEpochMilli();
