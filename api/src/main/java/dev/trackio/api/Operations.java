@@ -91,7 +91,8 @@ public final class Operations {
                 MediaOperations.GET_RUN_FILES,
                 AlertOperations.LOG_ALERT,
                 ReportOperations.CREATE_REPORT,
-                QueryOperations.QUERY_SQL);
+                QueryOperations.QUERY_SQL,
+                PlotOperations.PLOT_METRICS);
     }
 
     /** The nine that the documentation of 2025 lists, in that order, and what it logs with. */
@@ -115,6 +116,7 @@ public final class Operations {
                 List.<Operation<?, ?>>of(
                         ComparisonOperations.COMPARE_RUNS,
                         ComparisonOperations.FIND_BEST_RUN,
+                        PlotOperations.PLOT_METRICS,
                         QueryOperations.QUERY_SQL,
                         AlertOperations.GET_ALERTS);
         return Stream.concat(seedTools().stream(), ours.stream()).toList();

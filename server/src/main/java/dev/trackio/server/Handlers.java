@@ -10,6 +10,7 @@ import dev.trackio.api.InboxOperations;
 import dev.trackio.api.LogOperations;
 import dev.trackio.api.MediaOperations;
 import dev.trackio.api.MetricOperations;
+import dev.trackio.api.PlotOperations;
 import dev.trackio.api.ProjectOperations;
 import dev.trackio.api.ProjectOperations.Settings;
 import dev.trackio.api.QueryOperations;
@@ -41,6 +42,7 @@ import dev.trackio.server.metrics.Reports;
 import dev.trackio.server.metrics.Samples;
 import dev.trackio.server.metrics.Snapshots;
 import dev.trackio.server.metrics.Timestamps;
+import dev.trackio.server.plot.Plots;
 import dev.trackio.server.projects.Projects;
 import dev.trackio.server.projects.Tabs;
 import dev.trackio.server.projects.Views;
@@ -184,12 +186,15 @@ final class Handlers {
         var series = new SeriesReader(cache, storage.metrics());
         var charts = new ChartReader(cache, storage.metrics());
         var snapshots = new Snapshots(storage.metrics());
+        var cached = new CachedRuns(cache, storage.runs());
+        var plots = new Plots(storage.projects(), cache, cached, names, charts);
         on.on(MetricOperations.GET_METRIC_VALUES, (in, c) -> values.values(in))
                 .on(MetricOperations.GET_METRICS_FOR_RUN, (in, c) -> names.all(in))
                 .on(MetricOperations.GET_METRIC_NAMES, (in, c) -> names.numeric(in))
                 .on(MetricOperations.GET_SERIES, (in, c) -> series.read(in))
                 .on(MetricOperations.GET_SNAPSHOT, (in, c) -> snapshots.at(in))
-                .on(ChartOperations.GET_CHART, (in, c) -> charts.read(in));
+                .on(ChartOperations.GET_CHART, (in, c) -> charts.read(in))
+                .on(PlotOperations.PLOT_METRICS, (in, c) -> plots.plot(in));
     }
 
     private void logs() {

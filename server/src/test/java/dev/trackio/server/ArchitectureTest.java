@@ -32,6 +32,7 @@ class ArchitectureTest {
                     "traces",
                     "metrics",
                     "series",
+                    "plot",
                     "alerts",
                     "media",
                     "edits",

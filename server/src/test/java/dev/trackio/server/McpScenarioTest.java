@@ -235,6 +235,21 @@ class McpScenarioTest {
     }
 
     @Test
+    void aPlotIsAPictureToLookAtWithItsNumbersBeside() {
+        var answer = call("plot_metrics", "{\"project\":\"one\",\"metrics\":[\"train/loss\"]}");
+        var result = Json.fields(Json.fields(RawJson.of(answer)).get("result"));
+        var content = Json.elements(result.get("content"));
+        assertThat(content.getFirst().toString())
+                .startsWith("{\"type\":\"image\",\"data\":\"iVBORw0KGgo")
+                .endsWith("\"mimeType\":\"image/png\"}");
+        assertThat(result.get("structuredContent").toString())
+                .contains("\"values\":[0.5,0.25]")
+                .doesNotContain("iVBORw0KGgo");
+        var blob = rpc("resources/read", "{\"uri\":\"trackio://one/plot/train%2Floss.png\"}");
+        assertThat(blob).contains("\"mimeType\":\"image/png\",\"blob\":\"iVBORw0KGgo");
+    }
+
+    @Test
     void anExportLinksTablesThatCanBeRead() {
         var all = call("export", "{\"project\":\"one\"}");
         assertThat(all)

@@ -4,6 +4,7 @@ import dev.trackio.api.Access;
 import dev.trackio.api.MetricOperations;
 import dev.trackio.api.MetricPoint;
 import dev.trackio.api.Operation;
+import dev.trackio.api.Pictured;
 import dev.trackio.api.Profile;
 import dev.trackio.api.RawJson;
 import dev.trackio.api.RejectionOperations.Rejections;
@@ -83,6 +84,8 @@ final class OperationTool implements Tool {
             ToolResult.structured(exchange, result, false); // what was not stored, and why
         } else if (output instanceof Schema.Nothing) {
             ToolResult.nothing(exchange);
+        } else if (result instanceof Pictured pictured) {
+            ToolResult.pictured(exchange, pictured);
         } else if (AgentArgument.FULL.given(given)) {
             ToolResult.structured(exchange, result, ToolEntry.wrapped(output));
         } else if (operation.equals(MetricOperations.GET_METRIC_VALUES)) {

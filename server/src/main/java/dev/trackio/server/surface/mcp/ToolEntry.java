@@ -16,6 +16,9 @@ final class ToolEntry {
     /** Arguments that carry a token: taken, but no model is told to write one. */
     static final Set<String> TOKENS = Set.of("hf_token", "write_token");
 
+    /** What {@link dev.trackio.api.Pictured#image} is called in answers. */
+    static final String PICTURE = "image";
+
     private static final String UPLOAD_FIRST =
             " A file of the user is first uploaded with the upload_files_to_gradio tool"
                     + " (upload_file_to_gradio), if present; pass the URL or path that it returns.";
@@ -29,7 +32,7 @@ final class ToolEntry {
                         "title", title(operation.name()),
                         "description", description(operation, profile),
                         "inputSchema", inputSchema(operation, profile));
-        var output = operation.shape(profile).output();
+        var output = withoutPicture(operation.shape(profile).output());
         if (!(output instanceof Schema.Nothing)) {
             entry.put("outputSchema", outputSchema(output));
         }
@@ -69,6 +72,14 @@ final class ToolEntry {
         return AgentArgument.of(operation).stream()
                 .filter(argument -> argument.isListed(profile))
                 .map(AgentArgument::field);
+    }
+
+    /** Pictures of results are content of their own. */
+    static Schema withoutPicture(Schema output) {
+        return output instanceof Schema.Fields(var fields)
+                ? new Schema.Fields(
+                        fields.stream().filter(field -> !field.name().equals(PICTURE)).toList())
+                : output;
     }
 
     /** Structured content is an object: another result stands in its member {@code result}. */

@@ -1,5 +1,6 @@
 package dev.trackio.server.surface.mcp;
 
+import dev.trackio.api.Pictured;
 import dev.trackio.api.RawJson;
 import dev.trackio.api.Schema;
 import dev.trackio.server.json.Json;
@@ -83,6 +84,29 @@ final class ToolResult {
         var json = RawJson.slice(beginning.array(), 0, beginning.size());
         var fitted = Fitted.of(json, bytes[0] == beginning.size(), output);
         cut(exchange, fitted.value(), fitted.total(), fitted.words(), wrapped);
+    }
+
+    /** The picture as one that a model can look at, and the data beside it. */
+    static void pictured(Exchange exchange, Pictured value) throws IOException {
+        var data = new LinkedHashMap<>(Json.fields(Json.raw(value)));
+        data.remove(ToolEntry.PICTURE);
+        var image = value.image();
+        exchange.result(
+                JsonObject.of(
+                        "content",
+                        List.of(
+                                JsonObject.of(
+                                        "type",
+                                        "image",
+                                        "data",
+                                        image.data(),
+                                        "mimeType",
+                                        image.mimeType()),
+                                item(Json.string(data))),
+                        "isError",
+                        false,
+                        "structuredContent",
+                        data));
     }
 
     /**

@@ -1,0 +1,204 @@
+package dev.trackio.server.plot;
+
+import dev.trackio.api.Chart.Curve;
+import dev.trackio.api.ChartOperations.ChartQuery;
+import dev.trackio.api.ChartOperations.CurveRef;
+import dev.trackio.api.ChartOperations.Smooth;
+import dev.trackio.api.Image;
+import dev.trackio.api.MetricOperations;
+import dev.trackio.api.MetricPlot;
+import dev.trackio.api.PlotOperations.PlotQuery;
+import dev.trackio.api.RunRecord;
+import dev.trackio.server.call.ApiException;
+import dev.trackio.server.call.ApiException.Kind;
+import dev.trackio.server.plot.Figure.Panel;
+import dev.trackio.server.plot.Figure.Trace;
+import dev.trackio.server.projects.ProjectStore;
+import dev.trackio.server.runs.RunStore;
+import dev.trackio.server.series.MetricNames;
+import dev.trackio.server.series.cache.SeriesCache;
+import dev.trackio.server.series.chart.ChartReader;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/** Draws metrics of runs as a picture, and tells the numbers beside it. */
+public final class Plots {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** Pictures at once; the largest takes 15 MB while it is drawn. */
+    private static final int AT_ONCE = 2;
+
+    private static final int LEFT_OUT_NAMED = 20;
+
+    private final ProjectStore projects;
+    private final SeriesCache cache;
+    private final RunStore runs;
+    private final MetricNames names;
+    private final ChartReader charts;
+    private final Semaphore drawing = new Semaphore(AT_ONCE, true);
+
+    /**
+     * @param runs as the cache knows them
+     */
+    public Plots(
+            ProjectStore projects,
+            SeriesCache cache,
+            RunStore runs,
+            MetricNames names,
+            ChartReader charts) {
+        this.projects = projects;
+        this.cache = cache;
+        this.runs = runs;
+        this.names = names;
+        this.charts = charts;
+    }
+
+    public MetricPlot plot(PlotQuery in) {
+        var plan = PlotPlan.of(in);
+        var choice = RunChoice.of(plan, projects, runs, cache);
+        var lines = lines(plan, choice.drawn());
+        var used = used(choice.drawn(), lines);
+        var figure = figure(plan, choice, used, lines);
+        var sources = sources(used, figure);
+        var listing = Listing.of(sources, plan.across());
+        return new MetricPlot(
+                drawn(figure, plan),
+                ApiException.shown(figure.heading()) + ": " + figure.detail(),
+                plan.across().wire(),
+                plan.logY(),
+                listing.series(),
+                sources.size(),
+                listing.total(),
+                listing.truncated(),
+                choice.leftOut().stream().limit(LEFT_OUT_NAMED).map(RunRecord::name).toList(),
+                choice.leftOut().size(),
+                Notes.of(figure, choice.drawn()));
+    }
+
+    /** For each metric the lines of those runs that have it; each has one at least. */
+    private List<List<Curve>> lines(PlotPlan plan, List<RunRecord> drawn) {
+        var lines = new ArrayList<List<Curve>>(plan.metrics().size());
+        for (var metric : plan.metrics()) {
+            var refs = drawn.stream().map(run -> new CurveRef(run.id(), metric)).toList();
+            var curves =
+                    refs.isEmpty() ? List.<Curve>of() : charts.read(query(plan, refs)).series();
+            if (curves.isEmpty()) {
+                throw unknown(plan, metric);
+            }
+            lines.add(curves);
+        }
+        return lines;
+    }
+
+    private static ChartQuery query(PlotPlan plan, List<CurveRef> refs) {
+        var smooth = plan.smoothing() == 0 ? null : new Smooth("ema", plan.smoothing());
+        return new ChartQuery(
+                plan.project().given(),
+                refs,
+                plan.across().chart,
+                null,
+                null,
+                (long) plan.width(),
+                "m4",
+                smooth,
+                plan.logY() ? "y" : null,
+                null,
+                null);
+    }
+
+    private ApiException unknown(PlotPlan plan, String metric) {
+        var known = names.numeric(new MetricOperations.MetricNames(plan.project().given(), null));
+        var exists = known.contains(metric);
+        return ApiException.notFound(
+                "metrics: "
+                        + (exists ? "none of these runs has" : "there is no metric")
+                        + " \""
+                        + ApiException.shown(metric)
+                        + "\" with numbers. "
+                        + (exists ? "Leave out runs." : NearNames.said(metric, known)));
+    }
+
+    /** The runs that have a line. */
+    private static List<RunRecord> used(List<RunRecord> drawn, List<List<Curve>> lines) {
+        var ids = new HashSet<String>();
+        lines.forEach(curves -> curves.forEach(curve -> ids.add(curve.run())));
+        return drawn.stream().filter(run -> ids.contains(run.id())).toList();
+    }
+
+    private static Figure figure(
+            PlotPlan plan, RunChoice choice, List<RunRecord> used, List<List<Curve>> lines) {
+        var places = new HashMap<String, Integer>();
+        for (var i = 0; i < used.size(); i++) {
+            places.put(used.get(i).id(), i);
+        }
+        var panels = new ArrayList<Panel>(lines.size());
+        for (var i = 0; i < lines.size(); i++) {
+            var traces = new ArrayList<Trace>(lines.get(i).size());
+            for (var curve : lines.get(i)) {
+                traces.add(new Trace(places.getOrDefault(curve.run(), 0), curve));
+            }
+            traces.sort(Comparator.comparingInt(Trace::run));
+            panels.add(new Panel(plan.metrics().get(i), traces));
+        }
+        return new Figure(
+                plan.metrics().size() == 1 ? plan.metrics().getFirst() : plan.project().given(),
+                detail(plan, choice, used),
+                used.stream().map(RunRecord::name).toList(),
+                panels,
+                plan.across(),
+                plan.logY());
+    }
+
+    private static String detail(PlotPlan plan, RunChoice choice, List<RunRecord> used) {
+        var said = new ArrayList<String>();
+        if (plan.metrics().size() == 1) {
+            said.add(ApiException.shown(plan.project().given()));
+        }
+        if (!choice.leftOut().isEmpty()) {
+            var all = used.size() + choice.leftOut().size();
+            said.add("the newest " + used.size() + " of " + all + " runs");
+        } else {
+            said.add(used.size() == 1 ? "1 run" : used.size() + " runs");
+        }
+        if (plan.smoothing() > 0) {
+            said.add("smoothed " + plan.smoothing());
+        }
+        if (plan.logY()) {
+            said.add("log scale");
+        }
+        return String.join(" · ", said);
+    }
+
+    private static List<Listing.Source> sources(List<RunRecord> used, Figure figure) {
+        var sources = new ArrayList<Listing.Source>();
+        for (var panel : figure.panels()) {
+            for (var trace : panel.traces()) {
+                sources.add(new Listing.Source(used.get(trace.run()), trace.curve()));
+            }
+        }
+        return sources;
+    }
+
+    private Image drawn(Figure figure, PlotPlan plan) {
+        try {
+            if (!drawing.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new ApiException(
+                        Kind.UNAVAILABLE, "Too many plots are drawn now. Try again.");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ApiException(Kind.UNAVAILABLE, "The call was interrupted.");
+        }
+        try {
+            return Studio.draw(figure, plan);
+        } finally {
+            drawing.release();
+        }
+    }
+}
