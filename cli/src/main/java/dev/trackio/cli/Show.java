@@ -92,6 +92,13 @@ final class Show implements Callable<Integer> {
                             + " TRACKIO_READ_TOKEN.")
     private @Nullable String readToken;
 
+    @Option(
+            names = "--log-token",
+            description =
+                    "Token for reading and logging, not for renaming and deleting. Environment:"
+                            + " TRACKIO_LOG_TOKEN.")
+    private @Nullable String logToken;
+
     @Option(names = "--private", description = "Ask for the token for reading, too.")
     private boolean closed;
 
@@ -227,6 +234,9 @@ final class Show implements Callable<Integer> {
                     }
                     if (readToken != null) {
                         draft.readToken = readToken;
+                    }
+                    if (logToken != null) {
+                        draft.logToken = logToken;
                     }
                     draft.closed = closed;
                     draft.readOnly = readOnly;

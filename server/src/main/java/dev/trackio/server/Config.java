@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param frontend the folder of the pages that people see; null for our own dashboard
  * @param intake how entries come in
  * @param readToken lets in for reading alone, which then needs a token; null for none
+ * @param logToken lets in for reading and logging, and for nothing else; null for none
  * @param settings what frontends ask for
  */
 public record Config(
@@ -51,6 +52,7 @@ public record Config(
         @Nullable Path frontend,
         Intake intake,
         @Nullable String readToken,
+        @Nullable String logToken,
         Settings settings) {
     public static final int DEFAULT_PORT = 7860;
 
@@ -58,13 +60,20 @@ public record Config(
 
     public Config {
         allowedHosts = Set.copyOf(allowedHosts);
-        if (readToken != null && readToken.equals(writeToken)) {
-            throw new IllegalArgumentException(
-                    "The read token must differ from the write token: choose another one.");
-        }
+        mustDiffer("read token", readToken, "write token", writeToken);
+        mustDiffer("log token", logToken, "write token", writeToken);
+        mustDiffer("log token", logToken, "read token", readToken);
         if (!rootPath.isEmpty() && !rootPath.matches("(/[A-Za-z0-9._~-]+)+")) {
             throw new IllegalArgumentException(
                     "The root path must look like /trackio, not like " + rootPath);
+        }
+    }
+
+    private static void mustDiffer(
+            String name, @Nullable String token, String otherName, @Nullable String other) {
+        if (token != null && token.equals(other)) {
+            throw new IllegalArgumentException(
+                    "The " + name + " must differ from the " + otherName + ": choose another one.");
         }
     }
 
@@ -133,6 +142,7 @@ public record Config(
         public @Nullable Path frontend;
         public Intake intake = Intake.USUAL;
         public @Nullable String readToken;
+        public @Nullable String logToken;
         public Settings settings = FrontendSettings.of(Map.of());
 
         private Draft(Path dataDir) {
@@ -156,6 +166,7 @@ public record Config(
             frontend = config.frontend;
             intake = config.intake;
             readToken = config.readToken;
+            logToken = config.logToken;
             settings = config.settings;
         }
 
@@ -188,6 +199,7 @@ public record Config(
             frontend = folder(environment.get("TRACKIO_FRONTEND_DIR"), environment);
             intake = Intake.of(environment);
             readToken = blankIsNull(environment.get("TRACKIO_READ_TOKEN"));
+            logToken = blankIsNull(environment.get("TRACKIO_LOG_TOKEN"));
             settings = FrontendSettings.of(environment);
         }
 
@@ -209,6 +221,7 @@ public record Config(
                     frontend,
                     intake,
                     readToken,
+                    logToken,
                     settings);
         }
     }
@@ -291,6 +304,11 @@ public record Config(
 
     private static @Nullable String blankIsNull(@Nullable String value) {
         return value == null || value.isBlank() ? null : value;
+    }
+
+    /** Somebody has chosen who may change something. */
+    boolean asksWriters() {
+        return writeToken != null || logToken != null;
     }
 
     /** Reading needs a token, too. */

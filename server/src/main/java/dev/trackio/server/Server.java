@@ -74,7 +74,7 @@ public final class Server implements AutoCloseable {
         this.config = config;
         var frontend = config.frontend() == null ? null : FrontendSurface.in(config.frontend());
         token = WriteToken.of(config);
-        access = new AccessPolicy(mode(config), token, config.readToken());
+        access = new AccessPolicy(mode(config), token, config.readToken(), config.logToken());
         tracker = Tracker.open(config, access, meter);
         tracker.storage().warmUp();
         foreign = new ForeignChanges(tracker.storage().projects(), tracker.changes());
@@ -217,7 +217,7 @@ public final class Server implements AutoCloseable {
         if (config.asksReaders()) {
             return Mode.PRIVATE;
         }
-        return config.writeToken() == null && config.loopback() ? Mode.OPEN : Mode.PROTECTED;
+        return !config.asksWriters() && config.loopback() ? Mode.OPEN : Mode.PROTECTED;
     }
 
     public int port() {

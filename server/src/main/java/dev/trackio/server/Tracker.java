@@ -7,6 +7,7 @@ import dev.trackio.server.artifacts.ArtifactBlobs;
 import dev.trackio.server.blob.DiskBlobs;
 import dev.trackio.server.blob.Uploads;
 import dev.trackio.server.call.AccessPolicy;
+import dev.trackio.server.call.Audit;
 import dev.trackio.server.call.Caller;
 import dev.trackio.server.call.ChangeFeed;
 import dev.trackio.server.call.Dispatcher;
@@ -107,7 +108,13 @@ public final class Tracker implements AutoCloseable {
         if (config.intake().paused()) {
             handlers.pauseWrites();
         }
-        dispatcher = handlers.build(access, meter);
+        dispatcher = handlers.build(access, meter, audit(config, clock));
+    }
+
+    private static Audit audit(Config config, Clock clock) {
+        return config.readOnly()
+                ? Audit.NONE
+                : new AuditTrail(config.dataDir().resolve(".trackio-jvm"), clock);
     }
 
     private static Trash trash(Storage storage, RunFiles files, RunListener listener, Clock clock) {

@@ -14,6 +14,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -247,6 +248,28 @@ class McpScenarioTest {
                 .doesNotContain("iVBORw0KGgo");
         var blob = rpc("resources/read", "{\"uri\":\"trackio://one/plot/train%2Floss.png\"}");
         assertThat(blob).contains("\"mimeType\":\"image/png\",\"blob\":\"iVBORw0KGgo");
+    }
+
+    @Test
+    void whatAgentsChangeAndWhateverDeletesIsWrittenDown() throws IOException {
+        call(
+                "log",
+                "{\"project\":\"one\",\"run\":\"other\",\"metrics\":{\"acc\":1},\"hf_token\":\"tok\"}");
+        call(
+                "bulk_log",
+                "{\"logs\":[{\"project\":\"one\",\"run\":\"x\",\"metrics\":{\"a\":1}},"
+                        + "{\"project\":\"one\",\"run\":\"y\",\"metrics\":{\"a\":1}}]}");
+        call("delete_run", "{\"project\":\"one\",\"run\":\"x\"}"); // not confirmed
+        call("delete_run", "{\"project\":\"one\",\"run\":\"x\",\"confirm\":true}");
+        server.data("rename_run", "{\"project\":\"one\",\"old_name\":\"y\",\"new_name\":\"z\"}");
+        var lines = Files.readAllLines(dir.resolve(".trackio-jvm").resolve("audit.jsonl"));
+        assertThat(lines).hasSize(4).allMatch(line -> line.contains("\"outcome\":\"ok\""));
+        assertThat(lines.get(0))
+                .contains("\"operation\":\"log\"", "\"agent\":true", "\"run\":\"other\"")
+                .doesNotContain("tok", "acc");
+        assertThat(lines.get(1)).contains("\"run\":\"x\",\"entries\":2");
+        assertThat(lines.get(2)).contains("\"operation\":\"delete_run\"", "127.0.0.1");
+        assertThat(lines.get(3)).contains("\"agent\":false", "\"new_name\":\"z\"");
     }
 
     @Test

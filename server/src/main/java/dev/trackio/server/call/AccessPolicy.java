@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Who may do what. An open server (bound to loopback, no token configured) lets everyone log and
- * ignores a token that comes along. Otherwise every change needs the write token; a private server
- * wants it for reading, too, or its read token where it has one.
+ * ignores a token that comes along. Otherwise every change needs the write token, or, to log, the
+ * log token where there is one; a private server wants one for reading, too, for which a read token
+ * does.
  */
 public final class AccessPolicy {
     private static final String HOW =
@@ -31,28 +32,43 @@ public final class AccessPolicy {
     /** Empty where there is none, which no token equals. */
     private final byte[] readToken;
 
+    /** Empty as well. */
+    private final byte[] logToken;
+
     private final Rejections rejections = new Rejections();
 
     public AccessPolicy(Mode mode, String writeToken) {
-        this(mode, writeToken, null);
+        this(mode, writeToken, null, null);
     }
 
     /**
      * @param readToken lets in for reading alone; null where there is none
+     * @param logToken lets in for reading and logging; null where there is none
      * @throws IllegalArgumentException when a server that is not open would take an empty token, or
-     *     one token for both
+     *     one token for two of them
      */
-    public AccessPolicy(Mode mode, String writeToken, @Nullable String readToken) {
+    public AccessPolicy(
+            Mode mode, String writeToken, @Nullable String readToken, @Nullable String logToken) {
         if (mode != Mode.OPEN && writeToken.isBlank()) {
             throw new IllegalArgumentException("the write token is empty");
         }
         if (readToken != null && (readToken.isBlank() || readToken.equals(writeToken))) {
             throw new IllegalArgumentException("the read token must differ from the write token");
         }
+        if (logToken != null
+                && (logToken.isBlank()
+                        || logToken.equals(writeToken)
+                        || logToken.equals(readToken))) {
+            throw new IllegalArgumentException("the log token must differ from the others");
+        }
         this.mode = mode;
         this.writeToken = writeToken.getBytes(StandardCharsets.UTF_8);
-        this.readToken =
-                readToken == null ? new byte[0] : readToken.getBytes(StandardCharsets.UTF_8);
+        this.readToken = bytes(readToken);
+        this.logToken = bytes(logToken);
+    }
+
+    private static byte[] bytes(@Nullable String token) {
+        return token == null ? new byte[0] : token.getBytes(StandardCharsets.UTF_8);
     }
 
     public Mode mode() {
@@ -107,6 +123,11 @@ public final class AccessPolicy {
             Access access, Caller caller, @Nullable String tokenArgument, String refusal) {
         if (!allows(access, caller, tokenArgument)) {
             rejections.note(caller.address());
+            if (holdsToken(Access.LOG, caller, tokenArgument)) {
+                throw new ApiException(
+                        ApiException.Kind.FORBIDDEN,
+                        "This token logs; to rename or to delete send the write token.");
+            }
             if (holdsToken(Access.READ, caller, tokenArgument)) {
                 throw new ApiException(
                         ApiException.Kind.FORBIDDEN,
@@ -127,6 +148,7 @@ public final class AccessPolicy {
         var bytes = token.getBytes(StandardCharsets.UTF_8);
         var writes = MessageDigest.isEqual(bytes, writeToken);
         var reads = MessageDigest.isEqual(bytes, readToken) && readToken.length > 0;
-        return writes || (reads && access == Access.READ);
+        var logs = MessageDigest.isEqual(bytes, logToken) && logToken.length > 0;
+        return writes || (logs && access != Access.MANAGE) || (reads && access == Access.READ);
     }
 }

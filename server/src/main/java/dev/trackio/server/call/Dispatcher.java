@@ -31,16 +31,19 @@ public final class Dispatcher {
     private final boolean writesPaused;
     private final AccessPolicy access;
     private final Meter meter;
+    private final Audit audit;
 
     private Dispatcher(
             Map<Operation<?, ?>, Route<?, ?>> routes,
             boolean writesPaused,
             AccessPolicy access,
-            Meter meter) {
+            Meter meter,
+            Audit audit) {
         this.routes = Map.copyOf(routes);
         this.writesPaused = writesPaused;
         this.access = access;
         this.meter = meter;
+        this.audit = audit;
     }
 
     public static Builder builder() {
@@ -76,6 +79,9 @@ public final class Dispatcher {
             throw e;
         } finally {
             meter.called(operation.name(), outcome, System.nanoTime() - from);
+            if (Audit.wants(operation, caller)) {
+                audit.called(operation, input, caller, outcome);
+            }
         }
     }
 
@@ -115,16 +121,17 @@ public final class Dispatcher {
         }
 
         public Dispatcher build(AccessPolicy access) {
-            return build(access, Meter.NONE);
+            return build(access, Meter.NONE, Audit.NONE);
         }
 
         /**
          * @param meter is told how each call ended
+         * @param audit is told of changes
          */
-        public Dispatcher build(AccessPolicy access, Meter meter) {
+        public Dispatcher build(AccessPolicy access, Meter meter, Audit audit) {
             var routes = new HashMap<Operation<?, ?>, Route<?, ?>>();
             handlers.forEach((op, handler) -> routes.put(op, route(op, handler, access)));
-            return new Dispatcher(routes, writesPaused, access, meter);
+            return new Dispatcher(routes, writesPaused, access, meter, audit);
         }
 
         @SuppressWarnings("unchecked") // on() took the pair with matching types

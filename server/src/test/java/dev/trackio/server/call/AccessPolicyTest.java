@@ -73,14 +73,14 @@ class AccessPolicyTest {
             Access access, String tokens, String argument, boolean allowed) {
         var caller = tokens == null ? caller() : caller(tokens.split(" "));
         assertThat(
-                        new AccessPolicy(Mode.PRIVATE, "secret", "look")
+                        new AccessPolicy(Mode.PRIVATE, "secret", "look", null)
                                 .allows(access, caller, argument))
                 .isEqualTo(allowed);
     }
 
     @Test
     void whoWritesWithAReadTokenIsToldSo() {
-        var policy = new AccessPolicy(Mode.PRIVATE, "secret", "look");
+        var policy = new AccessPolicy(Mode.PRIVATE, "secret", "look", null);
         assertThatThrownBy(() -> policy.check(Access.LOG, caller("look"), null))
                 .isInstanceOfSatisfying(
                         ApiException.class,
@@ -93,11 +93,32 @@ class AccessPolicyTest {
     }
 
     @Test
+    void aLogTokenReadsAndLogsAndDoesNotDelete() {
+        var policy = new AccessPolicy(Mode.PRIVATE, "secret", "look", "write-down");
+        assertThat(policy.allows(Access.READ, caller("write-down"), null)).isTrue();
+        assertThat(policy.allows(Access.LOG, caller("write-down"), null)).isTrue();
+        assertThat(policy.allows(Access.LOG, caller("wrong"), "write-down")).isTrue();
+        assertThat(policy.allows(Access.MANAGE, caller("write-down"), null)).isFalse();
+        assertThat(policy.allows(Access.MANAGE, caller("secret"), null)).isTrue();
+        assertThatThrownBy(() -> policy.check(Access.MANAGE, caller("write-down"), null))
+                .isInstanceOfSatisfying(
+                        ApiException.class,
+                        e -> assertThat(e.kind()).isEqualTo(ApiException.Kind.FORBIDDEN))
+                .hasMessage("This token logs; to rename or to delete send the write token.");
+        for (var wrong : List.of("", " ", "secret", "look")) {
+            assertThatThrownBy(() -> new AccessPolicy(Mode.PRIVATE, "secret", "look", wrong))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+        assertThat(new AccessPolicy(Mode.PROTECTED, "secret").allows(Access.LOG, caller(""), null))
+                .isFalse();
+    }
+
+    @Test
     void withoutAReadTokenAnEmptyOneLetsNobodyIn() {
         var policy = new AccessPolicy(Mode.PRIVATE, "secret");
         assertThat(policy.allows(Access.READ, caller(""), "")).isFalse();
         for (var wrong : List.of("", " ", "secret")) {
-            assertThatThrownBy(() -> new AccessPolicy(Mode.PRIVATE, "secret", wrong))
+            assertThatThrownBy(() -> new AccessPolicy(Mode.PRIVATE, "secret", wrong, null))
                     .isInstanceOf(IllegalArgumentException.class);
         }
     }

@@ -136,7 +136,7 @@ class DispatcherTest {
                                             default -> in.name();
                                         })
                         .on(WRITE, (in, c) -> "")
-                        .build(new AccessPolicy(Mode.PROTECTED, "secret"), meter);
+                        .build(new AccessPolicy(Mode.PROTECTED, "secret"), meter, Audit.NONE);
         for (var name : List.of("fine", "bad", "busy", "ours")) {
             try {
                 call(dispatcher, READ, new In(name, null), Profile.CURRENT);

@@ -56,7 +56,7 @@ final class OperationTool implements Tool {
             var given = Json.fields(object);
             checkNames(given, exchange.profile());
             var input = arguments.names(operation, object);
-            var caller = caller(exchange.caller(), given);
+            var caller = caller(exchange.caller(), given).asAgent();
             if (operation.confirmed()) {
                 dispatcher.access().check(operation.access(), caller, null); // before any question
                 if (!Confirmation.of(exchange, operation, given)) {
