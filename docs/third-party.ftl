@@ -18,6 +18,9 @@ from `docs/third-party.ftl`; `ThirdPartyTest` fails when a library is missing he
 | `${project.groupId}:${project.artifactId}:${project.version}` | <#list licenses as license>${license}<#sep>, </#list> |
 </#list>
 
+Text in plots is drawn with a part of the font DejaVu Sans 2.37 (`dejavu-sans-subset.ttf`); its licence, that of Bitstream
+Vera, lies beside it in the jar.
+
 `sqlite-jdbc` carries SQLite itself, which is in the public domain. The `Svelte` runtime and `uPlot` are compiled into the
 dashboard's script:
 
