@@ -8,6 +8,7 @@ export interface ApiModel {
     readonly url: string;
     readonly current_url: string;
     readonly tools: readonly string[];
+    readonly current_tools: readonly string[];
   };
   readonly install: { readonly python: string; readonly javascript: string; readonly bash: string };
   readonly operations: readonly Operation[];

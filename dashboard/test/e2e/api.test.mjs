@@ -177,6 +177,10 @@ describe('use via API or MCP', () => {
     await page.getByText('It works: 2 tools').waitFor();
     assert.equal(await page.getByRole('group', { name: /MCP server URL/ }).innerText(), narrowed);
     await page.getByText(`claude mcp add --transport http trackio '${narrowed}'`).waitFor();
+    await page.getByRole('radio', { name: /compare, diagnose and draw/ }).check();
+    await page.getByText(`It works: ${mcp.current_tools.length} tools`).waitFor();
+    assert.equal(await page.getByRole('group', { name: /MCP server URL/ }).innerText(), mcp.current_url);
+    await page.getByText(`claude mcp add --transport http trackio ${mcp.current_url}`).waitFor();
     assert.deepEqual(faults, []);
     await context.close();
   });

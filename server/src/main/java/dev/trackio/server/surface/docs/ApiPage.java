@@ -19,7 +19,12 @@ record ApiPage(
 
     record Shown(String project, String run, String metric) {}
 
-    record Mcp(boolean enabled, String url, String currentUrl, List<String> tools) {}
+    record Mcp(
+            boolean enabled,
+            String url,
+            String currentUrl,
+            List<String> tools,
+            List<String> currentTools) {}
 
     /**
      * One operation.

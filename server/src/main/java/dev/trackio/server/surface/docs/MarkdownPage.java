@@ -79,8 +79,13 @@ final class MarkdownPage {
         text("## MCP clients");
         text(
                 page.mcp().enabled()
-                        ? "The MCP server speaks streamable HTTP at %s with %d tools."
-                                .formatted(page.mcp().url(), page.mcp().tools().size())
+                        ? ("The MCP server speaks streamable HTTP at %s with %d tools, and at %s with"
+                                        + " %d. Add ?tools=all for every operation.")
+                                .formatted(
+                                        page.mcp().url(),
+                                        page.mcp().tools().size(),
+                                        page.mcp().currentUrl(),
+                                        page.mcp().currentTools().size())
                         : "MCP is off: start the server with `--mcp-server`. Then it is at %s."
                                 .formatted(page.mcp().url()));
         for (var client : page.clients()) {

@@ -40,12 +40,17 @@ final class PageBuilder {
                         mcp,
                         base + McpAddress.SEED,
                         base + McpAddress.CURRENT,
-                        catalogue.tools(Profile.SEED).stream().map(Operation::name).toList()),
+                        names(catalogue.tools(Profile.SEED)),
+                        names(catalogue.tools(Profile.CURRENT))),
                 install(),
                 catalogue.operations().stream()
                         .map(operation -> entry(call(operation, base, sample), caller))
                         .toList(),
                 McpClients.all(base + McpAddress.SEED, someToolNeedsToken()));
+    }
+
+    private static List<String> names(List<Operation<?, ?>> operations) {
+        return operations.stream().map(Operation::name).toList();
     }
 
     private static Map<String, String> install() {

@@ -3,8 +3,11 @@ package dev.trackio.server.surface.mcp;
 import dev.trackio.api.Access;
 import dev.trackio.api.Operation;
 import dev.trackio.api.Profile;
+import dev.trackio.api.RawJson;
 import dev.trackio.api.Schema;
+import dev.trackio.server.json.Json;
 import dev.trackio.server.json.JsonObject;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,7 +34,7 @@ final class ToolEntry {
                         "name", operation.name(),
                         "title", title(operation.name()),
                         "description", description(operation, profile),
-                        "inputSchema", inputSchema(operation, profile));
+                        "inputSchema", withExample(operation, profile));
         var output = withoutPicture(operation.shape(profile).output());
         if (!(output instanceof Schema.Nothing)) {
             entry.put("outputSchema", outputSchema(output));
@@ -55,6 +58,19 @@ final class ToolEntry {
                 outputSchema(output),
                 "annotations",
                 annotations(Access.READ, false));
+    }
+
+    /** Not on the path of 2025, whose lists stay as they were; nor of files, which are uploaded first. */
+    private static Map<String, Object> withExample(Operation<?, ?> operation, Profile profile) {
+        var schema = inputSchema(operation, profile);
+        if (profile == Profile.CURRENT && !takesFiles(operation.current().input())) {
+            var example = new LinkedHashMap<>(Json.fields(Json.raw(operation.example())));
+            example.values().removeIf(RawJson.NULL::equals);
+            if (!example.isEmpty()) {
+                schema.put("examples", List.of(example));
+            }
+        }
+        return schema;
     }
 
     static Map<String, Object> inputSchema(Operation<?, ?> operation, Profile profile) {

@@ -116,14 +116,14 @@ class ReferenceTest {
         var lines = new ArrayList<String>();
         var page = DemoCalls.page(DemoCalls.open());
         for (var entry : page.operations()) {
-            var tool = page.mcp().tools().contains(entry.name());
+            var listed = page.mcp().currentTools().contains(entry.name());
             lines.add("\n### " + entry.name() + "\n");
             lines.add(entry.summary() + "\n");
             lines.add(
                     "Access: "
                             + entry.access()
                             + ". "
-                            + (tool ? "Also an MCP tool." : "Not an MCP tool.")
+                            + (listed ? "An MCP tool." : "An MCP tool with ?tools=all.")
                             + "\n");
             parameters(lines, entry.parameters(), "");
             lines.add((entry.parameters().isEmpty() ? "" : "\n") + returns(entry) + "\n");
