@@ -7,7 +7,7 @@ import tomllib
 
 import pytest
 
-from harness import server
+from harness import environments, server
 from harness.files import ProjectFile, same_values
 from harness.reference import free_port
 
@@ -106,6 +106,29 @@ def test_every_client_reaches_a_server_elsewhere(talk, demo):
     )
     assert tools and "my-project" in projects["structuredContent"]["result"]
     assert wrong["isError"]
+
+
+@pytest.mark.parametrize("road", ["stdio", "mcp/", "gradio_api/mcp/"])
+def test_the_inspector_finds_no_fault_in_any_tool(demo, tmp_path, road):
+    inspector = environments.NODE_MODULES / "@modelcontextprotocol" / "inspector" / "clients" / "launcher" / "build" / "index.js"
+    target = program("--dir", demo.folder, "--tools", "all") if road == "stdio" else [f"{demo.url}{road}?tools=all", "--transport", "http"]
+
+    def inspect(*flags):
+        done = subprocess.run(
+            [environments.node(), inspector, "--cli", *target, *flags],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            stdin=subprocess.DEVNULL,
+            env={**environment(tmp_path), "HOME": str(tmp_path)},
+        )
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    tools = inspect("--method", "tools/list", "--strict")["tools"]
+    assert {"get_all_projects", "log", "compare_runs"} <= {tool["name"] for tool in tools}
+    answer = inspect("--method", "tools/call", "--tool-name", "get_runs_for_project", "--tool-arg", "project=my-project")
+    assert "run-1" in json.dumps(answer)
 
 
 def test_the_tools_and_shapes_of_the_other_address_are_to_be_had(runner_python, demo):

@@ -27,7 +27,7 @@ public record McpAddress(URI endpoint, @Nullable String token) {
     public static McpAddress of(String url, boolean seed, @Nullable String tools) {
         if (!url.startsWith("http://") && !url.startsWith("https://")) {
             throw Fault.usage(
-                    "--url takes the address of a Trackio server, such as http://127.0.0.1:7860,"
+                    "--url (or TRACKIO_SERVER_URL) takes the address of a Trackio server, such as http://127.0.0.1:7860,"
                             + " not "
                             + url);
         }

@@ -139,9 +139,11 @@ final class RemoteAnswer {
             error = Json.fields(error).get("message");
         }
         var words = Json.text(error);
-        if (words == null) {
+        if (words != null) {
+            words = "said: " + words;
+        } else {
             words =
-                    "it answered with status "
+                    "answered with status "
                             + status
                             + " and "
                             + (bytes.length == 0
@@ -155,8 +157,7 @@ final class RemoteAnswer {
                                                     .strip()))
                             + ": does it serve MCP?";
         }
-        return new RpcFault(
-                RpcFault.INTERNAL, status, "The server at " + endpoint + " said: " + words);
+        return new RpcFault(RpcFault.INTERNAL, status, "The server at " + endpoint + " " + words);
     }
 
     private RpcFault tooLarge() {

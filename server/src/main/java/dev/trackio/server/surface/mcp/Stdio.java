@@ -112,6 +112,8 @@ final class Stdio {
             }
         } catch (RpcFault e) {
             refuse(e);
+        } catch (RuntimeException e) {
+            LOG.error("a message was not taken", e); // the next one may be
         } finally {
             if (!handedOver) {
                 body.close();

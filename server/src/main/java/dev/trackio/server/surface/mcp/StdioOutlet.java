@@ -6,12 +6,16 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The answer to one line, a line itself: it is held until it is whole, since others write between.
  * Once its client has cancelled the request nothing of it is written any more.
  */
 final class StdioOutlet implements Outlet {
+    private static final Logger LOG = LoggerFactory.getLogger(StdioOutlet.class);
+
     /** Of an answer: more than any model reads, in a process that several of may run. */
     private static final long MOST_BYTES =
             Math.clamp(Runtime.getRuntime().maxMemory() / 32, 4L << 20, 64L << 20);
@@ -108,7 +112,7 @@ final class StdioOutlet implements Outlet {
         try {
             running.close();
         } catch (Exception e) {
-            throw new IllegalStateException(e);
+            LOG.debug("a cancelled request ended with {}", e.toString());
         }
     }
 

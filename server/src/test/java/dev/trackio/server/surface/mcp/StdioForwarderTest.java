@@ -9,13 +9,17 @@ import dev.trackio.server.json.Bodies;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -144,8 +148,8 @@ class StdioForwarderTest {
     void aSessionAndARevisionGoAlongOnceTheyAreSettled() throws IOException {
         session = "abc";
         body = "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"protocolVersion\":\"2025-06-18\"}}";
-        var pipe = new java.io.PipedOutputStream();
-        var in = new java.io.PipedInputStream(pipe);
+        var pipe = new PipedOutputStream();
+        var in = new PipedInputStream(pipe);
         var answered =
                 new ByteArrayOutputStream() {
                     @Override
@@ -192,6 +196,51 @@ class StdioForwarderTest {
         type = "application/json";
         body = "{\"jsonrpc\":\"2.0\",\"id\":9,\"error\":{\"code\":-32022,\"message\":\"v\"}}";
         assertThat(forwarded(request(9, "server/discover", META))).containsExactly(body);
+    }
+
+    @Test
+    void aCancelledRequestIsLetGoOf() throws IOException {
+        var asked = new CountDownLatch(1);
+        var never = new CountDownLatch(1);
+        server.createContext(
+                "/slow",
+                exchange -> {
+                    if (new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)
+                            .contains("cancelled")) {
+                        exchange.sendResponseHeaders(202, -1);
+                        exchange.close();
+                        return;
+                    }
+                    asked.countDown();
+                    try {
+                        never.await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                });
+        var pipe = new PipedOutputStream();
+        var in = new PipedInputStream(pipe);
+        pipe.write((request(1, "tools/call", "") + "\n").getBytes(StandardCharsets.UTF_8));
+        Thread.ofVirtual()
+                .start(
+                        () -> {
+                            try (pipe) {
+                                asked.await();
+                                pipe.write(
+                                        ("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\","
+                                                        + "\"params\":{\"requestId\":1}}\n")
+                                                .getBytes(StandardCharsets.UTF_8));
+                            } catch (IOException | InterruptedException e) {
+                                throw new IllegalStateException(e);
+                            }
+                        });
+        var out = new ByteArrayOutputStream();
+        var began = System.nanoTime();
+        new StdioForwarder(endpoint().resolve("/slow"), null)
+                .serve(new Bodies(), BodyLimit.of(1 << 20), in, out);
+        assertThat(out.size()).isZero();
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(9));
+        never.countDown();
     }
 
     @Test
