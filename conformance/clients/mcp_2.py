@@ -3,7 +3,7 @@
 import asyncio
 
 import httpx2
-from mcp import Client
+from mcp import Client, types
 from mcp.client.sse import sse_client
 from mcp.client.stdio import StdioServerParameters, stdio_client
 from mcp.client.streamable_http import streamable_http_client
@@ -33,7 +33,34 @@ async def _with(connection, steps):
 async def _answer(client, step):
     if step == "tools":
         answer = (await client.list_tools()).tools
-        return [tool.model_dump(mode="json", by_alias=True, exclude_none=True) for tool in answer]
+        return [plain(tool) for tool in answer]
+    if isinstance(step, dict):
+        return plain(await _ask(client, step))
     name, arguments = step
-    answer = await client.call_tool(name, arguments)
-    return answer.model_dump(mode="json", by_alias=True, exclude_none=True)
+    return plain(await client.call_tool(name, arguments))
+
+
+async def _ask(client, step):
+    match step["do"]:
+        case "resources":
+            return await client.list_resources()
+        case "templates":
+            return await client.list_resource_templates()
+        case "read":
+            return await client.read_resource(step["uri"])
+        case "prompts":
+            return await client.list_prompts()
+        case "prompt":
+            return await client.get_prompt(step["name"], step["arguments"])
+        case "complete":
+            reference = types.PromptReference(type="ref/prompt", name=step["prompt"])
+            return await client.complete(reference, step["argument"], step.get("context"))
+        case "watch":  # listens, calls a tool, and gives what it is then told of
+            async with client.listen(resource_subscriptions=[step["uri"]]) as listening:
+                await client.call_tool(*step["call"])
+                async for event in listening:
+                    return {"told": event.uri}
+
+
+def plain(answer):
+    return answer if isinstance(answer, dict) else answer.model_dump(mode="json", by_alias=True, exclude_none=True)

@@ -10,6 +10,7 @@ import pytest
 
 from harness import environments, files, http
 from harness.files import ProjectFile, same_values
+from harness.mcp import CLIENTS, McpClient
 from harness.server import as_json, clean_environment, find
 from harness.shell import raw
 from harness.workers import ClientError
@@ -27,38 +28,8 @@ TOOLS = [  # the nine of the documentation in its order, then `log`
     "log",
 ]
 WRITES = {"bulk_log", "upload_db_to_space", "bulk_upload_media", "log"}
-CLIENTS = {
-    "mcp 1.30": ("runner_python", "mcp_1.talk", "2025-11-25"),
-    "mcp 2.3": ("new_python", "mcp_2.talk", "2026-07-28"),
-    "npm sdk 1.32": ("node", "mcp_javascript.talk_1", "2025-11-25"),
-    "npm client 2.4": ("node", "mcp_javascript.talk_2", "2026-07-28"),
-}
 URLS = ["gradio_api/mcp/", "gradio_api/mcp", "mcp/", "mcp"]
 PNG = b"\x89PNG\r\n\x1a\n not a whole picture"
-
-
-class McpClient:
-    def __init__(self, worker, function: str, revision: str, server):
-        self.revision = revision
-        self._worker = worker
-        self._function = function
-        self._server = server
-
-    def talk(self, *steps, path="gradio_api/mcp/", url=None, **options) -> dict:
-        return self._worker.call(self._function, steps=steps, url=url or self._server.url + path, **options)
-
-    def call(self, tool: str, path="gradio_api/mcp/", url=None, headers=None, **arguments) -> dict:
-        return self.talk([tool, arguments], path=path, url=url, headers=headers)["answers"][0]
-
-    def value(self, tool: str, **arguments):
-        """The structured result of a call, which its text repeats."""
-        answer = self.call(tool, **arguments)
-        assert not answer.get("isError"), answer
-        structured = answer["structuredContent"]
-        value = structured["result"] if list(structured) == ["result"] else structured
-        [text] = [item["text"] for item in answer["content"] if item["type"] == "text"]
-        assert as_json(text) in (value, structured)
-        return value
 
 
 @pytest.fixture(params=CLIENTS)

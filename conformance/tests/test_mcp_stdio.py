@@ -9,16 +9,11 @@ import pytest
 
 from harness import environments, server
 from harness.files import ProjectFile, same_values
+from harness.mcp import CLIENTS
 from harness.reference import free_port
 
 pytestmark = pytest.mark.product
 
-CLIENTS = {
-    "mcp 1.30": ("runner_python", "mcp_1.talk", "2025-11-25"),
-    "mcp 2.3": ("new_python", "mcp_2.talk", "2026-07-28"),
-    "npm sdk 1.32": ("node", "mcp_javascript.talk_1", "2025-11-25"),
-    "npm client 2.4": ("node", "mcp_javascript.talk_2", "2026-07-28"),
-}
 INSTALLED = {
     "claude": (".claude.json", ".mcp.json", "mcpServers"),
     "claude-desktop": (".config/Claude/claude_desktop_config.json", None, "mcpServers"),
