@@ -267,9 +267,25 @@ class McpScenarioTest {
         assertThat(lines.get(0))
                 .contains("\"operation\":\"log\"", "\"agent\":true", "\"run\":\"other\"")
                 .doesNotContain("tok", "acc");
-        assertThat(lines.get(1)).contains("\"run\":\"x\",\"entries\":2");
+        assertThat(lines.get(1)).contains("\"entries\":2,\"runs\":[\"one/x\",\"one/y\"]");
         assertThat(lines.get(2)).contains("\"operation\":\"delete_run\"", "127.0.0.1");
-        assertThat(lines.get(3)).contains("\"agent\":false", "\"new_name\":\"z\"");
+        assertThat(lines.get(3)).contains("\"agent\":false", "\"old_name\":\"y\",\"new_name\":\"z\"");
+    }
+
+    @Test
+    void anEmptyAnswerSaysWhatIsNotThere() {
+        var values = "{\"project\":\"one\",\"run\":\"other\",\"metric_name\":\"ac\"}";
+        assertThat(call("get_metric_values", values))
+                .contains(
+                        "\"text\":\"[]\"",
+                        "There is no metric \\\"ac\\\". Did you mean \\\"acc\\\"?");
+        assertThat(call("get_metrics_for_run", "{\"project\":\"one\",\"run\":\"othr\"}"))
+                .contains("There is no run \\\"othr\\\". Did you mean \\\"other\\\"?");
+        assertThat(call("get_run_summary", "{\"project\":\"one\",\"run\":\"zzzzzzzzzzzz\"}"))
+                .contains("\"num_logs\":0", "There are [\\\"a b/c\\\",\\\"other\\\"].");
+        assertThat(call("get_runs_for_project", "{\"project\":\"onne\"}"))
+                .contains("There is no project \\\"onne\\\". Did you mean \\\"one\\\"?");
+        assertThat(call("get_alerts", "{\"project\":\"one\"}")).doesNotContain("There is no");
     }
 
     @Test

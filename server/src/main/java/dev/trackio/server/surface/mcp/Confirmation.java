@@ -5,7 +5,6 @@ import dev.trackio.api.RawJson;
 import dev.trackio.server.json.Json;
 import dev.trackio.server.json.JsonObject;
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -24,7 +23,7 @@ final class Confirmation {
             throws IOException {
         var question = question(operation, given);
         // of legacy clients nothing is known, and one without a dialog would fail the call
-        if (exchange.era() == Era.MODERN && exchange.canAsk(question)) {
+        if (exchange.era() == Era.MODERN && exchange.hasForms()) {
             var answer = exchange.ask(Map.of(KEY, question)).getOrDefault(KEY, RawJson.of("{}"));
             if (!isYes(answer)) {
                 ToolResult.error(exchange, "The user did not agree: nothing was done.");
@@ -44,23 +43,28 @@ final class Confirmation {
         return true;
     }
 
+    /** Each argument on a line of its own, so that none hides another. */
     private static Questions.Question question(
             Operation<?, ?> operation, Map<String, RawJson> given) {
-        var of = new LinkedHashMap<>(given);
-        of.keySet().removeAll(ToolEntry.TOKENS);
-        of.remove(KEY);
+        var words = new StringBuilder("Really ");
+        words.append(operation.name().replace('_', ' ')).append("?\n");
+        for (var field : operation.current().input().fields()) {
+            var value = given.getOrDefault(field.name(), RawJson.NULL);
+            if (!value.equals(RawJson.NULL) && !ToolEntry.TOKENS.contains(field.name())) {
+                words.append(field.name()).append(": ");
+                words.append(Nearest.shortened(value.toString())).append('\n');
+            }
+        }
+        if (given.containsKey("run") && given.containsKey("run_id")) {
+            words.append("The run_id says which run is meant, whatever the name.\n");
+        }
         return new Questions.Question(
                 "elicitation/create",
                 JsonObject.of(
                         "mode",
                         "form",
                         "message",
-                        "Really "
-                                + operation.name().replace('_', ' ')
-                                + "? "
-                                + Nearest.shortened(Json.string(of))
-                                + " "
-                                + RESTORE,
+                        words + RESTORE,
                         "requestedSchema",
                         JsonObject.of(
                                 "type",

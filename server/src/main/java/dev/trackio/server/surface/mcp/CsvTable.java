@@ -11,6 +11,7 @@ import java.util.Map;
 
 /** Entries of a run as CSV: a row for each, a column for each key, in the order of their coming. */
 final class CsvTable {
+    /** Of what is read and of what is written: a cell for each column makes wide tables long. */
     private final long mostBytes;
     private final List<Map<String, RawJson>> rows = new ArrayList<>();
     private final LinkedHashSet<String> columns = new LinkedHashSet<>(List.of("step", "timestamp"));
@@ -25,13 +26,7 @@ final class CsvTable {
         for (var all = entries.iterator(); all.hasNext(); ) {
             var json = (RawJson) all.next();
             bytes += json.length();
-            if (bytes > mostBytes) {
-                throw new ApiException(
-                        ApiException.Kind.TOO_LARGE,
-                        "The table is larger than "
-                                + (mostBytes >> 20)
-                                + " MiB: read single metrics, or use trackio export.");
-            }
+            check(bytes);
             var row = Json.fields(json);
             columns.addAll(row.keySet());
             rows.add(row);
@@ -59,7 +54,18 @@ final class CsvTable {
         return words == null ? value.toString() : words;
     }
 
-    private static void line(StringBuilder text, List<String> cells) {
+    private void check(long bytes) {
+        if (bytes > mostBytes) {
+            throw new ApiException(
+                    ApiException.Kind.TOO_LARGE,
+                    "The table is larger than "
+                            + (mostBytes >> 20)
+                            + " MiB: read single metrics, or use trackio export.");
+        }
+    }
+
+    private void line(StringBuilder text, List<String> cells) {
+        check(text.length() + (long) cells.size());
         for (var i = 0; i < cells.size(); i++) {
             var cell = cells.get(i);
             var quoted = cell.chars().anyMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');

@@ -148,6 +148,18 @@ final class Exchange {
         };
     }
 
+    /** Whether the client said that it shows forms; some only open addresses. */
+    boolean hasForms() {
+        var can =
+                Message.object(meta, Headers.META_CAPABILITIES)
+                        .getOrDefault("elicitation", RawJson.NULL);
+        if (can.first() != '{') {
+            return false;
+        }
+        var modes = Json.fields(can);
+        return modes.isEmpty() || modes.containsKey("form");
+    }
+
     /**
      * Asks the client and gives its answers, each an object, by the keys of the questions. A legacy
      * client is asked at once. A modern one gets the questions as the result of its request and
@@ -187,8 +199,11 @@ final class Exchange {
         return state == null ? Map.of() : shared.states().open(request, state);
     }
 
-    /** Answers that came along; what is no object answers nothing. */
+    /** Answers to what was asked before; what is no object answers nothing. */
     private Map<String, RawJson> responses() {
+        if (request.text("requestState") == null) {
+            return Map.of(); // nobody has asked yet
+        }
         var answers = new LinkedHashMap<>(Message.object(request.params(), "inputResponses"));
         answers.values().removeIf(answer -> answer.first() != '{');
         return answers;

@@ -107,7 +107,7 @@ final class ExportTool implements Tool {
         var content = new ArrayList<Map<String, ?>>();
         var tables = new ArrayList<Map<String, ?>>();
         for (var run : runs.stream().limit(MOST).toList()) {
-            var uri = ResourceUri.uri(project, run, "metrics.csv");
+            var uri = ResourceUri.ofTable(project, run);
             tables.add(JsonObject.of("run", run, "uri", uri));
             content.add(
                     JsonObject.of(

@@ -79,7 +79,7 @@ record Fitted(@Nullable Object value, String words, @Nullable Integer total) {
                 case Map<?, ?> object -> map(object, schema, place);
                 case String text when text.length() > longestText -> {
                     texts = true;
-                    yield text.substring(0, longestText) + "…";
+                    yield Nearest.shortened(text, longestText);
                 }
                 case null, default -> value;
             };
@@ -111,7 +111,7 @@ record Fitted(@Nullable Object value, String words, @Nullable Integer total) {
             return cut;
         }
 
-        /** Keys that the schema knows: all of them, also those that the beginning had not yet. */
+        /** Keys that the schema knows: all of them stay. */
         private Map<String, @Nullable Object> record(
                 Map<?, ?> object, Schema.Fields fields, String place) {
             var cut = new LinkedHashMap<String, @Nullable Object>();
@@ -119,8 +119,7 @@ record Fitted(@Nullable Object value, String words, @Nullable Integer total) {
             for (var field : fields.fields()) {
                 var schema = unwrapped(field.schema());
                 var name = place.isEmpty() ? field.name() : place + "." + field.name();
-                var missing = schema instanceof Schema.ListOf ? List.of() : null;
-                cut.put(field.name(), cut(cut.getOrDefault(field.name(), missing), schema, name));
+                cut.computeIfPresent(field.name(), (key, value) -> cut(value, schema, name));
             }
             return cut;
         }

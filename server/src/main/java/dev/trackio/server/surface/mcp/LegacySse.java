@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,7 +57,7 @@ final class LegacySse {
         random.nextBytes(bytes);
         var id = HexFormat.of().formatHex(bytes);
         try (var events = response.events()) {
-            var stream = new Stream(events, request.caller());
+            var stream = new Stream(events, request.caller(), request.query("tools"));
             streams.put(id, stream);
             stream.write(
                     "event: endpoint\r\ndata: "
@@ -116,7 +117,7 @@ final class LegacySse {
                         profile,
                         request.caller().tokens().isEmpty() ? stream.caller : request.caller(),
                         request::header,
-                        request.query("tools"),
+                        stream.tools,
                         id,
                         body.json());
         Thread.startVirtualThread(() -> answer(stream, incoming, body));
@@ -137,15 +138,17 @@ final class LegacySse {
     private static final class Stream {
         private final EventStream events;
         private final Caller caller;
+        private final @Nullable String tools; // of the address that was opened
         private volatile boolean gone;
         private final Semaphore underWay = new Semaphore(MOST_UNDER_WAY);
 
         /** Guards {@code events}: answers of several messages and heartbeats are written there. */
         private final ReentrantLock writing = new ReentrantLock();
 
-        Stream(EventStream events, Caller caller) {
+        Stream(EventStream events, Caller caller, @Nullable String tools) {
             this.events = events;
             this.caller = caller;
+            this.tools = tools;
         }
 
         void write(String text) throws IOException {

@@ -1,13 +1,13 @@
 package dev.trackio.server.surface.mcp;
 
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
 /** Guesses which name was meant: models misspell less than they misremember. */
 final class Nearest {
     private static final int LONGEST = 80;
+    private static final int MOST_LOOKED_AT = 20_000;
 
     private Nearest() {}
 
@@ -17,20 +17,36 @@ final class Nearest {
             return Optional.empty();
         }
         var wanted = name.toLowerCase(Locale.ROOT);
-        return known.stream()
-                .filter(k -> k.length() <= LONGEST && distance(wanted, k) <= allowed(wanted, k))
-                .min(Comparator.comparingInt(k -> distance(wanted, k)));
+        var nearest = Optional.<String>empty();
+        var least = Integer.MAX_VALUE;
+        for (var one : known.stream().limit(MOST_LOOKED_AT).toList()) {
+            var lower = one.toLowerCase(Locale.ROOT);
+            var distance = lower.length() > LONGEST ? least : distance(wanted, lower);
+            if (distance < least && distance <= allowed(wanted, lower)) {
+                nearest = Optional.of(one);
+                least = distance;
+            }
+        }
+        return nearest;
     }
 
     /** Text of a caller, short enough to be said back. */
     static String shortened(String text) {
-        return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
+        return shortened(text, LONGEST);
+    }
+
+    /** Never half of a character: clients refuse a message with one. */
+    static String shortened(String text, int longest) {
+        if (text.length() <= longest) {
+            return text;
+        }
+        var end = Character.isHighSurrogate(text.charAt(longest - 1)) ? longest - 1 : longest;
+        return text.substring(0, end) + "…";
     }
 
     /** Up to half of the letters may differ; one name within the other counts as near. */
     private static int allowed(String wanted, String known) {
-        var lower = known.toLowerCase(Locale.ROOT);
-        return !wanted.isEmpty() && (lower.contains(wanted) || wanted.contains(lower))
+        return !wanted.isEmpty() && (known.contains(wanted) || wanted.contains(known))
                 ? Integer.MAX_VALUE
                 : Math.max(wanted.length(), known.length()) / 2;
     }

@@ -28,11 +28,13 @@ final class OperationTool implements Tool {
     private final Operation<?, ?> operation;
     private final Dispatcher dispatcher;
     private final Arguments arguments;
+    private final Hints hints;
 
     OperationTool(Operation<?, ?> operation, Calls calls) {
         this.operation = operation;
         this.dispatcher = calls.dispatcher();
         this.arguments = calls.arguments();
+        hints = new Hints(calls);
     }
 
     @Override
@@ -93,12 +95,18 @@ final class OperationTool implements Tool {
             var points = (Rows<MetricPoint>) result;
             values(exchange, given, points, output);
         } else {
-            ToolResult.fitted(exchange, result, output);
+            ToolResult.fitted(exchange, result, output, hint(exchange, given, result));
         }
     }
 
+    private @Nullable String hint(
+            Exchange exchange, Map<String, RawJson> given, @Nullable Object result)
+            throws IOException {
+        return Hints.mayBeMissing(result) ? hints.of(exchange.caller(), given).orElse(null) : null;
+    }
+
     /** Points have a bound of their own: a thousand of them, unless more are asked for. */
-    private static void values(
+    private void values(
             Exchange exchange,
             Map<String, RawJson> given,
             @Nullable Rows<MetricPoint> points,
@@ -110,11 +118,15 @@ final class OperationTool implements Tool {
             return;
         }
         var thinned = Thinned.of(points);
-        if (thinned.total() <= Thinned.MOST) {
-            ToolResult.structured(exchange, thinned.points(), ToolEntry.wrapped(output));
+        var left = thinned.points();
+        if (left.isEmpty()) {
+            ToolResult.fitted(exchange, left, output, hint(exchange, given, left));
             return;
         }
-        var left = thinned.points();
+        if (thinned.total() <= Thinned.MOST) {
+            ToolResult.structured(exchange, left, ToolEntry.wrapped(output));
+            return;
+        }
         ToolResult.cut(
                 exchange,
                 left,
@@ -122,7 +134,7 @@ final class OperationTool implements Tool {
                 ("%d of %d values: the smallest and the largest of each stretch, and the first and"
                                 + " last of all. Pass max_points: %d for every one.")
                         .formatted(left.size(), thinned.total(), thinned.total()),
-                ToolEntry.wrapped(output));
+                output);
     }
 
     /** A token among the arguments stands in where none that came with the request is right. */

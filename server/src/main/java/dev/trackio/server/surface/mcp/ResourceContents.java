@@ -32,20 +32,17 @@ final class ResourceContents {
                 yield json(
                         uri, calls.json(caller, "get_project_summary", Map.of("project", project)));
             }
-            case ResourceUri.Run(var project, var run) -> json(uri, run(caller, project, run));
+            case ResourceUri.Run(var project, var run) ->
+                    json(uri, summary(caller, of(caller, project, run)));
             case ResourceUri.Config(var project, var run) ->
                     json(
                             uri,
-                            Json.fields(run(caller, project, run))
+                            Json.fields(summary(caller, of(caller, project, run)))
                                     .getOrDefault("config", RawJson.NULL));
-            case ResourceUri.Metric(var project, var run, var metric) -> {
-                run(caller, project, run);
-                yield json(uri, metric(caller, project, run, metric));
-            }
-            case ResourceUri.Table(var project, var run) -> {
-                run(caller, project, run);
-                yield text(uri, "text/csv", table(caller, project, run));
-            }
+            case ResourceUri.Metric(var project, var run, var metric) ->
+                    json(uri, metric(caller, of(caller, project, run), metric));
+            case ResourceUri.Table(var project, var run) ->
+                    text(uri, "text/csv", table(caller, of(caller, project, run)));
             case ResourceUri.Report(var project) -> {
                 mustExist(caller, project);
                 yield text(uri, "text/markdown", new ProjectReport(calls).of(caller, project));
@@ -65,31 +62,37 @@ final class ResourceContents {
         }
     }
 
-    /** The run's summary: of a run by its name or by its id. */
-    private RawJson run(Caller caller, String project, String run) throws IOException {
+    /** The arguments that name a run: by its name, else by its id. */
+    private Map<String, Object> of(Caller caller, String project, String run) throws IOException {
         mustExist(caller, project);
         var names = calls.names(caller, "get_runs_for_project", Map.of("project", project));
-        var key = names.contains(run) ? "run" : "run_id";
-        var summary =
-                calls.json(caller, "get_run_summary", JsonObject.of("project", project, key, run));
-        if (key.equals("run_id")
-                && "0".equals(String.valueOf(Json.fields(summary).get("num_logs")))) {
+        if (names.contains(run)) {
+            return JsonObject.of("project", project, "run", run);
+        }
+        var byId = JsonObject.of("project", project, "run_id", run);
+        if ("0".equals(String.valueOf(Json.fields(summary(caller, byId)).get("num_logs")))) {
             throw ApiException.notFound(
                     "no such run"
                             + Nearest.to(run, names)
                                     .map(near -> "; did you mean " + near + "?")
                                     .orElse(""));
         }
-        return summary;
+        return byId;
     }
 
-    private RawJson metric(Caller caller, String project, String run, String metric)
+    private RawJson summary(Caller caller, Map<String, Object> run) throws IOException {
+        return calls.json(caller, "get_run_summary", run);
+    }
+
+    private RawJson metric(Caller caller, Map<String, Object> run, String metric)
             throws IOException {
+        var given = new LinkedHashMap<>(run);
+        given.put("metric_name", metric);
         var answer = new LinkedHashMap<String, Object>();
         calls.call(
                 caller,
                 "get_metric_values",
-                JsonObject.of("project", project, "run", run, "metric_name", metric),
+                given,
                 result -> {
                     @SuppressWarnings("unchecked") // what that operation gives
                     var rows = (Rows<MetricPoint>) result;
@@ -100,23 +103,22 @@ final class ResourceContents {
                     answer.put("values", thinned.points());
                 });
         if (Long.valueOf(0).equals(answer.get("total"))) {
-            var known =
-                    calls.names(
-                            caller,
-                            "get_metrics_for_run",
-                            JsonObject.of("project", project, "run", run));
+            var known = calls.names(caller, "get_metrics_for_run", run);
             throw ApiException.notFound(
-                    "no values of this metric; the run has " + String.join(", ", known));
+                    "no values of this metric; "
+                            + Nearest.to(metric, known)
+                                    .map(near -> "did you mean " + near + "?")
+                                    .orElse("the run has " + known.size() + " others"));
         }
         return Json.raw(answer);
     }
 
-    private String table(Caller caller, String project, String run) throws IOException {
+    private String table(Caller caller, Map<String, Object> run) throws IOException {
         var csv = new CsvTable(MOST_BYTES);
         calls.call(
                 caller,
                 "get_logs",
-                JsonObject.of("project", project, "run", run),
+                run,
                 result -> {
                     if (result instanceof Rows<?> rows) {
                         csv.read(rows);

@@ -1,7 +1,6 @@
 package dev.trackio.server.surface.mcp;
 
 import dev.trackio.server.http.Percent;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +8,12 @@ import org.jspecify.annotations.Nullable;
 /** What an address such as {@code trackio://my-project/run-1/config} means. */
 sealed interface ResourceUri {
     String SCHEME = "trackio://";
+
+    /** In the place of a project: the list of them. */
+    String PROJECTS = "projects";
+
+    /** In the place of a run: the project's report. */
+    String REPORT = "report.md";
 
     /** Ends the address of a chart. */
     String PICTURE = ".png";
@@ -34,12 +39,17 @@ sealed interface ResourceUri {
         if (!uri.startsWith(SCHEME)) {
             return Optional.empty();
         }
-        var path = uri.substring(SCHEME.length());
-        if (path.equals("projects")) {
+        var parts = List.of(uri.substring(SCHEME.length()).split("/", -1));
+        if (parts.equals(List.of(PROJECTS))) {
             return Optional.of(new Projects());
         }
-        var names = Arrays.stream(path.split("/", -1)).map(Percent::decode).toList();
-        return names.contains("") ? Optional.empty() : of(names);
+        var names = parts.stream().map(Percent::decode).toList();
+        if (names.contains("")) {
+            return Optional.empty();
+        }
+        return parts.size() == 2 && parts.getLast().equals(REPORT)
+                ? Optional.of(new Report(names.getFirst()))
+                : of(names);
     }
 
     private static Optional<ResourceUri> of(List<String> names) {
@@ -47,10 +57,7 @@ sealed interface ResourceUri {
         return Optional.ofNullable(
                 switch (names.size()) {
                     case 1 -> new Project(project);
-                    case 2 ->
-                            names.get(1).equals("report.md")
-                                    ? new Report(project)
-                                    : new Run(project, names.get(1));
+                    case 2 -> new Run(project, names.get(1));
                     case 3 -> third(project, names.get(1), names.get(2));
                     case 4 ->
                             names.get(2).equals("metrics")
@@ -70,13 +77,19 @@ sealed interface ResourceUri {
         };
     }
 
-    /** An address of names: {@code trackio://a/b}. */
-    static String uri(String... names) {
-        var uri = new StringBuilder(SCHEME);
-        for (var name : names) {
-            uri.append(uri.length() == SCHEME.length() ? "" : "/");
-            uri.append(Percent.encode(name).replace("/", "%2F"));
-        }
-        return uri.toString();
+    static String ofProject(String project) {
+        return SCHEME + encoded(project, PROJECTS);
+    }
+
+    static String ofTable(String project, String run) {
+        return ofProject(project) + "/" + encoded(run, REPORT) + "/metrics.csv";
+    }
+
+    /** A name that is a word of ours gets an escape, by which it is told from the word. */
+    private static String encoded(String name, String word) {
+        var encoded = Percent.encode(name).replace("/", "%2F");
+        return name.equals(word)
+                ? "%%%02X".formatted((int) name.charAt(0)) + name.substring(1)
+                : encoded;
     }
 }

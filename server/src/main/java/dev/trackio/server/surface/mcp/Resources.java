@@ -73,8 +73,8 @@ final class Resources implements Part {
         if (from == 0) {
             all.add(
                     resource(
-                            ResourceUri.SCHEME + "projects",
-                            "projects",
+                            ResourceUri.SCHEME + ResourceUri.PROJECTS,
+                            ResourceUri.PROJECTS,
                             JSON,
                             "The names of all projects."));
         }
@@ -82,7 +82,7 @@ final class Resources implements Part {
         for (var project : projects.subList(Math.min(from, to), to)) {
             all.add(
                     resource(
-                            ResourceUri.uri(project),
+                            ResourceUri.ofProject(project),
                             project,
                             JSON,
                             "A project: its runs and what it holds."));

@@ -4,30 +4,26 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What legacy clients want to be told of, by the session id that {@code initialize} gave them. A
- * session is nothing but these addresses: a request with an id that is not known, or without one,
- * is answered like any other. At most 1,000 are kept, those that were used last.
+ * session is nothing but these addresses: a request with an id that is not known, or without one, is
+ * answered like any other. At most 1,000 are kept; the oldest one without an open stream goes first.
  */
 final class Sessions {
     static final String HEADER = "Mcp-Session-Id";
     private static final int MOST = 1_000;
 
-    private final Map<String, Session> sessions = // guarded by this
-            new LinkedHashMap<>(16, 0.75f, true) {
-                private static final long serialVersionUID = 1;
-
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<String, Session> eldest) {
-                    return size() > MOST;
-                }
-            };
+    private final Map<String, Session> sessions = new LinkedHashMap<>(); // guarded by this
 
     /** What one client watches. */
     static final class Session {
-        /** States at the time of the subscription by address; guarded by this. */
+        /** States as the client knows them, by address; guarded by this. */
         private final Map<String, String> uris = new TreeMap<>();
+
+        private volatile boolean ended;
+        private volatile boolean streaming;
 
         synchronized Map<String, String> uris() {
             return Map.copyOf(uris);
@@ -45,6 +41,21 @@ final class Sessions {
         synchronized void leave(String uri) {
             uris.remove(uri);
         }
+
+        /** The client is told of this state, so that no later stream tells it again. */
+        synchronized void told(String uri, @Nullable String state) {
+            if (state != null && uris.containsKey(uri)) {
+                uris.put(uri, state);
+            }
+        }
+
+        boolean ended() {
+            return ended;
+        }
+
+        void streaming(boolean open) {
+            streaming = open;
+        }
     }
 
     static String newId() {
@@ -52,10 +63,25 @@ final class Sessions {
     }
 
     synchronized Session of(String id) {
-        return sessions.computeIfAbsent(id, any -> new Session());
+        var known = sessions.get(id);
+        if (known != null) {
+            return known;
+        }
+        if (sessions.size() >= MOST) {
+            sessions.values().stream()
+                    .filter(session -> !session.streaming)
+                    .findFirst()
+                    .ifPresent(oldest -> sessions.values().remove(oldest));
+        }
+        var session = new Session();
+        sessions.put(id, session);
+        return session;
     }
 
     synchronized void end(String id) {
-        sessions.remove(id);
+        var session = sessions.remove(id);
+        if (session != null) {
+            session.ended = true;
+        }
     }
 }

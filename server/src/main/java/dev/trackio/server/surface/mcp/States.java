@@ -32,6 +32,17 @@ final class States {
         };
     }
 
+    /** Whether it is the address of something that can be, now or later. */
+    boolean isAddress(String uri) {
+        try {
+            return ResourceUri.of(uri)
+                    .filter(meant -> project(uri) == null || changes.version(project(uri)) >= 0)
+                    .isPresent();
+        } catch (ApiException e) {
+            return false; // no project can have that name
+        }
+    }
+
     /** Something that differs when what the address has does. */
     String of(Caller caller, String uri) throws IOException {
         try {

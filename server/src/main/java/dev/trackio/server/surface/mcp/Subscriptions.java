@@ -22,12 +22,14 @@ import org.jspecify.annotations.Nullable;
 final class Subscriptions implements Part {
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final int LOOKS_BETWEEN_HEARTBEATS = 15;
-    private static final int MOST_STREAMS = 200;
+    private static final int MOST_LISTENERS = 200;
+    private static final int MOST_STREAMS = 500;
     private static final RawJson TRUE = RawJson.of("true");
 
     private final States states;
     private final ChangeFeed.Source changes;
     private final Sessions sessions = new Sessions();
+    private final Semaphore listeners = new Semaphore(MOST_LISTENERS);
     private final Semaphore streams = new Semaphore(MOST_STREAMS);
 
     Subscriptions(Calls calls, ChangeFeed.Source changes) {
@@ -61,7 +63,7 @@ final class Subscriptions implements Part {
         if (wanted.first() == '[') {
             for (var one : Json.elements(wanted)) {
                 var uri = Json.text(one);
-                if (uri != null && ResourceUri.of(uri).isPresent() && uris.size() < Watch.MOST) {
+                if (uri != null && states.isAddress(uri) && uris.size() < Watch.MOST) {
                     uris.add(uri);
                 }
             }
@@ -72,7 +74,7 @@ final class Subscriptions implements Part {
             uris.add(Watch.LIST);
         }
         var tag = JsonObject.of("io.modelcontextprotocol/subscriptionId", exchange.request().id());
-        if (!streams.tryAcquire()) {
+        if (!listeners.tryAcquire()) {
             throw new RpcFault(RpcFault.INTERNAL, 503, "Too many clients listen: try later.");
         }
         try (var watch = watch(exchange.caller(), uris)) {
@@ -81,19 +83,19 @@ final class Subscriptions implements Part {
                     JsonObject.of("_meta", tag, "notifications", granted));
             var quiet = 0;
             while (!exchange.outlet().stopping()) {
-                quiet = tell(watch, exchange.outlet(), tag, quiet);
+                quiet = tell(watch, exchange.outlet(), tag, null, quiet);
             }
             exchange.result(JsonObject.of("_meta", tag));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            streams.release();
+            listeners.release();
         }
     }
 
     private void subscribe(Exchange exchange) throws IOException {
         var uri = exchange.text("uri");
-        if (ResourceUri.of(uri).isEmpty()) {
+        if (!states.isAddress(uri)) {
             throw RpcFault.invalidParams("Not a resource: " + Nearest.shortened(uri));
         }
         if (!session(exchange).watch(uri, states.of(exchange.caller(), uri))) {
@@ -128,24 +130,30 @@ final class Subscriptions implements Part {
     }
 
     /** Tells on the stream of a session until its client has gone or the server stops. */
-    void stream(String session, Caller caller, Outlet outlet) throws IOException {
+    void stream(String id, Caller caller, Outlet outlet) throws IOException {
+        var session = sessions.of(id);
+        session.streaming(true);
         try {
             outlet.keepAlive(); // so that the client sees that it is open
             var list = states.of(caller, Watch.LIST);
-            while (!outlet.stopping()) {
-                var uris = sessions.of(session).uris();
+            while (!outlet.stopping() && !session.ended()) {
+                var uris = session.uris();
                 var all = new LinkedHashMap<>(uris);
                 all.put(Watch.LIST, list);
                 try (var watch = new Watch(states, changes, caller, all)) {
                     var quiet = 0;
-                    while (!outlet.stopping() && sessions.of(session).uris().equals(uris)) {
-                        quiet = tell(watch, outlet, null, quiet);
+                    while (!outlet.stopping()
+                            && !session.ended()
+                            && session.uris().keySet().equals(uris.keySet())) {
+                        quiet = tell(watch, outlet, null, session, quiet);
                     }
+                    list = watch.seen(Watch.LIST);
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
+            session.streaming(false);
             streams.release();
         }
     }
@@ -175,6 +183,9 @@ final class Subscriptions implements Part {
             outlet.event(
                     Json.bytes(
                             JsonObject.of("jsonrpc", "2.0", "method", method, "params", params)));
+            if (session != null) {
+                session.told(uri, watch.seen(uri));
+            }
         }
         if (!changed.isEmpty()) {
             Thread.sleep(LOOK);

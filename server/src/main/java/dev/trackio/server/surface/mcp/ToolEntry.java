@@ -60,7 +60,10 @@ final class ToolEntry {
                 annotations(Access.READ, false));
     }
 
-    /** Not on the path of 2025, whose lists stay as they were; nor of files, which are uploaded first. */
+    /**
+     * Not on the path of 2025, whose lists stay as they were; nor of files, which are uploaded
+     * first.
+     */
     private static Map<String, Object> withExample(Operation<?, ?> operation, Profile profile) {
         var schema = inputSchema(operation, profile);
         if (profile == Profile.CURRENT && !takesFiles(operation.current().input())) {

@@ -23,9 +23,13 @@ import org.jspecify.annotations.Nullable;
 final class ToolResult {
     static final int MOST_TWICE_BYTES = 1024 * 1024;
 
+    /** Of a longer list only its beginning is looked at, and nothing else is cut that is longer. */
+    private static final int MOST_CUT_BYTES = 2 * MOST_TWICE_BYTES;
+
     private static final byte[] CLOSED_TEXT =
             bytes("\"}],\"isError\":false,\"structuredContent\":");
     private static final byte[] WRAPPED = bytes("{\"result\":");
+    private static final byte[] NEXT_TEXT = bytes("\"},{\"type\":\"text\",\"text\":\"");
     private static final byte[] OPEN_TEXT = bytes("\"content\":[{\"type\":\"text\",\"text\":\"");
     private static final String TOO_LONG =
             "The result is larger than 1 MiB: it stands in structuredContent alone. Ask for less,"
@@ -56,8 +60,10 @@ final class ToolResult {
      * The value, cut to about {@link Fitted#MOST_TOKENS} tokens where it is longer.
      *
      * @param output what the value looks like
+     * @param hint words beside the value; null for none
      */
-    static void fitted(Exchange exchange, @Nullable Object value, Schema output)
+    static void fitted(
+            Exchange exchange, @Nullable Object value, Schema output, @Nullable String hint)
             throws IOException {
         var beginning = new Held();
         var bytes = new long[1];
@@ -71,19 +77,26 @@ final class ToolResult {
 
                     @Override
                     public void write(byte[] from, int offset, int length) {
-                        var room = MOST_TWICE_BYTES - beginning.size();
+                        var room = MOST_CUT_BYTES - beginning.size();
                         beginning.write(from, offset, Math.min(room, length));
                         bytes[0] += length;
                     }
                 });
         var wrapped = ToolEntry.wrapped(output);
         if (Tokens.of(beginning.array(), beginning.size()) <= Fitted.MOST_TOKENS) {
-            exchange.members(beginning.twice(wrapped));
+            exchange.members(beginning.twice(wrapped, hint));
+            return;
+        }
+        if (bytes[0] > beginning.size() && !(output instanceof Schema.ListOf)) {
+            error(
+                    exchange,
+                    "The answer is larger than 2 MiB, too much to be cut: ask for less, or pass full:"
+                            + " true for all of it.");
             return;
         }
         var json = RawJson.slice(beginning.array(), 0, beginning.size());
         var fitted = Fitted.of(json, bytes[0] == beginning.size(), output);
-        cut(exchange, fitted.value(), fitted.total(), fitted.words(), wrapped);
+        cut(exchange, fitted.value(), fitted.total(), fitted.words(), output);
     }
 
     /** The picture as one that a model can look at, and the data beside it. */
@@ -114,32 +127,51 @@ final class ToolResult {
      *
      * @param total how many items there would be; null where that is not known
      * @param words what was cut, and how to get it
+     * @param output what the value looks like
      */
     static void cut(
             Exchange exchange,
             @Nullable Object value,
             @Nullable Number total,
             String words,
-            boolean wrapped)
+            Schema output)
             throws IOException {
-        var structured = new LinkedHashMap<String, @Nullable Object>();
-        if (!wrapped && value instanceof Map<?, ?> object) {
-            object.forEach((key, member) -> structured.put(String.valueOf(key), member));
-        } else {
-            structured.put("result", value);
-        }
-        structured.put("truncated", true);
+        var said = new LinkedHashMap<String, @Nullable Object>();
+        said.put("truncated", true);
         if (total != null) {
-            structured.putIfAbsent("total", total);
+            said.put("total", total);
+        }
+        var structured = new LinkedHashMap<String, @Nullable Object>();
+        var text = value;
+        if (output instanceof Schema.MapOf) {
+            structured.putAll(members(value)); // its keys are data: what is said stands beside it
+        } else if (ToolEntry.wrapped(output)) {
+            structured.put("result", value);
+            structured.putAll(said);
+        } else {
+            structured.putAll(said);
+            structured.putAll(members(value)); // a total of its own is the better one
+            structured.put("truncated", true);
+            text = structured;
         }
         exchange.result(
                 JsonObject.of(
                         "content",
-                        List.of(item(Json.string(value)), item(words)),
+                        List.of(item(Json.string(text)), item(words)),
                         "isError",
                         false,
                         "structuredContent",
-                        structured));
+                        structured,
+                        "_meta",
+                        JsonObject.of("dev.trackio/cut", said)));
+    }
+
+    private static Map<String, @Nullable Object> members(@Nullable Object value) {
+        var members = new LinkedHashMap<String, @Nullable Object>();
+        if (value instanceof Map<?, ?> object) {
+            object.forEach((key, member) -> members.put(String.valueOf(key), member));
+        }
+        return members;
     }
 
     private static Map<String, ?> item(String text) {
@@ -206,7 +238,7 @@ final class ToolResult {
                 through.close();
                 return;
             }
-            exchange.members(held.twice(wrapped));
+            exchange.members(held.twice(wrapped, null));
         }
 
         private void structure(OutputStream out) throws IOException {
@@ -224,10 +256,15 @@ final class ToolResult {
         }
 
         /** As a text item and as structured content. */
-        byte[] twice(boolean wrapped) throws IOException {
+        byte[] twice(boolean wrapped, @Nullable String hint) throws IOException {
             var members = new ByteArrayOutputStream(size() * 2 + size() / 2 + 128);
             members.writeBytes(OPEN_TEXT);
             escape(buf, size(), members);
+            if (hint != null) {
+                members.writeBytes(NEXT_TEXT);
+                var words = ToolResult.bytes(hint);
+                escape(words, words.length, members);
+            }
             members.writeBytes(CLOSED_TEXT);
             members.writeBytes(wrapped ? WRAPPED : new byte[0]);
             members.write(buf, 0, size());

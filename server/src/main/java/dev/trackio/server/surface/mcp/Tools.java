@@ -27,6 +27,8 @@ final class Tools implements Part {
     /** Words of {@code ?tools=} beside names: the tools of an access, or every tool. */
     private static final String ALL = "all";
 
+    private static final List<String> GROUPS = List.of("read", "log", "manage", ALL);
+
     private final Map<String, Tool> tools = new LinkedHashMap<>();
     private final Map<Profile, List<String>> usual;
     private final Map<Profile, Map<String, byte[]>> entries = new EnumMap<>(Profile.class);
@@ -118,17 +120,27 @@ final class Tools implements Part {
             return usual.getOrDefault(profile, List.copyOf(tools.keySet()));
         }
         var words = Arrays.stream(asked.split(",")).map(String::strip).toList();
-        return tools.values().stream()
-                .filter(tool -> words.contains(tool.name()) || isInGroup(tool, words))
-                .map(Tool::name)
-                .toList();
+        var groups = GROUPS.containsAll(words); // among names, log is the tool
+        var offered =
+                tools.values().stream()
+                        .filter(tool -> words.contains(tool.name()) || isInGroup(tool, words, groups))
+                        .map(Tool::name)
+                        .toList();
+        if (offered.isEmpty()) {
+            throw RpcFault.invalidParams(
+                    "?tools="
+                            + Nearest.shortened(asked)
+                            + ": no such tool or group. Groups are "
+                            + String.join(", ", GROUPS)
+                            + ".");
+        }
+        return offered;
     }
 
-    /** One word is both a group and a tool: {@code log} is the group only where it stands alone. */
-    private static boolean isInGroup(Tool tool, List<String> words) {
+    private static boolean isInGroup(Tool tool, List<String> words, boolean groups) {
         var group = tool.access().name().toLowerCase(Locale.ROOT);
         return words.contains(ALL)
-                || (words.contains(group) && (words.size() == 1 || tool.access() != Access.LOG));
+                || (words.contains(group) && (groups || tool.access() != Access.LOG));
     }
 
     private static String unknown(

@@ -24,9 +24,10 @@ import org.jspecify.annotations.Nullable;
  * no client takes the call for dead. At most 100 calls wait.
  */
 final class WaitForRun implements Tool {
-    private static final String NAME = "wait_for_run";
+    static final String NAME = "wait_for_run";
     private static final long USUAL_SECONDS = 45; // some clients give up after a minute
     private static final long MOST_SECONDS = 600;
+    private static final long HEARTBEAT_SECONDS = 10;
     private static final Duration LOOK = Duration.ofSeconds(1);
 
     private static final Schema.Fields INPUT =
@@ -113,7 +114,10 @@ final class WaitForRun implements Tool {
                         ? Step.of(
                                 Given.whole(given, "until_step", 0, Long.MIN_VALUE, Long.MAX_VALUE))
                         : null;
-        for (var waited = 0L; ; waited++) {
+        var from = System.nanoTime();
+        var saidAt = 0L;
+        while (true) {
+            var waited = Duration.ofNanos(System.nanoTime() - from).toSeconds();
             var run = run(exchange, project, wanted);
             var reached = reached(run, until);
             var over = until != null && !run.state().equals("running");
@@ -122,6 +126,10 @@ final class WaitForRun implements Tool {
                 return;
             }
             exchange.progress((double) waited, (double) seconds);
+            if (waited >= saidAt + HEARTBEAT_SECONDS) {
+                exchange.outlet().keepAlive(); // fails once the client has gone
+                saidAt = waited;
+            }
             try {
                 Thread.sleep(LOOK);
             } catch (InterruptedException e) {

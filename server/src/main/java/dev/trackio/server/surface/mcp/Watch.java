@@ -38,9 +38,14 @@ final class Watch implements AutoCloseable {
         this.states = states;
         this.caller = caller;
         this.seen = new LinkedHashMap<>(seen);
-        for (var uri : seen.keySet()) {
-            subscriptions.add(changes.subscribe(States.project(uri), any -> touched(uri)));
-            touched(uri);
+        try {
+            for (var uri : seen.keySet()) {
+                subscriptions.add(changes.subscribe(States.project(uri), any -> touched(uri)));
+                touched(uri);
+            }
+        } catch (RuntimeException e) {
+            close();
+            throw e;
         }
     }
 
@@ -64,6 +69,11 @@ final class Watch implements AutoCloseable {
             }
         }
         return changed;
+    }
+
+    /** The state of an address that was told last. */
+    String seen(String uri) {
+        return seen.getOrDefault(uri, "");
     }
 
     @Override
