@@ -16,11 +16,14 @@ import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.DoubleUnaryOperator;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -208,7 +211,32 @@ class PictureTest {
                             .count();
             assertThat(found).as(runs.get(run)).isPositive();
         }
+        var level =
+                IntStream.range(200, 335)
+                        .mapToLong(
+                                y ->
+                                        IntStream.range(60, 640)
+                                                .filter(x -> is(picture, x, y, LIGHT.hue(2)))
+                                                .count())
+                        .max();
+        assertThat(level).as("the third run's line").hasValueGreaterThan(500);
         assertThat(is(picture, 0, 359, LIGHT.page())).isTrue();
+    }
+
+    @Test
+    void coloursAreThoseOfTheDashboard() throws IOException {
+        var root = Path.of("").toAbsolutePath().getParent();
+        var source = Files.readString(root.resolve("dashboard/src/lib/colours.ts"));
+        for (var dark : List.of(false, true)) {
+            var list = source.substring(source.indexOf(dark ? "const DARK" : "const LIGHT"));
+            var hues =
+                    Pattern.compile("#([0-9a-f]{6})")
+                            .matcher(list.substring(0, list.indexOf(']')))
+                            .results()
+                            .map(found -> new Color(Integer.parseInt(found.group(1), 16)))
+                            .toList();
+            assertThat(Theme.of(dark).hues()).hasSize(8).isEqualTo(hues);
+        }
     }
 
     @Test
