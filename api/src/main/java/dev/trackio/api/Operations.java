@@ -86,7 +86,13 @@ public final class Operations {
                 ViewOperations.SAVE_VIEW,
                 ViewOperations.GET_VIEWS,
                 ViewOperations.DELETE_VIEW,
-                MediaOperations.GET_RUN_FILES);
+                MediaOperations.GET_RUN_FILES,
+                InsightOperations.LIST_RUNS,
+                InsightOperations.SEARCH_RUNS,
+                InsightOperations.GET_METRIC_HISTORY,
+                InsightOperations.DIAGNOSE_RUN,
+                InsightOperations.SUMMARIZE_PROJECT,
+                InsightOperations.GET_CONFIG);
     }
 
     /** MCP begins with the nine that its documentation lists, in that order. */
