@@ -37,6 +37,7 @@ import dev.trackio.server.inbox.Inbox;
 import dev.trackio.server.insight.Columns;
 import dev.trackio.server.insight.ConfigPages;
 import dev.trackio.server.insight.Diagnoses;
+import dev.trackio.server.insight.Explanations;
 import dev.trackio.server.insight.Histories;
 import dev.trackio.server.insight.Overviews;
 import dev.trackio.server.insight.RunPages;
@@ -232,7 +233,9 @@ final class Handlers {
         var cached = new CachedRuns(cache, storage.runs());
         var comparisons = new Comparisons(cache, cached, storage.metrics());
         var entries = new Entries(storage.entries(), cached::runs);
-        on.on(ComparisonOperations.COMPARE_RUNS, (in, c) -> comparisons.compare(in))
+        on.on(
+                        ComparisonOperations.COMPARE_RUNS,
+                        (in, c) -> Explanations.of(comparisons.compare(in), in.metric()))
                 .on(ComparisonOperations.FIND_BEST_RUN, (in, c) -> comparisons.best(in))
                 .on(EntryOperations.GET_ENTRIES, (in, c) -> entries.page(in));
     }
