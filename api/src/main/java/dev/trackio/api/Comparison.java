@@ -9,7 +9,13 @@ public record Comparison(
         @Doc("What differs in the configurations; keys that begin with _ are left out.")
                 List<ConfigDifference> config,
         @Doc("The metrics that all runs have.") List<MetricComparison> metrics,
-        @Doc("The metrics that some runs have, and others have not.") List<String> otherMetrics) {
+        @Doc("The metrics that some runs have, and others have not.") List<String> otherMetrics,
+        @Doc("Which key of the configurations goes along with each metric.") Explains explains) {
+
+    /** The same with other explanations. */
+    public Comparison with(Explains explained) {
+        return new Comparison(runs, notFound, config, metrics, otherMetrics, explained);
+    }
 
     /** A key of the configuration. */
     public record ConfigDifference(

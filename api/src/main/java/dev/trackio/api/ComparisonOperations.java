@@ -38,14 +38,22 @@ public final class ComparisonOperations {
                     field(
                             "other_metrics",
                             list(TEXT),
-                            "The metrics that some runs have, and others have not."));
+                            "The metrics that some runs have, and others have not."),
+                    field(
+                            "explains",
+                            WireShape.answer(Explains.class),
+                            "Which key of the configurations goes along with each metric."));
 
     private ComparisonOperations() {}
 
     public record RunsToCompare(
             @Doc("Project name.") String project,
             @Doc("Names or ids of the runs, at most 64, in the order of the answer's columns.")
-                    List<String> runs) {}
+                    List<String> runs,
+            @Doc(
+                            "The metric whose differences shall be explained; unless given those whose name"
+                                    + " says that runs are trained for it, and a few more.")
+                    @Nullable String metric) {}
 
     public record BestQuery(
             @Doc("Project name.") String project,
@@ -60,9 +68,10 @@ public final class ComparisonOperations {
                     "compare_runs",
                     Access.READ,
                     "Compare runs: what differs in their configurations, and the last, smallest and"
-                            + " largest value of each metric that all of them have.",
+                            + " largest value of each metric that all of them have, and of at least 4 runs which key of"
+                            + " the configurations goes along with it.",
                     COMPARISON,
-                    new RunsToCompare("my-project", List.of("run-1", "run-2")));
+                    new RunsToCompare("my-project", List.of("run-1", "run-2"), null));
 
     public static final Operation<BestQuery, List<RankedRun>> FIND_BEST_RUN =
             Operation.of(

@@ -92,7 +92,13 @@ public final class Operations {
                 AlertOperations.LOG_ALERT,
                 ReportOperations.CREATE_REPORT,
                 QueryOperations.QUERY_SQL,
-                PlotOperations.PLOT_METRICS);
+                PlotOperations.PLOT_METRICS,
+                InsightOperations.LIST_RUNS,
+                InsightOperations.SEARCH_RUNS,
+                InsightOperations.GET_METRIC_HISTORY,
+                InsightOperations.DIAGNOSE_RUN,
+                InsightOperations.SUMMARIZE_PROJECT,
+                InsightOperations.GET_CONFIG);
     }
 
     /** The nine that the documentation of 2025 lists, in that order, and what it logs with. */
@@ -114,9 +120,14 @@ public final class Operations {
     private static List<Operation<?, ?>> currentTools() {
         var ours =
                 List.<Operation<?, ?>>of(
-                        ComparisonOperations.COMPARE_RUNS,
+                        InsightOperations.SUMMARIZE_PROJECT,
+                        InsightOperations.LIST_RUNS,
                         ComparisonOperations.FIND_BEST_RUN,
+                        ComparisonOperations.COMPARE_RUNS,
+                        InsightOperations.DIAGNOSE_RUN,
                         PlotOperations.PLOT_METRICS,
+                        InsightOperations.GET_METRIC_HISTORY,
+                        InsightOperations.SEARCH_RUNS,
                         QueryOperations.QUERY_SQL,
                         AlertOperations.GET_ALERTS);
         return Stream.concat(seedTools().stream(), ours.stream()).toList();

@@ -52,7 +52,9 @@ final class CompareCommands {
         }
         var answer =
                 session.source()
-                        .ask(ComparisonOperations.COMPARE_RUNS, new RunsToCompare(project, wanted));
+                        .ask(
+                                ComparisonOperations.COMPARE_RUNS,
+                                new RunsToCompare(project, wanted, null));
         for (var missing : answer.get("not_found").texts()) {
             Found.run(session.source(), project, missing);
         }

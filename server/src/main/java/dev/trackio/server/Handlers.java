@@ -7,6 +7,7 @@ import dev.trackio.api.ChartOperations;
 import dev.trackio.api.ComparisonOperations;
 import dev.trackio.api.EntryOperations;
 import dev.trackio.api.InboxOperations;
+import dev.trackio.api.InsightOperations;
 import dev.trackio.api.LogOperations;
 import dev.trackio.api.MediaOperations;
 import dev.trackio.api.MetricOperations;
@@ -35,6 +36,15 @@ import dev.trackio.server.edits.ProjectTrash;
 import dev.trackio.server.edits.RunEdits;
 import dev.trackio.server.edits.Trash;
 import dev.trackio.server.inbox.Inbox;
+import dev.trackio.server.insight.Columns;
+import dev.trackio.server.insight.ConfigPages;
+import dev.trackio.server.insight.Diagnoses;
+import dev.trackio.server.insight.Explanations;
+import dev.trackio.server.insight.Histories;
+import dev.trackio.server.insight.Overviews;
+import dev.trackio.server.insight.RunPages;
+import dev.trackio.server.insight.RunSearches;
+import dev.trackio.server.insight.Surroundings;
 import dev.trackio.server.media.Media;
 import dev.trackio.server.metrics.Entries;
 import dev.trackio.server.metrics.Metrics;
@@ -128,6 +138,7 @@ final class Handlers {
         registries();
         entries();
         annotations();
+        insights();
         return on;
     }
 
@@ -233,7 +244,9 @@ final class Handlers {
         var cached = new CachedRuns(cache, storage.runs());
         var comparisons = new Comparisons(cache, cached, storage.metrics());
         var entries = new Entries(storage.entries(), cached::runs);
-        on.on(ComparisonOperations.COMPARE_RUNS, (in, c) -> comparisons.compare(in))
+        on.on(
+                        ComparisonOperations.COMPARE_RUNS,
+                        (in, c) -> Explanations.of(comparisons.compare(in), in.metric()))
                 .on(ComparisonOperations.FIND_BEST_RUN, (in, c) -> comparisons.best(in))
                 .on(EntryOperations.GET_ENTRIES, (in, c) -> entries.page(in));
     }
@@ -242,14 +255,7 @@ final class Handlers {
         var cached = new CachedRuns(cache, storage.runs());
         var annotations = new Annotations(cached, storage.annotations(), changes);
         var views = new Views(storage.projects(), storage.views(), timestamps::now);
-        var tables =
-                new RunTables(
-                        cache,
-                        storage.metrics(),
-                        storage.runs(),
-                        new RunTables.Beside(
-                                storage.annotations(), storage.rejections(), storage.samples()),
-                        timestamps);
+        var tables = tables();
         on.on(AnnotationOperations.SET_RUN_TAGS, (in, c) -> annotations.setTags(in))
                 .on(AnnotationOperations.SET_RUN_NOTES, (in, c) -> annotations.setNotes(in))
                 .on(AnnotationOperations.GET_RUN_ANNOTATIONS, (in, c) -> annotations.list(in))
@@ -257,6 +263,47 @@ final class Handlers {
                 .on(ViewOperations.GET_VIEWS, (in, c) -> views.list(in))
                 .on(ViewOperations.DELETE_VIEW, (in, c) -> views.delete(in))
                 .on(RunTableOperations.GET_RUN_TABLE, (in, c) -> tables.read(in));
+    }
+
+    private RunTables tables() {
+        return new RunTables(
+                cache,
+                storage.metrics(),
+                storage.runs(),
+                new RunTables.Beside(
+                        storage.annotations(), storage.rejections(), storage.samples()),
+                timestamps);
+    }
+
+    private void insights() {
+        var around =
+                new Surroundings(
+                        storage.projects(),
+                        new CachedRuns(cache, storage.runs()),
+                        new MetricNames(cache, storage.metrics()));
+        var pages = new RunPages(tables(), around);
+        var searches = new RunSearches(storage.runs(), storage.annotations(), around);
+        var columns = new Columns(cache, storage.metrics());
+        var histories = new Histories(columns, around);
+        var configs = new ConfigPages(tables(), around);
+        var overviews =
+                new Overviews(
+                        columns,
+                        around,
+                        tables(),
+                        new Overviews.Beside(storage.alerts(), storage.artifacts()));
+        var diagnoses =
+                new Diagnoses(
+                        columns,
+                        around,
+                        tables(),
+                        new Diagnoses.Beside(storage.samples(), storage.alerts()));
+        on.on(InsightOperations.LIST_RUNS, (in, c) -> pages.list(in))
+                .on(InsightOperations.GET_METRIC_HISTORY, (in, c) -> histories.read(in))
+                .on(InsightOperations.DIAGNOSE_RUN, (in, c) -> diagnoses.diagnose(in))
+                .on(InsightOperations.SUMMARIZE_PROJECT, (in, c) -> overviews.of(in))
+                .on(InsightOperations.GET_CONFIG, (in, c) -> configs.read(in))
+                .on(InsightOperations.SEARCH_RUNS, (in, c) -> searches.search(in));
     }
 
     private void registries() {

@@ -39,7 +39,8 @@ class ArchitectureTest {
                     "inbox",
                     "query",
                     "artifacts",
-                    "registry");
+                    "registry",
+                    "insight");
 
     private static final JavaClasses CLASSES =
             new ClassFileImporter()

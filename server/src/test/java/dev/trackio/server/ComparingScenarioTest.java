@@ -64,11 +64,13 @@ class ComparingScenarioTest {
                         + "\"metrics\":[{\"metric\":\"loss\",\"runs\":["
                         + "{\"last\":0.5,\"last_step\":5,\"min\":0.5,\"min_step\":5,\"max\":0.5,\"max_step\":5,\"count\":1},"
                         + "{\"last\":0.5,\"last_step\":3,\"min\":0.5,\"min_step\":3,\"max\":2.0,\"max_step\":0,\"count\":3}]}],"
-                        + "\"other_metrics\":[\"acc\",\"only\"]}}");
+                        + "\"other_metrics\":[\"acc\",\"only\"],\"explains\":{\"reason\":"
+                        + "\"2 runs cannot tell what explains a gap: compare at least 4.\",\"metrics\":[]}}}");
         check(
                 "compare_runs",
                 "{\"project\":\"p\",\"runs\":[]}",
-                "{\"data\":{\"runs\":[],\"not_found\":[],\"config\":[],\"metrics\":[],\"other_metrics\":[]}}");
+                "{\"data\":{\"runs\":[],\"not_found\":[],\"config\":[],\"metrics\":[],\"other_metrics\":[],"
+                        + "\"explains\":{\"reason\":\"0 runs cannot tell what explains a gap: compare at least 4.\",\"metrics\":[]}}}");
     }
 
     @Test

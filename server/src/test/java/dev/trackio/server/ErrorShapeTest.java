@@ -3,6 +3,7 @@ package dev.trackio.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trackio.api.Access;
+import dev.trackio.api.InsightOperations;
 import dev.trackio.api.Operation;
 import dev.trackio.api.Operations;
 import dev.trackio.api.PlotOperations;
@@ -29,6 +30,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every operation, every fault, both APIs: one shape. */
 class ErrorShapeTest {
+    /** They are for models, which an empty answer would mislead. */
+    private static final List<Operation<?, ?>> EXPLAINING =
+            List.of(
+                    InsightOperations.LIST_RUNS,
+                    InsightOperations.SEARCH_RUNS,
+                    InsightOperations.GET_METRIC_HISTORY,
+                    InsightOperations.DIAGNOSE_RUN,
+                    InsightOperations.SUMMARIZE_PROJECT,
+                    InsightOperations.GET_CONFIG);
+
     @TempDir static Path dir;
     @TempDir static Path guardedDir;
 
@@ -181,9 +192,13 @@ class ErrorShapeTest {
         arguments.computeIfPresent("project", (k, v) -> "no-such-project");
         var answer = open.post("/api/" + operation.name(), Json.string(arguments));
         if (operation == QueryOperations.QUERY_PROJECT // as the reference has it
-                || operation == QueryOperations.QUERY_SQL
-                || operation == PlotOperations.PLOT_METRICS) {
+                || operation == QueryOperations.QUERY_SQL) {
             assertRefused(answer, "error", 400);
+        } else if (operation == PlotOperations.PLOT_METRICS) {
+            assertRefused(answer, "error", 404);
+        } else if (EXPLAINING.contains(operation)) {
+            assertRefused(answer, "error", 404);
+            assertThat(answer.body()).contains("'no-such-project' does not exist.");
         } else {
             assertThat(answer.status()).as(answer.body()).isEqualTo(200);
         }

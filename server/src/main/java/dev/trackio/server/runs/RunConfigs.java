@@ -28,8 +28,7 @@ public final class RunConfigs {
         var flat = new ArrayList<Map<String, RawJson>>();
         var keys = new TreeSet<String>();
         for (var id : ids) {
-            var config = new LinkedHashMap<String, RawJson>();
-            flatten("", configs.getOrDefault(id, RawJson.NULL), config);
+            var config = flat(configs.getOrDefault(id, RawJson.NULL));
             config.keySet().removeIf(key -> key.startsWith("_"));
             keys.addAll(config.keySet());
             flat.add(config);
@@ -43,6 +42,13 @@ public final class RunConfigs {
             }
         }
         return differences;
+    }
+
+    /** The values of a configuration by key, of objects within objects {@code outer.inner}. */
+    public static Map<String, RawJson> flat(RawJson config) {
+        var flat = new LinkedHashMap<String, RawJson>();
+        flatten("", config, flat);
+        return flat;
     }
 
     /** Other programs may have written anything; what is no object has no keys. */

@@ -5,6 +5,7 @@ import dev.trackio.api.Comparison.MetricComparison;
 import dev.trackio.api.Comparison.MetricRange;
 import dev.trackio.api.ComparisonOperations.BestQuery;
 import dev.trackio.api.ComparisonOperations.RunsToCompare;
+import dev.trackio.api.Explains;
 import dev.trackio.api.RankedRun;
 import dev.trackio.api.RawJson;
 import dev.trackio.api.RunRecord;
@@ -34,6 +35,10 @@ public final class Comparisons {
     private static final int MAX_RUNS = 64;
     private static final long DEFAULT_TOP = 10;
     private static final long MAX_TOP = 1_000;
+
+    /** Explaining is another feature's business. */
+    private static final Explains UNEXPLAINED = new Explains(null, List.of());
+
     private static final int MAX_NAMED = 1_000;
 
     private final SeriesCache cache;
@@ -77,7 +82,7 @@ public final class Comparisons {
             }
         }
         var configs = RunConfigs.differences(ids, runs.configs(project));
-        return new Comparison(chosen.runs, chosen.notFound, configs, common, others);
+        return new Comparison(chosen.runs, chosen.notFound, configs, common, others, UNEXPLAINED);
     }
 
     public List<RankedRun> best(BestQuery in) {

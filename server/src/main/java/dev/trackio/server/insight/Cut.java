@@ -1,0 +1,33 @@
+package dev.trackio.server.insight;
+
+import dev.trackio.api.RawJson;
+import dev.trackio.server.json.Json;
+
+/** Texts made short enough for an answer that a model reads. */
+final class Cut {
+    private static final int LONGEST_VALUE = 100;
+
+    private Cut() {}
+
+    /** The first so many characters, none of them torn apart. */
+    static String text(String text, int longest) {
+        if (text.length() <= longest) {
+            return text;
+        }
+        var end = Character.isHighSurrogate(text.charAt(longest - 1)) ? longest - 1 : longest;
+        return text.substring(0, end) + "…";
+    }
+
+    static boolean isLong(RawJson value) {
+        return value.length() > LONGEST_VALUE;
+    }
+
+    /** A value as it is, or where that is long its beginning as a text. */
+    static RawJson value(RawJson value) {
+        if (!isLong(value)) {
+            return value;
+        }
+        var text = Json.text(value);
+        return Json.raw(text(text == null ? value.toString() : text, LONGEST_VALUE));
+    }
+}

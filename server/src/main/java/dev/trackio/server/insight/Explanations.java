@@ -1,0 +1,191 @@
+package dev.trackio.server.insight;
+
+import dev.trackio.api.Comparison;
+import dev.trackio.api.Comparison.ConfigDifference;
+import dev.trackio.api.Comparison.MetricComparison;
+import dev.trackio.api.Explains;
+import dev.trackio.api.Explains.Explanation;
+import dev.trackio.api.RawJson;
+import dev.trackio.server.call.ApiException;
+import dev.trackio.server.json.Json;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Says which key of the configurations goes along with what compared runs reached. */
+public final class Explanations {
+    /** Of fewer runs any key would explain anything. */
+    static final int LEAST_RUNS = 4;
+
+    private static final int MAX_METRICS = 8;
+    private static final int MAX_TOGETHER = 10;
+    private static final double WEAK = 0.3;
+    private static final double CHANCE = 0.05;
+
+    private Explanations() {}
+
+    /**
+     * The same comparison with its explanations.
+     *
+     * @param metric the one that is meant; null for those that runs are trained for
+     */
+    public static Comparison of(Comparison comparison, @Nullable String metric) {
+        return comparison.with(explains(comparison, metric));
+    }
+
+    private static Explains explains(Comparison comparison, @Nullable String metric) {
+        var names = comparison.metrics().stream().map(MetricComparison::metric).toList();
+        if (metric != null && !names.contains(metric)) {
+            if (comparison.otherMetrics().contains(metric)) {
+                return nothing(
+                        "Not all of the runs have '%s': compare only those that do."
+                                .formatted(ApiException.shown(metric)));
+            }
+            throw ApiException.notFound(
+                    "None of the runs has a metric '%s'.%s"
+                            .formatted(ApiException.shown(metric), Nearby.hint(metric, names)));
+        }
+        var runs = comparison.runs().size();
+        if (runs < LEAST_RUNS) {
+            return nothing(
+                    "%d runs cannot tell what explains a gap: compare at least 4.".formatted(runs));
+        }
+        if (comparison.config().isEmpty()) {
+            return nothing("The configurations of these runs do not differ.");
+        }
+        var keys = comparison.config().stream().map(Key::of).toList();
+        var explained =
+                comparison.metrics().stream()
+                        .filter(m -> metric == null || m.metric().equals(metric))
+                        .sorted(Comparator.comparingInt(m -> rank(m.metric())))
+                        .limit(MAX_METRICS)
+                        .map(m -> explain(m, keys))
+                        .toList();
+        return explained.isEmpty()
+                ? nothing("There is no metric that all of these runs have.")
+                : new Explains(null, explained);
+    }
+
+    private static Explains nothing(String reason) {
+        return new Explains(reason, List.of());
+    }
+
+    private static int rank(String metric) {
+        return Goal.trained(metric) == null ? 2 : Twins.isHeldOut(metric) ? 0 : 1;
+    }
+
+    /** A key and its values as numbers or texts. */
+    private record Key(String name, List<@Nullable Object> values) {
+        static Key of(ConfigDifference difference) {
+            var values = new ArrayList<@Nullable Object>();
+            difference.values().forEach(value -> values.add(value(value)));
+            return new Key(difference.key(), values);
+        }
+
+        private static @Nullable Object value(RawJson json) {
+            if (json.equals(RawJson.NULL)) {
+                return null;
+            }
+            var text = Json.text(json);
+            return Scalars.simple(text == null ? json.toString() : text);
+        }
+
+        /** Which runs have equal values: the same for keys that differ together. */
+        List<Integer> pattern() {
+            var first = new HashMap<@Nullable Object, Integer>();
+            var pattern = new ArrayList<Integer>();
+            for (var i = 0; i < values.size(); i++) {
+                pattern.add(Objects.requireNonNullElse(first.putIfAbsent(values.get(i), i), i));
+            }
+            return pattern;
+        }
+    }
+
+    private static Explanation explain(MetricComparison metric, List<Key> keys) {
+        var goal = Goal.of(metric.metric());
+        var of = goal == null ? "last" : goal == Goal.LOWER ? "min" : "max";
+        var target =
+                metric.runs().stream()
+                        .mapToDouble(
+                                range ->
+                                        goal == null
+                                                ? range.last()
+                                                : goal == Goal.LOWER ? range.min() : range.max())
+                        .toArray();
+        Key best = null;
+        Importance strongest = null;
+        var tried = 0;
+        for (var key : keys) {
+            var importance = Importance.of(key.values, target);
+            if (importance != null) {
+                tried++;
+                if (strongest == null || importance.strength() > strongest.strength()) {
+                    strongest = importance;
+                    best = key;
+                }
+            }
+        }
+        if (best == null || strongest == null) {
+            return unexplained(
+                    metric.metric(),
+                    of,
+                    target.length,
+                    "Nothing can be said: the values are equal, or almost every run has a value of"
+                            + " its own for every key.");
+        }
+        if (strongest.strength() < WEAK) {
+            return unexplained(
+                    metric.metric(),
+                    of,
+                    target.length,
+                    "No key goes along with " + metric.metric() + '.');
+        }
+        return explanation(metric.metric(), of, best, strongest, keys, tried);
+    }
+
+    private static Explanation unexplained(String metric, String of, int runs, String message) {
+        return new Explanation(metric, of, null, null, null, null, List.of(), runs, message);
+    }
+
+    private static Explanation explanation(
+            String metric, String of, Key best, Importance found, List<Key> keys, int tried) {
+        var pattern = best.pattern();
+        var together =
+                keys.stream()
+                        .filter(key -> !key.name.equals(best.name) && key.pattern().equals(pattern))
+                        .map(Key::name)
+                        .limit(MAX_TOGETHER)
+                        .toList();
+        var chance = found.unlikely() * tried > CHANCE;
+        var how =
+                found.number()
+                        ? "%s %s as %s rises"
+                                .formatted(metric, found.sign() > 0 ? "rises" : "falls", best.name)
+                        : "%s is lowest with %s = %s and highest with %s"
+                                .formatted(metric, best.name, found.lowest(), found.highest());
+        return new Explanation(
+                metric,
+                of,
+                best.name,
+                Scalars.six(found.strength()),
+                found.number() ? "number" : "category",
+                chance,
+                together,
+                found.runs(),
+                "%s (%s of each run, score %s over %d runs)%s%s."
+                        .formatted(
+                                how,
+                                of,
+                                Scalars.figure(Math.round(100 * found.strength()) / 100.0),
+                                found.runs(),
+                                chance ? "; with so few runs that could be chance" : "",
+                                together.isEmpty()
+                                        ? ""
+                                        : "; "
+                                                + String.join(", ", together)
+                                                + " differ together with it"));
+    }
+}
