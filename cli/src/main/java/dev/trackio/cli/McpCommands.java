@@ -152,7 +152,7 @@ final class McpCommands {
         return token == null ? address.token() : token;
     }
 
-    private static @Nullable String set(Map<String, String> environment, String name) {
+    static @Nullable String set(Map<String, String> environment, String name) {
         var value = environment.get(name);
         return value == null || value.isBlank() ? null : value;
     }

@@ -89,6 +89,10 @@ final class McpInstall {
 
     private static @Nullable McpAddress address(Session session) {
         var url = McpCommands.url(session);
+        if (url == null && !session.given().has(McpCommands.DIR)) {
+            // what `trackio mcp` would talk to in this shell
+            url = McpCommands.set(session.environment(), "TRACKIO_SERVER_URL");
+        }
         if (url == null) {
             if (session.given().has(McpCommands.TOKEN)) {
                 throw Fault.usage("--token is that of a server: give its --url, too.");

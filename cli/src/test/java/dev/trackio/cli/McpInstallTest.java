@@ -256,6 +256,14 @@ class McpInstallTest {
     }
 
     @Test
+    void theServerOfThisShellIsTheOneThatIsWritten() throws IOException {
+        more.put("TRACKIO_SERVER_URL", "http://127.0.0.1:7860/");
+        assertThat(entry(installed("claude", ".claude.json"), "mcpServers", "trackio"))
+                .hasToString("{type=http, url=http://127.0.0.1:7860/mcp/}");
+        assertThat(installed("claude --dir /data --name b", ".claude.json")).contains("\"--dir\"");
+    }
+
+    @Test
     void wrongLinesAreRefused() {
         assertThat(run("mcp install emacs").err).contains("CLIENT must be one of claude, ");
         assertThat(run("mcp install").err)

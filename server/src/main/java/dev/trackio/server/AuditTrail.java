@@ -41,8 +41,21 @@ final class AuditTrail implements Audit {
     /** What of the arguments is told, where it is a text or a number. */
     private static final Set<String> TOLD =
             Set.of(
-                    "project", "run", "run_id", "old_name", "new_name", "title", "name", "level",
-                    "step", "type", "version", "alias", "target", "registry", "collection",
+                    "project",
+                    "run",
+                    "run_id",
+                    "old_name",
+                    "new_name",
+                    "title",
+                    "name",
+                    "level",
+                    "step",
+                    "type",
+                    "version",
+                    "alias",
+                    "target",
+                    "registry",
+                    "collection",
                     "deleted_at");
 
     private static final Set<String> OF_ENTRIES = Set.of("project", "run");

@@ -19,6 +19,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -269,7 +271,8 @@ class McpScenarioTest {
                 .doesNotContain("tok", "acc");
         assertThat(lines.get(1)).contains("\"entries\":2,\"runs\":[\"one/x\",\"one/y\"]");
         assertThat(lines.get(2)).contains("\"operation\":\"delete_run\"", "127.0.0.1");
-        assertThat(lines.get(3)).contains("\"agent\":false", "\"old_name\":\"y\",\"new_name\":\"z\"");
+        assertThat(lines.get(3))
+                .contains("\"agent\":false", "\"old_name\":\"y\",\"new_name\":\"z\"");
     }
 
     @Test
@@ -286,6 +289,116 @@ class McpScenarioTest {
         assertThat(call("get_runs_for_project", "{\"project\":\"onne\"}"))
                 .contains("There is no project \\\"onne\\\". Did you mean \\\"one\\\"?");
         assertThat(call("get_alerts", "{\"project\":\"one\"}")).doesNotContain("There is no");
+    }
+
+    @Test
+    void namesThatAreWordsOfOursHaveAddressesOfTheirOwn() {
+        log("projects", "report.md", 0, "{\"loss\":1}");
+        assertThat(rpc("resources/list", "{}")).contains("\"trackio://%70rojects\"");
+        assertThat(read("trackio://%70rojects")).contains("\"num_runs\":1");
+        assertThat(read("trackio://projects")).startsWith("[\"");
+        assertThat(call("export", "{\"project\":\"projects\"}"))
+                .contains("trackio://%70rojects/%72eport.md/metrics.csv");
+        assertThat(read("trackio://%70rojects/%72eport.md")).contains("\"num_logs\":1");
+        assertThat(read("trackio://%70rojects/report.md")).startsWith("# projects");
+        var id =
+                Json.fields(
+                                Json.elements(
+                                                Json.raw(
+                                                        server.data(
+                                                                "get_runs_for_project",
+                                                                "{\"project\":\"one\"}")))
+                                        .getFirst())
+                        .get("id");
+        var run = "trackio://one/" + Json.text(id);
+        assertThat(read(run + "/metrics/train%2Floss")).contains("\"value\":0.25}");
+        assertThat(read(run + "/metrics.csv")).contains("\r\n1,");
+    }
+
+    @Test
+    void whatCannotBeAProjectIsNotWatched() {
+        var hello = server.post("/mcp/", message("initialize", "{}"));
+        var answer =
+                server.post(
+                        "/mcp/",
+                        message("resources/subscribe", "{\"uri\":\"trackio://...\"}"),
+                        "Mcp-Session-Id",
+                        hello.header("Mcp-Session-Id"));
+        assertThat(answer.body()).contains("-32602", "Not a resource");
+    }
+
+    @Test
+    void aTableIsBoundedByWhatIsWrittenNotByWhatIsRead() {
+        var entries = new ArrayList<String>();
+        for (var i = 0; i < 3_000; i++) {
+            entries.add(
+                    "{\"project\":\"wide\",\"run\":\"r\",\"step\":%d,\"metrics\":{\"m%d\":1}}"
+                            .formatted(i, i));
+        }
+        server.data("bulk_log", "{\"logs\":" + entries + "}");
+        assertThat(rpc("resources/read", "{\"uri\":\"trackio://wide/r/metrics.csv\"}"))
+                .contains("larger than 8 MiB");
+    }
+
+    @Test
+    void halfACharacterIsNeverSent() {
+        log("x".repeat(79) + "\uD83D\uDE00", "r", 0, "{\"loss\":1}");
+        assertThat(rpc("initialize", "{}")).doesNotContain("\\uD83D").contains("x…");
+    }
+
+    @Test
+    void whatIsCutStaysWhatTheSchemaSays() {
+        var config = new StringBuilder("{\"a\":0");
+        for (var i = 0; i < 50; i++) {
+            config.append(",\"key%d\":\"%s\"".formatted(i, "v".repeat(40)));
+        }
+        var entries = new ArrayList<String>();
+        for (var i = 0; i < 60; i++) {
+            entries.add(
+                    "{\"project\":\"cut\",\"run\":\"r%d\",\"metrics\":{\"loss\":1},\"config\":%s}}"
+                            .formatted(i, config));
+        }
+        server.data("bulk_log", "{\"logs\":" + entries + "}");
+        var configs = call("get_run_configs", "{\"project\":\"cut\"}");
+        var result = Json.fields(Json.fields(RawJson.of(configs)).get("result"));
+        assertThat(result.get("_meta").toString()).contains("\"truncated\":true,\"total\":60");
+        assertThat(Json.fields(result.get("structuredContent")).values())
+                .isNotEmpty()
+                .hasSizeLessThan(60)
+                .allMatch(value -> value.first() == '{');
+        var sql =
+                "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i<9000) SELECT i FROM n";
+        var rows =
+                call("query_sql", "{\"project\":\"cut\",\"sql\":\"" + sql + "\",\"limit\":9000}");
+        assertThat(rows).contains("\"total\":9000,").contains("\\\"truncated\\\":true");
+    }
+
+    @Test
+    void promptsAndInstructionsNameToolsThatAreListed() {
+        var tools = rpc("tools/list", "{\"x\":1}") + "\"name\":\"create_report\"";
+        var texts = new StringBuilder(rpc("initialize", "{}"));
+        for (var prompt :
+                List.of(
+                        "compare_runs",
+                        "diagnose_run",
+                        "summarize_project",
+                        "write_report",
+                        "next_experiment")) {
+            texts.append(
+                    rpc(
+                            "prompts/get",
+                            "{\"name\":\""
+                                    + prompt
+                                    + "\",\"arguments\":{\"project\":\"p\",\"run\":\"r\",\"other_run\":\"o\","
+                                    + "\"question\":\"q\",\"metric\":\"m\"}}"));
+        }
+        var names = Pattern.compile("\\b[a-z]+(_[a-z]+)+\\b").matcher(texts);
+        var found = new TreeSet<String>();
+        while (names.find()) {
+            found.add(names.group());
+        }
+        assertThat(found).contains("compare_runs", "plot_metrics");
+        assertThat(found).allMatch(name -> tools.contains("\"name\":\"" + name + "\""));
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.Map;
 final class CsvTable {
     /** Of what is read and of what is written: a cell for each column makes wide tables long. */
     private final long mostBytes;
+
     private final List<Map<String, RawJson>> rows = new ArrayList<>();
     private final LinkedHashSet<String> columns = new LinkedHashSet<>(List.of("step", "timestamp"));
 

@@ -1,6 +1,5 @@
 package dev.trackio.server.surface.mcp;
 
-import dev.trackio.api.Profile;
 import dev.trackio.server.call.ApiException;
 import dev.trackio.server.json.Json;
 import java.io.IOException;

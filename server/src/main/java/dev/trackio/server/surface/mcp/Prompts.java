@@ -75,7 +75,7 @@ final class Prompts implements Part {
                             """
                             Write a report of the Trackio project {project} about {question}.
                             Gather the figures with summarize_project, find_best_run, compare_runs and \
-                            plot_metrics, check each figure that you use, then call create_report with \
+                            plot_metrics, check each figure that you use, then call create_report (if it is not listed, give the text to your user) with \
                             markdown: the answer first, then the evidence with runs and steps, then what is \
                             not known.
                             """,

@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What legacy clients want to be told of, by the session id that {@code initialize} gave them. A
- * session is nothing but these addresses: a request with an id that is not known, or without one, is
- * answered like any other. At most 1,000 are kept; the oldest one without an open stream goes first.
+ * session is nothing but these addresses: a request with an id that is not known, or without one,
+ * is answered like any other. At most 1,000 are kept; the oldest one without an open stream goes
+ * first.
  */
 final class Sessions {
     static final String HEADER = "Mcp-Session-Id";

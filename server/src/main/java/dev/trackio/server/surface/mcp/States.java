@@ -34,10 +34,16 @@ final class States {
 
     /** Whether it is the address of something that can be, now or later. */
     boolean isAddress(String uri) {
+        if (ResourceUri.of(uri).isEmpty()) {
+            return false;
+        }
+        var project = project(uri);
+        if (project == null) {
+            return true;
+        }
         try {
-            return ResourceUri.of(uri)
-                    .filter(meant -> project(uri) == null || changes.version(project(uri)) >= 0)
-                    .isPresent();
+            var _ = changes.version(project);
+            return true;
         } catch (ApiException e) {
             return false; // no project can have that name
         }

@@ -60,7 +60,7 @@ final class Stdio {
     }
 
     /** For what is said without being asked. */
-    Outlet outlet() {
+    StdioOutlet outlet() {
         return new StdioOutlet(output, () -> ended);
     }
 

@@ -15,10 +15,12 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +33,12 @@ import org.slf4j.LoggerFactory;
 public final class StdioForwarder {
     private static final Logger LOG = LoggerFactory.getLogger(StdioForwarder.class);
     private static final String SESSION = "Mcp-Session-Id";
+    private static final Duration RETRY = Duration.ofSeconds(5);
+
+    /** Asks nothing: on the stream of a session everything comes unasked. */
+    private static final Message.Request NOBODY =
+            new Message.Request(RawJson.of("\"\""), "", Map.of());
+
     private static final Duration CONNECT = Duration.ofSeconds(10);
 
     /** Tools may wait for a run; the client gives up before, if it wants to. */
@@ -56,7 +64,9 @@ public final class StdioForwarder {
             throws IOException {
         var remote = new Remote();
         try {
-            new Stdio(remote, bodies, limit, in, out).run();
+            var stdio = new Stdio(remote, bodies, limit, in, out);
+            remote.unasked = stdio.outlet();
+            stdio.run();
         } finally {
             remote.close();
         }
@@ -75,6 +85,11 @@ public final class StdioForwarder {
         private volatile @Nullable String session;
 
         private volatile @Nullable String revision;
+
+        /** For what the server says on the stream of the session; set before any message. */
+        private volatile @Nullable StdioOutlet unasked;
+
+        private final AtomicBoolean listening = new AtomicBoolean();
 
         @Override
         public void request(Message.Request request, RawJson line, StdioOutlet outlet)
@@ -174,6 +189,9 @@ public final class StdioForwarder {
                             settled -> {
                                 revision = settled;
                                 session = response.headers().firstValue(SESSION).orElse(null);
+                                if (session != null && listening.compareAndSet(false, true)) {
+                                    Thread.ofVirtual().start(this::listen);
+                                }
                             });
             var type = response.headers().firstValue("Content-Type").orElse("");
             if (type.startsWith("text/event-stream") && response.statusCode() == 200) {
@@ -210,6 +228,36 @@ public final class StdioForwarder {
                             + "): is it running? Start it there, or correct --url.");
         }
 
+        /**
+         * Passes on what the server says without being asked, such as that a resource has changed.
+         */
+        private void listen() {
+            while (session != null && unasked != null) {
+                var request = builder().header("Accept", "text/event-stream");
+                header(request, Headers.VERSION, revision);
+                try {
+                    var sent = client.sendAsync(request.build(), BodyHandlers.ofInputStream());
+                    var response = await(sent);
+                    try (var body = response.body()) {
+                        if (response.statusCode() == 405) {
+                            return; // a server without such a stream
+                        }
+                        if (response.statusCode() == 200) {
+                            new RemoteAnswer(endpoint, NOBODY, unasked, any -> {}).events(body);
+                        }
+                    }
+                } catch (IOException | RpcFault e) {
+                    LOG.debug("the stream of the session has ended: {}", e.toString());
+                }
+                try {
+                    Thread.sleep(RETRY);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return;
+                }
+            }
+        }
+
         /** A session ends where there was one. */
         void close() {
             if (session != null) {
@@ -219,6 +267,7 @@ public final class StdioForwarder {
                 } catch (IOException e) {
                     LOG.debug("the session was not ended: {}", e.toString());
                 }
+                session = null;
             }
             client.shutdownNow();
         }

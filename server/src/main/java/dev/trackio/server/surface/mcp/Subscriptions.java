@@ -167,7 +167,12 @@ final class Subscriptions implements Part {
     }
 
     /** Waits for a look and tells what it found. Gives how many looks found nothing. */
-    private static int tell(Watch watch, Outlet outlet, @Nullable Map<String, ?> tag, int quiet)
+    private static int tell(
+            Watch watch,
+            Outlet outlet,
+            @Nullable Map<String, ?> tag,
+            Sessions.@Nullable Session session,
+            int quiet)
             throws IOException, InterruptedException {
         var changed = watch.next(LOOK);
         for (var uri : changed) {

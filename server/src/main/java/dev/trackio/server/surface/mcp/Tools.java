@@ -123,7 +123,10 @@ final class Tools implements Part {
         var groups = GROUPS.containsAll(words); // among names, log is the tool
         var offered =
                 tools.values().stream()
-                        .filter(tool -> words.contains(tool.name()) || isInGroup(tool, words, groups))
+                        .filter(
+                                tool ->
+                                        words.contains(tool.name())
+                                                || isInGroup(tool, words, groups))
                         .map(Tool::name)
                         .toList();
         if (offered.isEmpty()) {
