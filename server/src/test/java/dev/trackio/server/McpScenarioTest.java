@@ -402,6 +402,16 @@ class McpScenarioTest {
     }
 
     @Test
+    void aHostWithAppsFindsThePageThatShowsPlots() {
+        assertThat(rpc("initialize", "{}"))
+                .contains("\"extensions\":{\"io.modelcontextprotocol/ui\"");
+        assertThat(rpc("tools/list", "{}"))
+                .contains("\"_meta\":{\"ui\":{\"resourceUri\":\"ui://trackio/chart\"}}");
+        assertThat(rpc("resources/read", "{\"uri\":\"ui://trackio/chart\"}"))
+                .contains("\"mimeType\":\"text/html;profile=mcp-app\"", "ui/initialize");
+    }
+
+    @Test
     void anExportLinksTablesThatCanBeRead() {
         var all = call("export", "{\"project\":\"one\"}");
         assertThat(all)

@@ -4,7 +4,6 @@ import dev.trackio.api.Chart.Curve;
 import dev.trackio.api.MetricPlot.PlotSeries;
 import dev.trackio.api.RunRecord;
 import dev.trackio.server.plot.PlotPlan.Across;
-import dev.trackio.server.series.chart.Downsampling;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
@@ -34,9 +33,9 @@ record Listing(List<PlotSeries> series, long total, boolean truncated) {
         var total = sources.stream().mapToLong(source -> source.curve.count()).sum();
         var some = sources.subList(0, Math.min(MOST_SERIES, sources.size()));
         var points = BUDGET / (14 * Math.max(1, some.size()));
-        var series = series(some, across, Math.max(Downsampling.FEWEST, points));
-        while (length(series) > BUDGET && points > Downsampling.FEWEST) {
-            points = Math.max(Downsampling.FEWEST, points * 4 / 5);
+        var series = series(some, across, Math.max(Thinning.FEWEST, points));
+        while (length(series) > BUDGET && points > Thinning.FEWEST) {
+            points = Math.max(Thinning.FEWEST, points * 4 / 5);
             series = series(some, across, points);
         }
         while (length(series) > BUDGET) {
@@ -56,7 +55,7 @@ record Listing(List<PlotSeries> series, long total, boolean truncated) {
 
     private static PlotSeries series(Source source, Across across, int points) {
         var curve = source.curve;
-        var chosen = Downsampling.choose(curve.y().toArray(), curve.y().size(), points);
+        var chosen = Thinning.positions(curve.y().toArray(), points);
         var at = curve.step() == null ? curve.x() : curve.step();
         var steps = new ArrayList<Number>(chosen.length);
         var times = new ArrayList<Long>(chosen.length);

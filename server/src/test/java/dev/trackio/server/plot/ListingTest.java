@@ -6,10 +6,15 @@ import dev.trackio.api.Chart.Curve;
 import dev.trackio.api.Numbers;
 import dev.trackio.api.RunRecord;
 import dev.trackio.server.plot.PlotPlan.Across;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
 class ListingTest {
@@ -43,11 +48,27 @@ class ListingTest {
         var listing = Listing.of(List.of(source("a", 5_000)), Across.STEP);
         var series = listing.series().getFirst();
         assertThat(series.count()).isEqualTo(5_000);
-        assertThat(series.values()).contains(17.1235, -17.1235).hasSizeBetween(300, 1_000);
+        assertThat(series.values()).contains(17.1235, -17.1235).hasSizeBetween(500, 900);
         assertThat(series.steps()).hasSameSizeAs(series.values()).contains(0L, 2_500L, 4_999L);
         assertThat(series.times()).isNull();
         assertThat(listing.truncated()).isTrue();
         assertThat(listing.total()).isEqualTo(5_000);
+    }
+
+    @Property
+    void extremesEndsAndGapsOfAnyLineStay(
+            @ForAll @Size(min = 1, max = 300) double[] values,
+            @ForAll @IntRange(min = 5, max = 40) int most) {
+        values[values.length / 2] = Double.NaN;
+        var chosen = Thinning.positions(values, most);
+        assertThat(chosen).isSorted().doesNotHaveDuplicates().contains(0, values.length - 1);
+        assertThat(chosen.length).isLessThanOrEqualTo(most + most / 2);
+        var kept = Arrays.stream(chosen).mapToDouble(i -> values[i]).toArray();
+        assertThat(kept).contains(Double.NaN);
+        var finite = Arrays.stream(values).filter(Double::isFinite).boxed().toList();
+        if (!finite.isEmpty()) {
+            assertThat(kept).contains(Collections.min(finite), Collections.max(finite));
+        }
     }
 
     @Test

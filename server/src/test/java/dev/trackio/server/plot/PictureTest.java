@@ -216,10 +216,16 @@ class PictureTest {
                         .mapToLong(
                                 y ->
                                         IntStream.range(60, 640)
-                                                .filter(x -> is(picture, x, y, LIGHT.hue(2)))
+                                                .filter(
+                                                        x ->
+                                                                isNear(
+                                                                        new Color(
+                                                                                picture.getRGB(
+                                                                                        x, y)),
+                                                                        LIGHT.hue(2)))
                                                 .count())
                         .max();
-        assertThat(level).as("the third run's line").hasValueGreaterThan(500);
+        assertThat(level.orElse(0)).as("the third run's line").isGreaterThan(500);
         assertThat(is(picture, 0, 359, LIGHT.page())).isTrue();
     }
 

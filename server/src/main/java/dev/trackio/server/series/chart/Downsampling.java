@@ -7,9 +7,9 @@ import java.util.Arrays;
  * of equal length the first, the smallest, the largest, the last, and one that is not finite where
  * there is one. So no spike and no gap is lost.
  */
-public final class Downsampling {
+final class Downsampling {
     /** As many as one stretch needs. */
-    public static final int FEWEST = 5;
+    static final int FEWEST = 5;
 
     private final int size;
     private final int stretches;
@@ -32,7 +32,7 @@ public final class Downsampling {
     }
 
     /** Positions of the chosen ones among the first so many, ascending: all when they are few. */
-    public static int[] choose(double[] values, int size, int maxPoints) {
+    static int[] choose(double[] values, int size, int maxPoints) {
         if (size <= maxPoints) {
             var all = new int[size];
             Arrays.setAll(all, i -> i);

@@ -54,7 +54,7 @@ final class Resources implements Part {
 
     @Override
     public Map<String, Map<String, ?>> capabilities(Era era) {
-        return Map.of("resources", Map.of());
+        return Map.of("resources", Map.of(), "extensions", ChartApp.EXTENSION);
     }
 
     @Override
@@ -77,6 +77,14 @@ final class Resources implements Part {
                             ResourceUri.PROJECTS,
                             JSON,
                             "The names of all projects."));
+        }
+        if (from == 0) {
+            all.add(
+                    resource(
+                            ChartApp.URI,
+                            "chart",
+                            ChartApp.TYPE,
+                            "Shows the answer of plot_metrics, for hosts with MCP Apps."));
         }
         var to = Math.min(projects.size(), from + PAGE);
         for (var project : projects.subList(Math.min(from, to), to)) {
@@ -108,6 +116,10 @@ final class Resources implements Part {
 
     private void read(Exchange exchange) throws IOException {
         var uri = exchange.text("uri");
+        if (uri.equals(ChartApp.URI)) {
+            exchange.result(JsonObject.of("contents", List.of(ChartApp.content())));
+            return;
+        }
         try {
             var meant = ResourceUri.of(uri);
             if (meant.isEmpty()) {

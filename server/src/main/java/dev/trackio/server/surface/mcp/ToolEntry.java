@@ -39,6 +39,9 @@ final class ToolEntry {
         if (!(output instanceof Schema.Nothing)) {
             entry.put("outputSchema", outputSchema(output));
         }
+        if (operation.name().equals(ChartApp.TOOL)) {
+            entry.put("_meta", ChartApp.OF_TOOL);
+        }
         entry.put("annotations", annotations(operation.access(), operation.confirmed()));
         return entry;
     }
