@@ -8,7 +8,8 @@ import java.util.Map;
 
 /**
  * Shapes as JSON Schema. What goes in is closed and says what each argument means; what comes out
- * is open, because answers grow, and exact about nulls, because clients check it.
+ * is open, because answers grow, exact about nulls, because clients check it, and without words,
+ * because a model that reads an answer needs none: they would be a quarter of the list.
  */
 final class JsonSchema {
     private static final List<String> ANY =
@@ -76,7 +77,7 @@ final class JsonSchema {
         var properties = new LinkedHashMap<String, Object>();
         for (var field : fields.fields()) {
             var property = of(field.schema(), direction);
-            if (!field.doc().isEmpty()) {
+            if (direction == Direction.IN && !field.doc().isEmpty()) {
                 property.put("description", field.doc());
             }
             properties.put(field.name(), property);

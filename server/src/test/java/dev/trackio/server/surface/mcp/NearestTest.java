@@ -28,4 +28,17 @@ class NearestTest {
         assertThat(Nearest.to("zzzzzzzzzzzz", NAMES)).isEmpty();
         assertThat(Nearest.to("p".repeat(1_000_000), NAMES)).isEmpty();
     }
+
+    @Test
+    void capitalLettersMakeNoNameFarther() {
+        assertThat(Nearest.to("Run-A", List.of("RUN-A", "run-b"))).contains("RUN-A");
+    }
+
+    @Test
+    void halfACharacterIsNeverSaid() {
+        assertThat(Nearest.shortened("x".repeat(79) + "\uD83D\uDE00", 80))
+                .isEqualTo("x".repeat(79) + "…");
+        assertThat(Nearest.shortened("x".repeat(78) + "\uD83D\uDE00y", 80))
+                .isEqualTo("x".repeat(78) + "\uD83D\uDE00…");
+    }
 }

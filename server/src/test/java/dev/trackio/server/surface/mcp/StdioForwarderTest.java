@@ -165,7 +165,7 @@ class StdioForwarderTest {
         pipe.write((request(1, "initialize", "") + "\n").getBytes(StandardCharsets.UTF_8));
         new StdioForwarder(endpoint(), null)
                 .serve(new Bodies(), BodyLimit.of(1 << 20), in, answered);
-        var all = List.copyOf(sent);
+        var all = sent.stream().filter(one -> !one.method().equals("GET")).toList();
         assertThat(all).extracting(Sent::method).containsExactly("POST", "POST", "DELETE");
         assertThat(all.get(0).headers().getFirst("Mcp-Session-Id")).isNull();
         assertThat(all.get(1).headers().getFirst("Mcp-Session-Id")).isEqualTo("abc");
