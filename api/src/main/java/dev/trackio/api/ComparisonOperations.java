@@ -51,8 +51,9 @@ public final class ComparisonOperations {
             @Doc("Names or ids of the runs, at most 64, in the order of the answer's columns.")
                     List<String> runs,
             @Doc(
-                            "The metric whose differences shall be explained; unless given those whose name"
-                                    + " says that runs are trained for it, and a few more.")
+                            "The one metric to compare and whose differences shall be explained; unless given"
+                                    + " all are compared, and those explained whose name says that runs are"
+                                    + " trained for it, and a few more.")
                     @Nullable String metric) {}
 
     public record BestQuery(

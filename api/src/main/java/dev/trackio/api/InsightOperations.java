@@ -13,8 +13,9 @@ public final class InsightOperations {
     public record RunListQuery(
             @Doc(PROJECT) String project,
             @Doc(
-                            "Which runs, such as config.lr < 1e-3 and (state = running or tags = baseline);"
-                                    + " all unless given. A text without a comparison is a part of the name.")
+                            "Which runs, such as config.lr < 1e-3 and val/acc.max > 0.9 and (state = running"
+                                    + " or tags = baseline); all unless given. A text without a comparison"
+                                    + " is a part of the name.")
                     @Nullable String filter,
             @Doc(
                             "name, created_at, last_activity, num_logs, last_step, config.KEY, last:METRIC,"

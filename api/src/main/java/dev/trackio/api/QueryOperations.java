@@ -23,7 +23,9 @@ public final class QueryOperations {
             @Doc(
                             "One SELECT or WITH statement. Tables: metrics(run_id, run_name, step, timestamp,"
                                     + " metrics as JSON), configs(run_id, run_name, config as JSON),"
-                                    + " system_metrics, alerts, traces.")
+                                    + " system_metrics(run_id, run_name, timestamp, metrics as JSON),"
+                                    + " alerts(run_name, step, level, title, text), traces, artifacts. NaN and"
+                                    + " infinities are texts in JSON: leave them out by typeof(...) <> 'text'.")
                     String sql,
             @Doc("How many rows, 100 unless given, at most 10000.") @Nullable Long limit) {}
 

@@ -29,5 +29,6 @@ public record RunPage(
             @Doc(
                             "last, min and max of each metric that was asked for and that it has; last may be"
                                     + " the text NaN, Infinity or -Infinity.")
-                    RawJson metrics) {}
+                    RawJson metrics,
+            @Doc("The first 300 characters of its notes.") String notes) {}
 }

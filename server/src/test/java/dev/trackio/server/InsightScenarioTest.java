@@ -3,6 +3,7 @@ package dev.trackio.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -181,7 +182,7 @@ class InsightScenarioTest {
 
     private String error(String operation, String arguments) {
         var answer = server.post("/api/" + operation, arguments);
-        assertThat(answer.status()).isIn(400, 404);
+        assertThat(answer.status()).isIn(400, 404, 409, 500, 503);
         return ((Map<?, ?>) answer.json()).get("error").toString();
     }
 
@@ -267,6 +268,16 @@ class InsightScenarioTest {
         assertThat(error("search_runs", "{\"query\":\" \"}")).startsWith("query: give 1 to 10");
         assertThat(error("search_runs", "{\"query\":\"a\",\"project\":\"none\"}"))
                 .isEqualTo("Project 'none' does not exist. There are: other, p.");
+    }
+
+    @Test
+    void aDamagedProjectDoesNotHideTheOthers() throws IOException {
+        Files.writeString(dir.resolve("bad.db"), "no database".repeat(1_000));
+        var hits = (Map<?, ?>) server.data("search_runs", "{\"query\":\"run-7\"}");
+        assertThat(hits.get("total")).isEqualTo(1);
+        assertThat(hits.get("truncated")).isEqualTo(true);
+        assertThat(error("search_runs", "{\"query\":\"x\",\"project\":\"bad\"}"))
+                .contains("damaged");
     }
 
     private void logLong(String run, int count) {

@@ -215,7 +215,7 @@ public final class Diagnoses {
                     Severity.WARNING,
                     new Place(null, Course.shown(own), null, null),
                     Map.of("last_step", own, "median_last_step", usual, "runs", steps.length),
-                    "It ended at step %s; half of the %d other finished runs went beyond step %s."
+                    "It ended at step %s; half of the %d other finished runs reached step %s."
                             .formatted(Course.shown(own), steps.length, Scalars.figure(usual)));
         }
     }

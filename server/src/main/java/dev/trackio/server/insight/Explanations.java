@@ -23,6 +23,10 @@ public final class Explanations {
     private static final int MAX_METRICS = 8;
     private static final int MAX_TOGETHER = 10;
     private static final double WEAK = 0.3;
+
+    /** Of ranks that are the same but for a tie. */
+    private static final double SAME = 0.99;
+
     private static final double CHANCE = 0.05;
 
     private Explanations() {}
@@ -93,14 +97,32 @@ public final class Explanations {
             return Scalars.simple(text == null ? json.toString() : text);
         }
 
-        /** Which runs have equal values: the same for keys that differ together. */
-        List<Integer> pattern() {
-            var first = new HashMap<@Nullable Object, Integer>();
-            var pattern = new ArrayList<Integer>();
-            for (var i = 0; i < values.size(); i++) {
-                pattern.add(Objects.requireNonNullElse(first.putIfAbsent(values.get(i), i), i));
+        /**
+         * Whether the values of both say the same of the runs: numbers put them in one order,
+         * others into the same groups.
+         */
+        boolean cannotBeToldFrom(Key other) {
+            if (values.stream().allMatch(Double.class::isInstance)
+                    && other.values.stream().allMatch(Double.class::isInstance)) {
+                return Math.abs(Importance.correlation(numbers(), other.numbers())) > SAME;
             }
-            return pattern;
+            var groups = groups();
+            return groups.equals(other.groups())
+                    && groups.stream().distinct().count() <= values.size() / 2;
+        }
+
+        private double[] numbers() {
+            return values.stream().mapToDouble(v -> v instanceof Double d ? d : 0).toArray();
+        }
+
+        /** For each run the first one with its value. */
+        private List<Integer> groups() {
+            var first = new HashMap<@Nullable Object, Integer>();
+            var groups = new ArrayList<Integer>();
+            for (var i = 0; i < values.size(); i++) {
+                groups.add(Objects.requireNonNullElse(first.putIfAbsent(values.get(i), i), i));
+            }
+            return groups;
         }
     }
 
@@ -152,10 +174,9 @@ public final class Explanations {
 
     private static Explanation explanation(
             String metric, String of, Key best, Importance found, List<Key> keys, int tried) {
-        var pattern = best.pattern();
         var together =
                 keys.stream()
-                        .filter(key -> !key.name.equals(best.name) && key.pattern().equals(pattern))
+                        .filter(key -> !key.name.equals(best.name) && key.cannotBeToldFrom(best))
                         .map(Key::name)
                         .limit(MAX_TOGETHER)
                         .toList();
@@ -184,8 +205,7 @@ public final class Explanations {
                                 chance ? "; with so few runs that could be chance" : "",
                                 together.isEmpty()
                                         ? ""
-                                        : "; "
-                                                + String.join(", ", together)
-                                                + " differ together with it"));
+                                        : "; it cannot be told from "
+                                                + String.join(", ", together)));
     }
 }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Times in which a run logged nothing, and steps that it logged nothing of. */
 final class Gaps {
     private static final int FEWEST = 20;
+    private static final int MOST_RANGES = 10;
     private static final double LEAST_SECONDS = 30;
     private static final int FAR = 20;
     private static final int SHOWN = 3;
@@ -141,12 +142,19 @@ final class Gaps {
         var gaps = 0;
         var widest = 0;
         var regular = 0;
+        var ranges = new ArrayList<List<Number>>();
         for (var i = 0; i + 1 < steps.length; i++) {
             var left = Math.round((steps[i + 1] - steps[i]) / usual) - 1;
             regular += left == 0 ? 1 : 0;
             if (left > 0) {
                 missing += left;
                 gaps++;
+                if (ranges.size() < MOST_RANGES) {
+                    ranges.add(
+                            List.of(
+                                    Course.shown(steps[i] + usual),
+                                    Course.shown(steps[i + 1] - usual)));
+                }
                 widest = gaps == 1 || gap(steps, i) > gap(steps, widest) ? i : widest;
             }
         }
@@ -162,7 +170,12 @@ final class Gaps {
                         Course.shown(steps[widest] + usual),
                         Course.shown(steps[widest + 1] - usual),
                         (double) missing),
-                Map.of("missing", missing, "gaps", gaps, "share", share, "step_size", usual),
+                Map.of(
+                        "missing", missing,
+                        "gaps", gaps,
+                        "share", share,
+                        "step_size", usual,
+                        "ranges", ranges),
                 "%d of the steps, which are otherwise %s apart, have no entry; the widest gap is from %s to %s."
                         .formatted(
                                 missing,

@@ -58,7 +58,7 @@ record Importance(
     }
 
     private static Importance ofNumbers(double[] keys, double[] targets) {
-        var rho = correlation(ranks(keys), targets);
+        var rho = correlation(keys, targets);
         var chi = (keys.length - 1) * rho * rho;
         return new Importance(
                 true, keys.length, Math.abs(rho), (int) Math.signum(rho), "", "", beyond(chi, 1));
@@ -130,7 +130,10 @@ record Importance(
         return ranked;
     }
 
-    private static double correlation(double[] a, double[] b) {
+    /** Spearman's, of the order of the values. */
+    static double correlation(double[] one, double[] other) {
+        var a = ranks(one);
+        var b = ranks(other);
         var meanA = Arrays.stream(a).average().orElse(0);
         var meanB = Arrays.stream(b).average().orElse(0);
         var together = 0.0;

@@ -27,6 +27,7 @@ public final class RunPages {
     private static final int MAX_METRICS = 20;
     private static final int MAX_KEYS = 12;
     private static final int MAX_TAGS = 10;
+    private static final int MAX_NOTES = 300;
 
     /** Of an answer whose length was not asked for, and of any. */
     private static final int USUAL_CHARACTERS = 16_000;
@@ -184,7 +185,14 @@ public final class RunPages {
                     run.group(),
                     run.tags().subList(0, Math.min(MAX_TAGS, run.tags().size())),
                     Json.raw(VaryingKeys.values(row, keys)),
-                    Json.raw(values));
+                    Json.raw(values),
+                    run.notes().codePoints()
+                            .limit(MAX_NOTES)
+                            .collect(
+                                    StringBuilder::new,
+                                    StringBuilder::appendCodePoint,
+                                    StringBuilder::append)
+                            .toString());
         }
     }
 

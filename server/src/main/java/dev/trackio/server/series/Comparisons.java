@@ -62,7 +62,11 @@ public final class Comparisons {
         var project = ProjectName.of(in.project());
         var chosen = Chosen.of(in.runs(), runs.runs(project));
         var ids = chosen.runs.stream().map(RunRecord::id).toList();
-        var found = values(project, ids::contains, metric -> true);
+        var found =
+                values(
+                        project,
+                        ids::contains,
+                        metric -> in.metric() == null || metric.equals(in.metric()));
         var names = new TreeSet<String>();
         found.values().forEach(metrics -> names.addAll(metrics.keySet()));
         var common = new ArrayList<MetricComparison>();

@@ -110,7 +110,20 @@ class ExplanationsTest {
         assertThat(found.together()).containsExactly("wd");
         assertThat(found.message())
                 .contains("lowest with opt = adam and highest with sgd")
-                .contains("wd differ together with it");
+                .contains("it cannot be told from wd");
+    }
+
+    @Test
+    void numbersOfOneOrderCannotBeToldApart() {
+        var found =
+                one(
+                        List.of(
+                                key("lr", 1, 2, 3, 4, 5, 6, 7, 8),
+                                key("decay", 8, 7, 6, 5, 4, 3, 2, 1),
+                                key("width", 10, 20, 30, 40, 60, 50, 80, 70)),
+                        metric("loss", LOSSES));
+        assertThat(found.key()).isEqualTo("lr");
+        assertThat(found.together()).containsExactly("decay");
     }
 
     @Test
