@@ -13,6 +13,9 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.awt.Font;
+import java.awt.FontMetrics;
+import java.awt.font.TextLayout;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.NullMarked;
@@ -160,6 +163,23 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.micrometer..", "io.prometheus..")
+                .check(CLASSES);
+    }
+
+    /** Java's fonts need fontconfig and fonts on the machine, which small containers have not. */
+    @Test
+    void picturesAreDrawnByPlotsAloneAndWithoutJavasFonts() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(in("plot"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.awt..", "javax.imageio..")
+                .check(CLASSES);
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .belongToAnyOf(Font.class, FontMetrics.class, TextLayout.class)
                 .check(CLASSES);
     }
 

@@ -197,6 +197,11 @@ public final class Plots {
         }
         try {
             return Studio.draw(figure, plan);
+        } catch (LinkageError e) {
+            throw new ApiException(
+                    Kind.UNAVAILABLE,
+                    "The Java of this server cannot draw: it has no module java.desktop.",
+                    e);
         } finally {
             drawing.release();
         }
