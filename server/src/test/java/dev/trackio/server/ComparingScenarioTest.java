@@ -218,4 +218,15 @@ class ComparingScenarioTest {
         assertThat(ids("{\"project\":\"big\"}")).isEqualTo("[1, 2]");
         assertThat(ids("{\"project\":\"big\",\"after\":2}")).isEqualTo("[3, 4]");
     }
+
+    @Test
+    void oneMetricIsComparedWhereOneIsAskedFor() {
+        assertThat(
+                        server.post(
+                                        "/api/compare_runs",
+                                        "{\"project\":\"p\",\"runs\":[\"a\",\"b\"],\"metric\":\"loss\"}")
+                                .body())
+                .contains("\"metrics\":[{\"metric\":\"loss\"", "\"other_metrics\":[]")
+                .doesNotContain("\"metric\":\"acc\"");
+    }
 }

@@ -155,10 +155,15 @@ class InsightScenarioTest {
                                 + "\"num_logs\":1,\"last_step\":4,\"group\":\"g1\",\"tags\":[],"
                                 + "\"config\":{\"lr\":0.005,\"opt.name\":\"adam\",\"same\":1,\"note\":\"x\"},"
                                 + "\"metrics\":{\"loss\":{\"last\":\"NaN\",\"min\":null,\"max\":null},"
-                                + "\"acc\":{\"last\":0.13333333333333333,\"min\":0.13333333333333333,\"max\":0.13333333333333333}}}],"
+                                + "\"acc\":{\"last\":0.13333333333333333,\"min\":0.13333333333333333,\"max\":0.13333333333333333}},\"notes\":\"\"}],"
                                 + "\"total\":1,\"next_cursor\":null,\"truncated\":false}}");
         assertThat(page("{\"project\":\"p\",\"filter\":\"name = run-3\"}").toString())
                 .contains("note=" + "x".repeat(100) + "…");
+        server.data(
+                "set_run_notes",
+                "{\"project\":\"p\",\"run_id\":\"id-4\",\"notes\":\"" + "n".repeat(400) + "\"}");
+        assertThat(page("{\"project\":\"p\",\"filter\":\"name = run-4\"}").toString())
+                .contains("notes=" + "n".repeat(300) + "}");
     }
 
     @Test

@@ -186,7 +186,8 @@ public final class RunPages {
                     run.tags().subList(0, Math.min(MAX_TAGS, run.tags().size())),
                     Json.raw(VaryingKeys.values(row, keys)),
                     Json.raw(values),
-                    run.notes().codePoints()
+                    run.notes()
+                            .codePoints()
                             .limit(MAX_NOTES)
                             .collect(
                                     StringBuilder::new,

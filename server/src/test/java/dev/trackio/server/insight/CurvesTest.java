@@ -327,6 +327,7 @@ class CurvesTest {
         assertThat(found.value()).isEqualTo(6);
         assertThat(found.step()).isEqualTo(1000L);
         assertThat(found.endStep()).isEqualTo(1040L);
+        assertThat(found.figures().toString()).contains("\"ranges\":[[1000,1040],[2000,2000]]");
         assertThat(found.severity()).isEqualTo("warning");
         assertThat(missing(steps, new double[] {1000, 1010, 1020, 1030, 1040, 2000})).isEmpty();
         var odd = IntStream.range(0, 300).mapToDouble(i -> i * i).toArray();
