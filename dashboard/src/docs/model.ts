@@ -66,12 +66,12 @@ export function withTools(url: string, chosen: readonly string[], all: readonly 
 }
 
 /**
- * A client's configuration with `to` in the place of the address `from`, in its text and in its link. A shell would take the
- * question mark for a pattern, so there the address is quoted.
+ * A client's configuration with `to` in the place of the address `from`, in its text and in its link. A shell would take a
+ * question mark for a pattern, so there an address with one is quoted.
  */
 export function readdress(client: McpClient, from: string, to: string): McpClient {
   if (from === to) return client;
-  const shell = client.language === 'bash';
+  const shell = client.language === 'bash' && to.includes('?');
   const quoted = (text: string, at: number) => /['"]/.test(text[at - 1] ?? '');
   const bound = (next: string | undefined) => next === undefined || /[\s'"\\,)]/.test(next);
   let text = '';

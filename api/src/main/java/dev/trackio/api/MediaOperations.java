@@ -23,6 +23,17 @@ public final class MediaOperations {
             @Doc("What /file?path= takes.") String path,
             @Doc("Bytes.") long size) {}
 
+    public record MediaQuery(
+            @Doc("Project name.") String project,
+            @Doc("The path of a file, as get_run_files gives it.") String path) {}
+
+    /** An image that was logged. */
+    public record MediaImage(
+            @Doc("The image.") Image image,
+            @Doc("Its path, as it was asked for.") String path,
+            @Doc("Bytes.") long size)
+            implements Pictured {}
+
     public static final Operation<BulkUploadMedia, Void> BULK_UPLOAD_MEDIA =
             Operation.<BulkUploadMedia, Void>of(
                             "bulk_upload_media",
@@ -57,4 +68,13 @@ public final class MediaOperations {
                             + " that share a name share their files.",
                     list(WireShape.answer(ProjectFile.class)),
                     new OfRun("my-project", "run-1", null));
+
+    public static final Operation<MediaQuery, MediaImage> GET_MEDIA =
+            Operation.of(
+                    "get_media",
+                    Access.READ,
+                    "Get an image that was logged, to look at: PNG, JPEG, GIF or WebP, at most 4 MiB."
+                            + " Other files are at /file?path=.",
+                    WireShape.answer(MediaImage.class),
+                    new MediaQuery("my-project", "/media/my-project/run-1/199/attention.png"));
 }

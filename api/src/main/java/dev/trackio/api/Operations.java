@@ -98,7 +98,8 @@ public final class Operations {
                 InsightOperations.GET_METRIC_HISTORY,
                 InsightOperations.DIAGNOSE_RUN,
                 InsightOperations.SUMMARIZE_PROJECT,
-                InsightOperations.GET_CONFIG);
+                InsightOperations.GET_CONFIG,
+                MediaOperations.GET_MEDIA);
     }
 
     /** The nine that the documentation of 2025 lists, in that order, and what it logs with. */

@@ -46,6 +46,7 @@ import dev.trackio.server.insight.RunPages;
 import dev.trackio.server.insight.RunSearches;
 import dev.trackio.server.insight.Surroundings;
 import dev.trackio.server.media.Media;
+import dev.trackio.server.media.Pictures;
 import dev.trackio.server.metrics.Entries;
 import dev.trackio.server.metrics.Metrics;
 import dev.trackio.server.metrics.Reports;
@@ -220,9 +221,11 @@ final class Handlers {
 
     private void files() {
         var media = new Media(blobs, uploads, changes);
+        var pictures = new Pictures(blobs);
         var cached = new CachedRuns(cache, storage.runs());
         var tabs = new Tabs(storage.projects(), storage.contents(), media::hasFiles);
         on.on(MediaOperations.BULK_UPLOAD_MEDIA, (in, c) -> media.upload(in))
+                .on(MediaOperations.GET_MEDIA, (in, c) -> pictures.read(in))
                 .on(MediaOperations.GET_PROJECT_FILES, (in, c) -> media.files(in))
                 .on(MediaOperations.GET_RUN_FILES, (in, c) -> media.filesOfRun(in, cached::runs))
                 .on(ProjectOperations.GET_TAB_AVAILABILITY, (in, c) -> tabs.of(in));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trackio.api.Access;
 import dev.trackio.api.InsightOperations;
+import dev.trackio.api.MediaOperations;
 import dev.trackio.api.Operation;
 import dev.trackio.api.Operations;
 import dev.trackio.api.PlotOperations;
@@ -194,7 +195,8 @@ class ErrorShapeTest {
         if (operation == QueryOperations.QUERY_PROJECT // as the reference has it
                 || operation == QueryOperations.QUERY_SQL) {
             assertRefused(answer, "error", 400);
-        } else if (operation == PlotOperations.PLOT_METRICS) {
+        } else if (operation == PlotOperations.PLOT_METRICS
+                || operation == MediaOperations.GET_MEDIA) {
             assertRefused(answer, "error", 404);
         } else if (EXPLAINING.contains(operation)) {
             assertRefused(answer, "error", 404);

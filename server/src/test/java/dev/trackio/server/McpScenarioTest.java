@@ -279,15 +279,13 @@ class McpScenarioTest {
     void anEmptyAnswerSaysWhatIsNotThere() {
         var values = "{\"project\":\"one\",\"run\":\"other\",\"metric_name\":\"ac\"}";
         assertThat(call("get_metric_values", values))
-                .contains(
-                        "\"text\":\"[]\"",
-                        "There is no metric \\\"ac\\\". Did you mean \\\"acc\\\"?");
+                .contains("\"text\":\"[]\"", "There is no metric \\\"ac\\\". Like it: acc.");
         assertThat(call("get_metrics_for_run", "{\"project\":\"one\",\"run\":\"othr\"}"))
-                .contains("There is no run \\\"othr\\\". Did you mean \\\"other\\\"?");
+                .contains("There is no run \\\"othr\\\". Like it: other.");
         assertThat(call("get_run_summary", "{\"project\":\"one\",\"run\":\"zzzzzzzzzzzz\"}"))
-                .contains("\"num_logs\":0", "There are [\\\"a b/c\\\",\\\"other\\\"].");
+                .contains("\"num_logs\":0", "There are: a b/c, other.");
         assertThat(call("get_runs_for_project", "{\"project\":\"onne\"}"))
-                .contains("There is no project \\\"onne\\\". Did you mean \\\"one\\\"?");
+                .contains("There is no project \\\"onne\\\". Like it: one.");
         assertThat(call("get_alerts", "{\"project\":\"one\"}")).doesNotContain("There is no");
     }
 
@@ -398,6 +396,31 @@ class McpScenarioTest {
                 .contains("\"_meta\":{\"ui\":{\"resourceUri\":\"ui://trackio/chart\"}}");
         assertThat(rpc("resources/read", "{\"uri\":\"ui://trackio/chart\"}"))
                 .contains("\"mimeType\":\"text/html;profile=mcp-app\"", "ui/initialize");
+    }
+
+    @Test
+    void aLoggedImageIsLookedAt() {
+        var path = server.upload("a.png", "not really a picture");
+        server.data(
+                "bulk_upload_media",
+                "{\"uploads\":[{\"project\":\"one\",\"run\":\"other\",\"step\":0,\"uploaded_file\":{\"path\":\""
+                        + path
+                        + "\",\"orig_name\":\"a.png\",\"meta\":{\"_type\":\"gradio.FileData\"}}}]}");
+        var files = server.data("get_run_files", "{\"project\":\"one\",\"run\":\"other\"}");
+        assertThat(files.toString()).contains("path=/media/one/other/0/a.png");
+        assertThat(call("get_media", "{\"project\":\"one\",\"path\":\"/media/one/other/0/a.png\"}"))
+                .contains(
+                        "{\"type\":\"image\",\"data\":\"bm90IHJlYWxseSBhIHBpY3R1cmU=\",\"mimeType\":\"image/png\"}")
+                .contains(
+                        "\"structuredContent\":{\"path\":\"/media/one/other/0/a.png\",\"size\":20}");
+        assertThat(call("get_media", "{\"project\":\"two\",\"path\":\"/media/one/other/0/a.png\"}"))
+                .contains("no such file in this project");
+        assertThat(call("get_media", "{\"project\":\"one\",\"path\":\"/media/one/../one/a.png\"}"))
+                .contains("no such file in this project");
+        assertThat(call("get_media", "{\"project\":\"one\",\"path\":\"/etc/a.png\"}"))
+                .contains("expected one such as");
+        assertThat(call("get_media", "{\"project\":\"one\",\"path\":\"/media/one/a.svg\"}"))
+                .contains("is no PNG");
     }
 
     @Test

@@ -134,15 +134,13 @@ class PlotScenarioTest {
     @Test
     void whatIsNotThereIsAnsweredWithWhatIsNearby() {
         assertThat(refused("\"project\":\"p\",\"metrics\":[\"los\"]", 404))
-                .contains(
-                        "there is no metric \\\"los\\\" with numbers. There is"
-                                + " \\\"loss\\\", \\\"val/loss\\\", \\\"acc\\\".");
+                .contains("there is no metric \\\"los\\\" with numbers. Like it: loss, val/loss.");
         assertThat(refused("\"project\":\"p\",\"metrics\":[\"acc\"],\"runs\":[\"run-1\"]", 404))
                 .contains("none of these runs has \\\"acc\\\"");
         assertThat(refused("\"project\":\"p\",\"metrics\":[\"loss\"],\"runs\":[\"rum-1\"]", 404))
-                .contains("there is no \\\"rum-1\\\". The nearest are \\\"run-1\\\"");
+                .contains("there is no \\\"rum-1\\\". Like it: run-1");
         assertThat(refused("\"project\":\"pp\",\"metrics\":[\"loss\"]", 404))
-                .contains("there is no \\\"pp\\\". There is \\\"p\\\"");
+                .contains("there is no \\\"pp\\\". Like it: p.");
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.trackio.api.RunTable.RunRow;
 import dev.trackio.api.RunTableOperations.RunTableQuery;
 import dev.trackio.server.alerts.AlertStore;
 import dev.trackio.server.call.ApiException;
+import dev.trackio.server.call.Nearest;
 import dev.trackio.server.insight.Columns.Taken;
 import dev.trackio.server.insight.Remarks.Kind;
 import dev.trackio.server.insight.Remarks.Place;
@@ -87,7 +88,7 @@ public final class Diagnoses {
                 throw ApiException.notFound(
                         "The run has no metric '%s'.%s"
                                 .formatted(
-                                        ApiException.shown(metric), Nearby.hint(metric, metrics)));
+                                        ApiException.shown(metric), Nearest.hint(metric, metrics)));
             }
         }
         return wanted;

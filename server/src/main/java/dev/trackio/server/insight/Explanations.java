@@ -7,6 +7,7 @@ import dev.trackio.api.Explains;
 import dev.trackio.api.Explains.Explanation;
 import dev.trackio.api.RawJson;
 import dev.trackio.server.call.ApiException;
+import dev.trackio.server.call.Nearest;
 import dev.trackio.server.json.Json;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -50,7 +51,7 @@ public final class Explanations {
             }
             throw ApiException.notFound(
                     "None of the runs has a metric '%s'.%s"
-                            .formatted(ApiException.shown(metric), Nearby.hint(metric, names)));
+                            .formatted(ApiException.shown(metric), Nearest.hint(metric, names)));
         }
         var runs = comparison.runs().size();
         if (runs < LEAST_RUNS) {

@@ -6,6 +6,7 @@ import dev.trackio.api.MetricHistory.History;
 import dev.trackio.api.MetricHistory.Odd;
 import dev.trackio.api.MetricHistory.Spot;
 import dev.trackio.server.call.ApiException;
+import dev.trackio.server.call.Nearest;
 import dev.trackio.server.insight.Columns.Taken;
 import dev.trackio.server.json.Json;
 import java.util.ArrayList;
@@ -55,7 +56,7 @@ public final class Histories {
                     "None of the runs has a metric '%s'.%s"
                             .formatted(
                                     ApiException.shown(missing.getFirst()),
-                                    Nearby.hint(
+                                    Nearest.hint(
                                             missing.getFirst(),
                                             surroundings.metrics(
                                                     project, in.runs() == null ? null : ids))));

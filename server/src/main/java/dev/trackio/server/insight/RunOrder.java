@@ -2,6 +2,7 @@ package dev.trackio.server.insight;
 
 import dev.trackio.api.RawJson;
 import dev.trackio.server.call.ApiException;
+import dev.trackio.server.call.Nearest;
 import dev.trackio.server.insight.FilterParser.Known;
 import dev.trackio.server.json.Json;
 import java.nio.charset.StandardCharsets;
@@ -56,7 +57,7 @@ record RunOrder(String text, Field field, boolean descending) {
                         "order_by: no run has a metric '%s'.%s"
                                 .formatted(
                                         ApiException.shown(of.group(2)),
-                                        Nearby.hint(of.group(2), known.metrics())));
+                                        Nearest.hint(of.group(2), known.metrics())));
             }
             var metric = new Field.Metric(of.group(2), Field.Which.of(of.group(1)));
             return new RunOrder(text, metric, descending);
@@ -73,7 +74,8 @@ record RunOrder(String text, Field field, boolean descending) {
         if (!known.configs().contains(key)) {
             throw ApiException.badRequest(
                     "order_by: no run has '%s' in its configuration.%s"
-                            .formatted(ApiException.shown(key), Nearby.hint(key, known.configs())));
+                            .formatted(
+                                    ApiException.shown(key), Nearest.hint(key, known.configs())));
         }
         return new Field.Config(key);
     }

@@ -7,6 +7,7 @@ import dev.trackio.api.RunPage.RunLine;
 import dev.trackio.api.RunTable;
 import dev.trackio.api.RunTableOperations.RunTableQuery;
 import dev.trackio.server.call.ApiException;
+import dev.trackio.server.call.Nearest;
 import dev.trackio.server.insight.FilterParser.Known;
 import dev.trackio.server.json.Json;
 import dev.trackio.server.projects.ProjectName;
@@ -112,7 +113,7 @@ public final class RunPages {
                                 e.words(),
                                 e.from() + 1,
                                 place.isBlank() ? "" : ": " + ApiException.shown(place),
-                                e.unknownField() ? Nearby.hint(place, names) : "",
+                                e.unknownField() ? Nearest.hint(place, names) : "",
                                 FIELDS));
     }
 
@@ -123,7 +124,7 @@ public final class RunPages {
                         "metrics: no run has a metric '%s'.%s"
                                 .formatted(
                                         ApiException.shown(metric),
-                                        Nearby.hint(metric, known.metrics())));
+                                        Nearest.hint(metric, known.metrics())));
             }
         }
     }

@@ -3,6 +3,7 @@ package dev.trackio.server.insight;
 import dev.trackio.api.MetricOperations;
 import dev.trackio.api.RunRecord;
 import dev.trackio.server.call.ApiException;
+import dev.trackio.server.call.Nearest;
 import dev.trackio.server.projects.ProjectName;
 import dev.trackio.server.projects.ProjectStore;
 import dev.trackio.server.series.CachedRuns;
@@ -34,7 +35,7 @@ public final class Surroundings {
             throw ApiException.notFound(
                     "Project '%s' does not exist.%s"
                             .formatted(
-                                    ApiException.shown(name), Nearby.hint(name, projects.keys())));
+                                    ApiException.shown(name), Nearest.hint(name, projects.keys())));
         }
         return project;
     }
@@ -59,7 +60,7 @@ public final class Surroundings {
         if (wanted == null) {
             throw ApiException.badRequest(
                     "run: give a name or a run_id."
-                            + Nearby.hint(
+                            + Nearest.hint(
                                     "", runs(project).stream().map(RunRecord::name).toList()));
         }
         var found = new Chosen(runs(project));
@@ -117,7 +118,7 @@ public final class Surroundings {
                             .formatted(
                                     ApiException.shown(wanted),
                                     ApiException.shown(project.key()),
-                                    Nearby.hint(wanted, byName.keySet())));
+                                    Nearest.hint(wanted, byName.keySet())));
         }
     }
 }

@@ -11,6 +11,7 @@ import dev.trackio.api.PlotOperations.PlotQuery;
 import dev.trackio.api.RunRecord;
 import dev.trackio.server.call.ApiException;
 import dev.trackio.server.call.ApiException.Kind;
+import dev.trackio.server.call.Nearest;
 import dev.trackio.server.plot.Figure.Panel;
 import dev.trackio.server.plot.Figure.Trace;
 import dev.trackio.server.projects.ProjectStore;
@@ -120,8 +121,8 @@ public final class Plots {
                         + (exists ? "none of these runs has" : "there is no metric")
                         + " \""
                         + ApiException.shown(metric)
-                        + "\" with numbers. "
-                        + (exists ? "Leave out runs." : NearNames.said(metric, known)));
+                        + "\" with numbers."
+                        + (exists ? " Leave out runs." : Nearest.hint(metric, known)));
     }
 
     /** The runs that have a line. */

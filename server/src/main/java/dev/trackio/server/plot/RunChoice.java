@@ -2,6 +2,7 @@ package dev.trackio.server.plot;
 
 import dev.trackio.api.RunRecord;
 import dev.trackio.server.call.ApiException;
+import dev.trackio.server.call.Nearest;
 import dev.trackio.server.projects.ProjectName;
 import dev.trackio.server.projects.ProjectStore;
 import dev.trackio.server.runs.RunStore;
@@ -47,8 +48,8 @@ record RunChoice(List<RunRecord> drawn, List<RunRecord> leftOut) {
                         ? "project: " + shown + " has no runs"
                         : "project: there is no "
                                 + shown
-                                + ". "
-                                + NearNames.said(project.given(), projects.keys()));
+                                + "."
+                                + Nearest.hint(project.given(), projects.keys()));
     }
 
     private static Set<String> having(ProjectColumns columns, List<String> metrics) {
@@ -77,8 +78,8 @@ record RunChoice(List<RunRecord> drawn, List<RunRecord> leftOut) {
                 throw ApiException.notFound(
                         "runs: there is no \""
                                 + ApiException.shown(each)
-                                + "\". "
-                                + NearNames.said(each, byName.keySet()));
+                                + "\"."
+                                + Nearest.hint(each, byName.keySet()));
             }
             found.add(run);
         }

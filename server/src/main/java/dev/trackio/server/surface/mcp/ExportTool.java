@@ -4,6 +4,7 @@ import dev.trackio.api.Profile;
 import dev.trackio.api.RawJson;
 import dev.trackio.api.Schema;
 import dev.trackio.server.call.ApiException;
+import dev.trackio.server.call.Nearest;
 import dev.trackio.server.json.Json;
 import dev.trackio.server.json.JsonObject;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package dev.trackio.server.surface.mcp;
 
 import dev.trackio.api.RawJson;
 import dev.trackio.api.Schema;
+import dev.trackio.server.call.Nearest;
 import dev.trackio.server.json.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -3,6 +3,7 @@ package dev.trackio.server.surface.mcp;
 import dev.trackio.api.RawJson;
 import dev.trackio.api.Schema;
 import dev.trackio.server.call.ApiException;
+import dev.trackio.server.call.Nearest;
 import dev.trackio.server.json.Json;
 import java.util.Map;
 import java.util.stream.Collectors;

@@ -1,6 +1,7 @@
 package dev.trackio.server.surface.mcp;
 
 import dev.trackio.api.RawJson;
+import dev.trackio.server.call.Nearest;
 import dev.trackio.server.json.Json;
 import dev.trackio.server.json.JsonObject;
 import java.nio.ByteBuffer;

@@ -5,6 +5,7 @@ import dev.trackio.api.RawJson;
 import dev.trackio.api.RunSummary;
 import dev.trackio.server.call.ApiException;
 import dev.trackio.server.call.Caller;
+import dev.trackio.server.call.Nearest;
 import dev.trackio.server.json.Json;
 import dev.trackio.server.json.JsonObject;
 import java.io.IOException;
@@ -73,23 +74,7 @@ final class Hints {
     }
 
     private static String said(String kind, String name, List<String> known) {
-        var few = known.stream().limit(10).map(Nearest::shortened).toList();
-        return "There is no "
-                + kind
-                + " "
-                + Json.string(Nearest.shortened(name))
-                + ". "
-                + Nearest.to(name, known)
-                        .map(near -> "Did you mean " + Json.string(near) + "?")
-                        .orElse(
-                                known.isEmpty()
-                                        ? "There is none at all."
-                                        : "There are "
-                                                + Json.string(few)
-                                                + (known.size() > few.size()
-                                                        ? " and "
-                                                                + (known.size() - few.size())
-                                                                + " more."
-                                                        : "."));
+        var shown = Json.string(Nearest.shortened(name));
+        return "There is no " + kind + " " + shown + "." + Nearest.hint(name, known);
     }
 }

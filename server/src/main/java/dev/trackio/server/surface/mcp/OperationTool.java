@@ -13,6 +13,7 @@ import dev.trackio.api.Schema;
 import dev.trackio.server.call.ApiException;
 import dev.trackio.server.call.Caller;
 import dev.trackio.server.call.Dispatcher;
+import dev.trackio.server.call.Nearest;
 import dev.trackio.server.json.Arguments;
 import dev.trackio.server.json.Json;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package dev.trackio.server.surface.mcp;
 
 import dev.trackio.api.RawJson;
 import dev.trackio.server.call.ApiException;
+import dev.trackio.server.call.Nearest;
 import dev.trackio.server.json.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -5,6 +5,7 @@ import dev.trackio.api.RawJson;
 import dev.trackio.api.Rows;
 import dev.trackio.server.call.ApiException;
 import dev.trackio.server.call.Caller;
+import dev.trackio.server.call.Nearest;
 import dev.trackio.server.json.Json;
 import dev.trackio.server.json.JsonObject;
 import java.io.IOException;

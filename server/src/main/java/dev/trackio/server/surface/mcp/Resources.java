@@ -1,6 +1,7 @@
 package dev.trackio.server.surface.mcp;
 
 import dev.trackio.server.call.ApiException;
+import dev.trackio.server.call.Nearest;
 import dev.trackio.server.json.JsonObject;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -3,6 +3,7 @@ package dev.trackio.server.surface.mcp;
 import dev.trackio.api.RawJson;
 import dev.trackio.server.call.ApiException;
 import dev.trackio.server.call.BodyLimit;
+import dev.trackio.server.call.Nearest;
 import dev.trackio.server.json.Bodies;
 import dev.trackio.server.json.Json;
 import dev.trackio.server.json.JsonBody;

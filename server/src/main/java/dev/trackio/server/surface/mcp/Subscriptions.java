@@ -3,6 +3,7 @@ package dev.trackio.server.surface.mcp;
 import dev.trackio.api.RawJson;
 import dev.trackio.server.call.Caller;
 import dev.trackio.server.call.ChangeFeed;
+import dev.trackio.server.call.Nearest;
 import dev.trackio.server.json.Json;
 import dev.trackio.server.json.JsonObject;
 import java.io.IOException;

@@ -3,6 +3,7 @@ package dev.trackio.server.surface.mcp;
 import dev.trackio.api.Access;
 import dev.trackio.api.Profile;
 import dev.trackio.api.RawJson;
+import dev.trackio.server.call.Nearest;
 import dev.trackio.server.json.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

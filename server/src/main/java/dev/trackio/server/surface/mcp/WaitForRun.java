@@ -9,6 +9,7 @@ import dev.trackio.api.RunTableOperations.RunTableQuery;
 import dev.trackio.api.Schema;
 import dev.trackio.api.Step;
 import dev.trackio.server.call.ApiException;
+import dev.trackio.server.call.Nearest;
 import dev.trackio.server.json.Json;
 import dev.trackio.server.json.JsonObject;
 import java.io.IOException;

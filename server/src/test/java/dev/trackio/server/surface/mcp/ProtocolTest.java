@@ -272,66 +272,38 @@ class ProtocolTest {
 
     @Test
     void theUserIsAskedInTheClientsDialogBeforeARunIsDeleted() {
-        var modern = headers("tools/call", "delete_run");
-        var first = Fixture.send(protocol, Profile.CURRENT, modern, null, delete(true, "", "true"));
-        assertThat(first.body)
-                .contains(
-                        "\"resultType\":\"input_required\"",
-                        "elicitation/create",
-                        "Really delete run?")
+        var first = deleting("{\"elicitation\":{}}", "", "true");
+        assertThat(first)
+                .contains("\"resultType\":\"input_required\"", "elicitation/create")
+                .contains("Really delete run?\\nproject: \\\"p\\\"\\nrun: \\\"r\\\"")
                 .doesNotContain("secret");
-        var result = Json.fields(Json.fields(RawJson.of(first.body)).get("result"));
+        var result = Json.fields(Json.fields(RawJson.of(first)).get("result"));
         var state = ",\"requestState\":" + result.get("requestState");
-        assertThat(
-                        Fixture.send(
-                                        protocol,
-                                        Profile.CURRENT,
-                                        modern,
-                                        null,
-                                        delete(true, state + answer("decline", "true"), "true"))
-                                .body)
+        var dialog = "{\"elicitation\":{\"form\":{}}}";
+        assertThat(deleting(dialog, state + answer("decline", "true"), "true"))
                 .contains("did not agree");
-        assertThat(
-                        Fixture.send(
-                                        protocol,
-                                        Profile.CURRENT,
-                                        modern,
-                                        null,
-                                        delete(true, state + answer("accept", "false"), "true"))
-                                .body)
+        assertThat(deleting(dialog, state + answer("accept", "false"), "true"))
                 .contains("did not agree");
-        assertThat(
-                        Fixture.send(
-                                        protocol,
-                                        Profile.CURRENT,
-                                        modern,
-                                        null,
-                                        delete(true, state + answer("accept", "true"), "true"))
-                                .body)
+        assertThat(deleting(dialog, state + answer("accept", "true"), "true"))
                 .contains("Unknown API: delete_run"); // agreed, and the fixture has no such handler
+        assertThat(deleting(dialog, answer("accept", "true"), "true"))
+                .as("an answer that nobody asked for")
+                .contains("input_required");
     }
 
     @Test
     void whereThereIsNoDialogAnArgumentConfirms() {
-        var modern = headers("tools/call", "delete_run");
-        assertThat(
-                        Fixture.send(
-                                        protocol,
-                                        Profile.CURRENT,
-                                        modern,
-                                        null,
-                                        delete(false, "", "false"))
-                                .body)
-                .contains("Nothing was done yet", "confirm: true");
-        assertThat(
-                        Fixture.send(
-                                        protocol,
-                                        Profile.CURRENT,
-                                        modern,
-                                        null,
-                                        delete(false, "", "true"))
-                                .body)
-                .contains("Unknown API: delete_run");
+        for (var capabilities : List.of("{}", "{\"elicitation\":{\"url\":{}}}")) {
+            assertThat(deleting(capabilities, "", "false"))
+                    .contains("Nothing was done yet", "confirm: true");
+            assertThat(deleting(capabilities, "", "true")).contains("Unknown API: delete_run");
+        }
+    }
+
+    private String deleting(String capabilities, String more, String confirm) {
+        var headers = headers("tools/call", "delete_run");
+        var body = delete(capabilities, more, confirm);
+        return Fixture.send(protocol, Profile.CURRENT, headers, null, body).body;
     }
 
     private static Map<String, String> headers(String method, String name) {
@@ -346,7 +318,7 @@ class ProtocolTest {
                 + "}}}";
     }
 
-    private static String delete(boolean dialog, String more, String confirm) {
+    private static String delete(String capabilities, String more, String confirm) {
         return rpc(
                 "1",
                 "tools/call",
@@ -356,7 +328,7 @@ class ProtocolTest {
                         + more
                         + ",\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\","
                         + "\"io.modelcontextprotocol/clientCapabilities\":"
-                        + (dialog ? "{\"elicitation\":{}}" : "{}")
+                        + capabilities
                         + "}}");
     }
 

@@ -1,4 +1,4 @@
-package dev.trackio.server.surface.mcp;
+package dev.trackio.server.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
