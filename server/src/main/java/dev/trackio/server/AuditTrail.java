@@ -10,6 +10,7 @@ import dev.trackio.server.call.Meter.Outcome;
 import dev.trackio.server.json.Json;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -143,11 +144,19 @@ final class AuditTrail implements Audit {
         writing.lock();
         try {
             Files.createDirectories(file.getParent());
-            if (Files.exists(file) && Files.size(file) > MOST_BYTES) {
-                var before = file.resolveSibling("audit.1.jsonl");
-                Files.move(file, before, StandardCopyOption.REPLACE_EXISTING);
+            // several processes may work on one folder: none puts aside what another has begun
+            try (var channel =
+                            FileChannel.open(
+                                    file.resolveSibling("audit.lock"),
+                                    StandardOpenOption.CREATE,
+                                    StandardOpenOption.WRITE);
+                    var lock = channel.lock()) {
+                if (lock.isValid() && Files.exists(file) && Files.size(file) > MOST_BYTES) {
+                    var before = file.resolveSibling("audit.1.jsonl");
+                    Files.move(file, before, StandardCopyOption.REPLACE_EXISTING);
+                }
+                Files.write(file, bytes, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
             }
-            Files.write(file, bytes, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
             LOG.warn("the audit line could not be written ({}): {}", e.toString(), line);
         } finally {

@@ -210,6 +210,8 @@ class McpScenarioTest {
         assertThat(call("wait_for_run", of + "0}")).contains("\"reached\":true,\"last_step\":0");
         assertThat(call("wait_for_run", of + "5,\"timeout_seconds\":0}"))
                 .contains("\"state\":\"running\",\"reached\":false");
+        assertThat(call("wait_for_run", of + "null,\"timeout_seconds\":0}"))
+                .contains("\"reached\":false");
         assertThat(call("wait_for_run", of + "5,\"timeout_seconds\":9999}"))
                 .contains("from 0 to 600, not 9999");
         assertThat(call("wait_for_run", "{\"project\":\"one\",\"run\":\"othr\"}"))

@@ -215,7 +215,15 @@ public final class McpSurface {
     private void schema(Request request, Response response) throws IOException {
         var list = new ArrayList<Map<String, ?>>();
         var files = false;
-        for (var name : offer.tools().offered(Profile.SEED, request.query("tools"))) {
+        List<String> names;
+        try {
+            var asked = offer.tools().offered(Profile.SEED, request.query("tools"));
+            names = List.copyOf(asked);
+        } catch (RpcFault e) { // no protocol is around it that would say so
+            sendError(response, e.status(), e.words());
+            return;
+        }
+        for (var name : names) {
             var operation = catalogue.find(name).orElse(null);
             if (operation == null) {
                 continue;

@@ -73,7 +73,7 @@ final class Protocol {
 
     private void answer(Incoming incoming, Message.Request request, Outlet outlet)
             throws IOException {
-        var era = Era.LEGACY;
+        var era = Era.of(incoming.header(Headers.VERSION), null); // also where the rest is broken
         try {
             var meta = request.meta();
             era =

@@ -51,6 +51,10 @@ final class RpcFault extends RuntimeException {
         return status;
     }
 
+    String words() {
+        return words;
+    }
+
     /** The whole message; the id is null where the request's could not be read. */
     byte[] message(@Nullable RawJson id) {
         var error = JsonObject.of("code", code, "message", words);

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,7 @@ final class Sessions {
         private final Map<String, String> uris = new TreeMap<>();
 
         private volatile boolean ended;
-        private volatile boolean streaming;
+        private final AtomicInteger streams = new AtomicInteger(); // an old one may end late
 
         synchronized Map<String, String> uris() {
             return Map.copyOf(uris);
@@ -54,8 +55,12 @@ final class Sessions {
             return ended;
         }
 
-        void streaming(boolean open) {
-            streaming = open;
+        void streamOpened() {
+            streams.incrementAndGet();
+        }
+
+        void streamEnded() {
+            streams.decrementAndGet();
         }
     }
 
@@ -70,7 +75,7 @@ final class Sessions {
         }
         if (sessions.size() >= MOST) {
             sessions.values().stream()
-                    .filter(session -> !session.streaming)
+                    .filter(session -> session.streams.get() == 0)
                     .findFirst()
                     .ifPresent(oldest -> sessions.values().remove(oldest));
         }

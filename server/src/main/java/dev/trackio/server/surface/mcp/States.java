@@ -34,18 +34,17 @@ final class States {
 
     /** Whether it is the address of something that can be, now or later. */
     boolean isAddress(String uri) {
-        if (ResourceUri.of(uri).isEmpty()) {
-            return false;
-        }
-        var project = project(uri);
-        if (project == null) {
-            return true;
-        }
         try {
-            var _ = changes.version(project);
+            if (ResourceUri.of(uri).isEmpty()) {
+                return false;
+            }
+            var project = project(uri);
+            if (project != null) {
+                var _ = changes.version(project);
+            }
             return true;
         } catch (ApiException e) {
-            return false; // no project can have that name
+            return false; // a broken escape, or a name that no project can have
         }
     }
 

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The MCP server for a client that starts it as a program of its own: what {@link McpSurface}
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * nobody needs a token.
  */
 public final class StdioSurface {
+    private static final Logger LOG = LoggerFactory.getLogger(StdioSurface.class);
+
     /** One client has the process for itself. */
     private static final String SESSION = "stdio";
 
@@ -75,8 +79,11 @@ public final class StdioSurface {
                         });
         var stdio = new Stdio(local, bodies, limit, in, out);
         outlet.set(stdio.outlet());
-        stdio.run();
-        telling.interrupt();
+        try {
+            stdio.run();
+        } finally {
+            telling.interrupt();
+        }
     }
 
     private static void tell(@Nullable Subscriptions subscriptions, Outlet outlet) {
@@ -87,6 +94,8 @@ public final class StdioSurface {
             subscriptions.stream(SESSION, Caller.LOCAL, outlet);
         } catch (IOException e) {
             // the client has gone, as reading its messages will show
+        } catch (RuntimeException e) {
+            LOG.warn("changes are not told any more: {}", e.toString());
         }
     }
 

@@ -133,7 +133,7 @@ final class Subscriptions implements Part {
     /** Tells on the stream of a session until its client has gone or the server stops. */
     void stream(String id, Caller caller, Outlet outlet) throws IOException {
         var session = sessions.of(id);
-        session.streaming(true);
+        session.streamOpened();
         try {
             outlet.keepAlive(); // so that the client sees that it is open
             var list = states.of(caller, Watch.LIST);
@@ -154,7 +154,7 @@ final class Subscriptions implements Part {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            session.streaming(false);
+            session.streamEnded();
             streams.release();
         }
     }

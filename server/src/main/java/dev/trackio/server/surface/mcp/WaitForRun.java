@@ -111,7 +111,7 @@ final class WaitForRun implements Tool {
         var project = Given.text(given, "project");
         var wanted = Given.text(given, "run");
         var until =
-                given.containsKey("until_step")
+                !given.getOrDefault("until_step", RawJson.NULL).equals(RawJson.NULL)
                         ? Step.of(
                                 Given.whole(given, "until_step", 0, Long.MIN_VALUE, Long.MAX_VALUE))
                         : null;

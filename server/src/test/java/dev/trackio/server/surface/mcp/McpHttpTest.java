@@ -167,6 +167,9 @@ class McpHttpTest {
                 .isGreaterThan(all.indexOf("\"name\":\"upload_db_to_space\""));
         assertThat(send("GET", "/gradio_api/mcp/schema?tools=all", "").body())
                 .contains("\"get_rejected_entries\"", "\"query_project\"", "\"delete_run\"");
+        var unknown = send("GET", "/gradio_api/mcp/schema?tools=nosuch", "");
+        assertThat(unknown.statusCode()).isEqualTo(400);
+        assertThat(unknown.body()).contains("Groups are read, log, manage, all");
         assertThat(send("GET", "/gradio_api/mcp/schema?tools=get_logs", "").body())
                 .startsWith("[{\"name\":\"get_logs\",")
                 .doesNotContain("bulk_log");
