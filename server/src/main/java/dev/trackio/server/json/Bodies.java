@@ -5,8 +5,11 @@ import dev.trackio.server.call.ApiException;
 import dev.trackio.server.call.ApiException.Kind;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.time.Duration;
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Takes in JSON bodies. What all of them hold in memory together is bounded by a part of the heap,
@@ -27,17 +30,20 @@ public final class Bodies {
 
     private static final byte[] NONE = {};
 
-    private final AtomicLong room;
+    /** A permit is a byte. */
+    private final Semaphore room;
+
     private final int maxInMemory;
 
     public Bodies() {
         this(Runtime.getRuntime().maxMemory());
     }
 
-    Bodies(long heapBytes) {
-        var together = Math.min(MAX_TOGETHER, heapBytes / PART_OF_HEAP);
-        room = new AtomicLong(together);
-        maxInMemory = (int) Math.min(MAX_ONE, together);
+    /** For tests. */
+    public Bodies(long heapBytes) {
+        var together = (int) Math.min(MAX_TOGETHER, heapBytes / PART_OF_HEAP);
+        room = new Semaphore(together);
+        maxInMemory = Math.min(MAX_ONE, together);
     }
 
     /**
@@ -49,6 +55,7 @@ public final class Bodies {
     public JsonBody read(InputStream in) throws IOException {
         return gather(
                 in,
+                Duration.ZERO,
                 (gathered, more) -> JsonBody.spilled(gathered::json, gathered::close, more, in));
     }
 
@@ -58,8 +65,18 @@ public final class Bodies {
      * @throws ApiException TOO_LARGE when it never could be, UNAVAILABLE when others are held
      */
     public JsonBody readIntoMemory(InputStream in) throws IOException {
+        return readIntoMemory(in, Duration.ZERO);
+    }
+
+    /**
+     * The same, where the sender can wait until others are closed.
+     *
+     * @param patience how long, each time that more room is needed
+     */
+    public JsonBody readIntoMemory(InputStream in, Duration patience) throws IOException {
         return gather(
                 in,
+                patience,
                 (gathered, more) -> {
                     throw gathered.size + more.length() > maxInMemory ? tooLarge() : noRoom();
                 });
@@ -73,8 +90,9 @@ public final class Bodies {
         JsonBody goOn(Gathered gathered, RawJson more) throws IOException;
     }
 
-    private JsonBody gather(InputStream in, Overflow overflow) throws IOException {
-        var gathered = new Gathered();
+    private JsonBody gather(InputStream in, Duration patience, Overflow overflow)
+            throws IOException {
+        var gathered = new Gathered(patience);
         var handedOver = false;
         try {
             while (gathered.readFrom(in)) {
@@ -110,34 +128,43 @@ public final class Bodies {
                 "Too many large calls at the same time; nothing was stored. Try again.");
     }
 
-    private boolean take(long bytes) {
-        for (var left = room.get(); left >= bytes; left = room.get()) {
-            if (room.compareAndSet(left, left - bytes)) {
-                return true;
-            }
+    private boolean take(int bytes, Duration patience) throws IOException {
+        if (room.tryAcquire(bytes)) {
+            return true;
         }
-        return false;
+        try {
+            return !patience.isZero()
+                    && room.tryAcquire(bytes, patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while there was no room");
+        }
     }
 
     /** How many bytes may still be held, for tests. */
     long room() {
-        return room.get();
+        return room.availablePermits();
     }
 
     /** The bytes of one body, and the room that they take until it is closed. */
     private final class Gathered implements AutoCloseable {
+        private final Duration patience;
         private byte[] bytes = new byte[SMALL];
         private int size;
-        private long taken;
+        private int taken;
+
+        Gathered(Duration patience) {
+            this.patience = patience;
+        }
 
         /** Grows when it is full; false when it cannot. */
-        boolean hasRoom() {
+        boolean hasRoom() throws IOException {
             if (size < bytes.length) {
                 return true;
             }
             var larger = Math.min(Math.max(FREE, maxInMemory), 2 * bytes.length);
             var more = Math.max(FREE, larger) - Math.max(FREE, bytes.length);
-            if (larger == bytes.length || !take(more)) {
+            if (larger == bytes.length || !take(more, patience)) {
                 return false;
             }
             taken += more;
@@ -158,7 +185,7 @@ public final class Bodies {
 
         @Override
         public void close() {
-            room.addAndGet(taken);
+            room.release(taken);
             taken = 0;
             bytes = NONE;
         }

@@ -23,7 +23,11 @@ sealed interface Message {
     /** Wants none. */
     record Notification(String method, Map<String, RawJson> params) implements Message {}
 
-    /** The client's answer to a question of ours. */
+    /**
+     * The client's answer to a question of ours, or of a server elsewhere.
+     *
+     * @param id a number as its digits
+     */
     record Reply(String id, @Nullable RawJson result, @Nullable RawJson error) implements Message {}
 
     /**
@@ -38,8 +42,9 @@ sealed interface Message {
         var id = fields.get("id");
         var method = Json.text(fields.get("method"));
         if (method == null) {
-            var key = Json.text(id);
-            if (key != null && (fields.containsKey("result") || fields.containsKey("error"))) {
+            if (id != null && (fields.containsKey("result") || fields.containsKey("error"))) {
+                var text = Json.text(id);
+                var key = text == null ? id.toString() : text;
                 return new Reply(key, fields.get("result"), fields.get("error"));
             }
             throw notRpc("A request has a \"method\".");

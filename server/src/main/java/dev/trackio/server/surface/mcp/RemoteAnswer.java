@@ -158,7 +158,14 @@ final class RemoteAnswer {
                                                     .strip()))
                             + ": does it serve MCP?";
         }
-        return new RpcFault(RpcFault.INTERNAL, status, "The server at " + endpoint + " " + words);
+        return new RpcFault(
+                RpcFault.INTERNAL, status, "The server at " + shown(endpoint) + " " + words);
+    }
+
+    /** An address without what may be a secret in it. */
+    static String shown(URI endpoint) {
+        var port = endpoint.getPort() < 0 ? "" : ":" + endpoint.getPort();
+        return endpoint.getScheme() + "://" + endpoint.getHost() + port + endpoint.getRawPath();
     }
 
     private RpcFault tooLarge() {

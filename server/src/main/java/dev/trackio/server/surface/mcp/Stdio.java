@@ -24,13 +24,19 @@ import org.slf4j.LoggerFactory;
  * MCP between a client and a process that it has started: a message a line, both ways. Requests are
  * answered at the same time, 16 of them; up to 1,000 more wait, and beyond that they are refused.
  * Everything else is taken in order, by the thread that reads. When the client sends no more, what
- * runs may end within ten seconds.
+ * runs may end within ten seconds, and what only waits ends at once.
  */
 final class Stdio {
     private static final Logger LOG = LoggerFactory.getLogger(Stdio.class);
     private static final int MOST_AT_ONCE = 16;
     private static final int MOST_WAITING = 1_000;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /**
+     * A pipe can wait for what a socket would refuse; not for ever, since replies and cancellations
+     * come through it, too.
+     */
+    private static final Duration ROOM = Duration.ofSeconds(60);
 
     private final Receiver receiver;
     private final Bodies bodies;
@@ -79,6 +85,7 @@ final class Stdio {
 
     private void finish() {
         threads.shutdown();
+        underWay.values().forEach(StdioOutlet::end);
         try {
             if (!threads.awaitTermination(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
                 LOG.warn("{} requests were still running at the end", underWay.size());
@@ -92,7 +99,7 @@ final class Stdio {
     private void take() throws IOException {
         JsonBody body;
         try {
-            body = bodies.readIntoMemory(input.line());
+            body = bodies.readIntoMemory(input.line(), ROOM);
         } catch (ApiException e) {
             refuse(new RpcFault(RpcFault.INVALID_REQUEST, e.kind().status(), e.getMessage()));
             return;
@@ -158,7 +165,7 @@ final class Stdio {
             output.write(fault.message(request.id()));
             return false;
         }
-        var outlet = new StdioOutlet(output, () -> ended);
+        var outlet = new StdioOutlet(output, () -> ended, waits(request));
         underWay.put(request.id().toString(), outlet);
         threads.execute(() -> answer(request, body, outlet));
         return true;
@@ -180,12 +187,26 @@ final class Stdio {
             }
         } catch (IOException e) {
             LOG.debug("{} is answered to nobody: {}", request.id(), e.toString());
-        } catch (RuntimeException e) {
-            LOG.error("MCP {} failed half way", Nearest.shortened(request.method()), e);
+        } catch (RuntimeException | Error e) {
+            LOG.error("MCP {} failed", Nearest.shortened(request.method()), e);
+            failed(request, outlet);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
             underWay.remove(request.id().toString(), outlet);
+        }
+    }
+
+    /** A client that gets no answer waits for ever. */
+    private static void failed(Message.Request request, StdioOutlet outlet) {
+        if (outlet.begun()) {
+            return;
+        }
+        var fault = new RpcFault(RpcFault.INTERNAL, 500, "The request failed: the log says where.");
+        try {
+            outlet.answer(fault.status(), fault.message(request.id()));
+        } catch (IOException e) {
+            LOG.debug("{} is answered to nobody: {}", request.id(), e.toString());
         }
     }
 

@@ -20,7 +20,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +28,8 @@ import org.slf4j.LoggerFactory;
 /**
  * MCP over stdio for a server elsewhere, ours or the official one: each line is posted to its
  * endpoint, and what it answers, as JSON or as events, comes back as lines. While the server is
- * away each request is answered with an error that says so; the next one may find it again.
+ * away each request is answered with an error that says so; the next one may find it again. A
+ * session that it no longer knows, as after a restart, is begun anew with the client's own words.
  */
 public final class StdioForwarder {
     private static final Logger LOG = LoggerFactory.getLogger(StdioForwarder.class);
@@ -38,6 +39,9 @@ public final class StdioForwarder {
     /** Asks nothing: on the stream of a session everything comes unasked. */
     private static final Message.Request NOBODY =
             new Message.Request(RawJson.of("\"\""), "", Map.of());
+
+    private static final String INITIALIZED =
+            "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}";
 
     private static final Duration CONNECT = Duration.ofSeconds(10);
 
@@ -53,8 +57,12 @@ public final class StdioForwarder {
     /**
      * @param endpoint where the server takes MCP messages
      * @param token null for none
+     * @throws IllegalArgumentException when no header can hold the token
      */
     public StdioForwarder(URI endpoint, @Nullable String token) {
+        if (token != null && !token.chars().allMatch(c -> c > ' ' && c <= '~')) {
+            throw new IllegalArgumentException("the token has signs that no header can hold");
+        }
         this.endpoint = endpoint;
         this.token = token;
     }
@@ -72,6 +80,9 @@ public final class StdioForwarder {
         }
     }
 
+    /** The request that a session was begun with. */
+    private record Opening(Message.Request request, RawJson line) {}
+
     /** The server. */
     private final class Remote implements Stdio.Receiver {
         private final HttpClient client =
@@ -86,19 +97,33 @@ public final class StdioForwarder {
 
         private volatile @Nullable String revision;
 
+        /** What the session was begun with; null before. */
+        private volatile @Nullable Opening opening;
+
+        /** Guards the loss of a session: one beginning does for all who have noticed. */
+        private final ReentrantLock renewing = new ReentrantLock();
+
         /** For what the server says on the stream of the session; set before any message. */
         private volatile @Nullable StdioOutlet unasked;
 
-        private final AtomicBoolean listening = new AtomicBoolean();
+        /** The open stream of the session; guarded by this. */
+        private @Nullable InputStream stream;
 
         @Override
         public void request(Message.Request request, RawJson line, StdioOutlet outlet)
                 throws IOException {
             try {
-                var sent = client.sendAsync(post(request, line), BodyHandlers.ofInputStream());
-                outlet.endsWith(() -> sent.cancel(true));
-                var response = await(sent);
-                outlet.endsWith(response.body());
+                var used = session;
+                if (request.method().equals("initialize")) {
+                    opening = new Opening(request, line);
+                    used = null;
+                }
+                var response = sent(request, line, outlet);
+                if (response.statusCode() == 404 && used != null) {
+                    response.body().close();
+                    renew(used);
+                    response = sent(request, line, outlet);
+                }
                 try (var body = response.body()) {
                     answer(request, response, body, outlet);
                 }
@@ -113,29 +138,64 @@ public final class StdioForwarder {
             }
         }
 
+        private HttpResponse<InputStream> sent(
+                Message.Request request, RawJson line, StdioOutlet outlet) throws IOException {
+            var sent = client.sendAsync(post(request, line), BodyHandlers.ofInputStream());
+            outlet.endsWith(() -> sent.cancel(true));
+            var response = await(sent);
+            outlet.endsWith(response.body());
+            return response;
+        }
+
+        /** Begins a session as the client has begun the lost one. */
+        private void renew(String lost) throws IOException {
+            renewing.lock();
+            try {
+                var first = opening;
+                if (first == null || !lost.equals(session)) {
+                    return;
+                }
+                LOG.info("the server no longer knows the session: it is begun anew");
+                var unseen =
+                        new StdioOutlet(
+                                new LineOutput(OutputStream.nullOutputStream()), () -> false);
+                var response = sent(first.request(), first.line(), unseen);
+                try (var body = response.body()) {
+                    answer(first.request(), response, body, unseen);
+                }
+                if (!lost.equals(session)) {
+                    other(
+                            new Message.Notification("notifications/initialized", Map.of()),
+                            RawJson.of(INITIALIZED));
+                }
+            } finally {
+                renewing.unlock();
+            }
+        }
+
+        /** Nothing of the answer is wanted, and a stream of events has no end. */
         @Override
         public void other(Message message, RawJson line) {
             try {
-                var posted = builder(line).timeout(TAKEN);
+                var posted = builder(session, line).timeout(TAKEN);
                 header(posted, Headers.VERSION, revision);
                 if (message instanceof Message.Notification told) {
                     posted.header("Mcp-Method", Headers.encode(told.method()));
                 }
-                try (var body =
-                        await(client.sendAsync(posted.build(), BodyHandlers.ofInputStream()))
-                                .body()) {
-                    body.skip(Long.MAX_VALUE);
-                }
+                await(client.sendAsync(posted.build(), BodyHandlers.ofInputStream()))
+                        .body()
+                        .close();
             } catch (IOException | RpcFault e) {
                 LOG.warn("a message was lost: {}", away(e).getMessage());
             }
         }
 
         private HttpRequest post(Message.Request request, RawJson line) {
-            var posted = builder(line).timeout(ANSWER);
+            var first = request.method().equals("initialize");
+            var posted = builder(first ? null : session, line).timeout(ANSWER);
             switch (Stdio.era(request)) {
                 case LEGACY -> {
-                    if (!request.method().equals("initialize")) {
+                    if (!first) {
                         header(posted, Headers.VERSION, revision);
                     }
                 }
@@ -151,16 +211,16 @@ public final class StdioForwarder {
             return posted.build();
         }
 
-        private HttpRequest.Builder builder(RawJson line) {
-            return builder()
+        private HttpRequest.Builder builder(@Nullable String own, RawJson line) {
+            return builder(own)
                     .header("Content-Type", "application/json")
                     .header("Accept", "application/json, text/event-stream")
                     .POST(BodyPublishers.ofByteArray(line.array(), line.offset(), line.length()));
         }
 
-        private HttpRequest.Builder builder() {
+        private HttpRequest.Builder builder(@Nullable String own) {
             var request = HttpRequest.newBuilder(endpoint);
-            header(request, SESSION, session);
+            header(request, SESSION, own);
             if (token != null) {
                 header(request, "Authorization", "Bearer " + token);
                 header(request, "X-Trackio-Write-Token", token);
@@ -188,10 +248,7 @@ public final class StdioForwarder {
                             outlet,
                             settled -> {
                                 revision = settled;
-                                session = response.headers().firstValue(SESSION).orElse(null);
-                                if (session != null && listening.compareAndSet(false, true)) {
-                                    Thread.ofVirtual().start(this::listen);
-                                }
+                                begin(response.headers().firstValue(SESSION).orElse(null));
                             });
             var type = response.headers().firstValue("Content-Type").orElse("");
             if (type.startsWith("text/event-stream") && response.statusCode() == 200) {
@@ -199,6 +256,31 @@ public final class StdioForwarder {
             } else {
                 answer.json(response.statusCode(), body);
             }
+        }
+
+        /** Goes on with this session, and lets go of the one before. */
+        private void begin(@Nullable String named) {
+            InputStream before;
+            synchronized (this) {
+                session = named;
+                before = stream;
+                stream = null;
+            }
+            try {
+                if (before != null) {
+                    before.close();
+                }
+            } catch (IOException e) {
+                LOG.debug("a stream ended with {}", e.toString());
+            }
+            if (named != null) {
+                Thread.ofVirtual().start(() -> listen(named));
+            }
+        }
+
+        private synchronized boolean holds(String own, InputStream body) {
+            stream = own.equals(session) ? body : stream;
+            return own.equals(session);
         }
 
         private <T> T await(CompletableFuture<T> sent) throws IOException {
@@ -222,25 +304,26 @@ public final class StdioForwarder {
                     RpcFault.INTERNAL,
                     503,
                     "No answer from the Trackio server at "
-                            + endpoint
+                            + RemoteAnswer.shown(endpoint)
                             + " ("
                             + words
                             + "): is it running? Start it there, or correct --url.");
         }
 
         /**
-         * Passes on what the server says without being asked, such as that a resource has changed.
+         * Passes on what the server says without being asked, such as that a resource has changed,
+         * for as long as the session is this one.
          */
-        private void listen() {
-            while (session != null && unasked != null) {
-                var request = builder().header("Accept", "text/event-stream");
+        private void listen(String own) {
+            while (own.equals(session) && unasked != null) {
+                var request = builder(own).header("Accept", "text/event-stream");
                 header(request, Headers.VERSION, revision);
                 try {
                     var sent = client.sendAsync(request.build(), BodyHandlers.ofInputStream());
                     var response = await(sent);
                     try (var body = response.body()) {
-                        if (response.statusCode() == 405) {
-                            return; // a server without such a stream
+                        if (response.statusCode() / 100 == 4 || !holds(own, body)) {
+                            return; // no such stream, or no longer such a session
                         }
                         if (response.statusCode() == 200) {
                             new RemoteAnswer(endpoint, NOBODY, unasked, any -> {}).events(body);
@@ -261,7 +344,7 @@ public final class StdioForwarder {
         /** A session ends where there was one. */
         void close() {
             if (session != null) {
-                var ended = builder().DELETE().timeout(Duration.ofSeconds(2)).build();
+                var ended = builder(session).DELETE().timeout(Duration.ofSeconds(2)).build();
                 try {
                     var _ = await(client.sendAsync(ended, BodyHandlers.discarding()));
                 } catch (IOException e) {

@@ -22,16 +22,23 @@ final class StdioOutlet implements Outlet {
 
     private final LineOutput output;
     private final BooleanSupplier ending;
+    private final boolean waits;
     private volatile boolean begun;
     private volatile boolean cancelled;
     private @Nullable AutoCloseable work; // guarded by this
 
+    StdioOutlet(LineOutput output, BooleanSupplier ending) {
+        this(output, ending, false);
+    }
+
     /**
      * @param ending whether nobody sends any more
+     * @param waits whether its work may go on for as long as somebody listens
      */
-    StdioOutlet(LineOutput output, BooleanSupplier ending) {
+    StdioOutlet(LineOutput output, BooleanSupplier ending, boolean waits) {
         this.output = output;
         this.ending = ending;
+        this.waits = waits;
     }
 
     @Override
@@ -92,9 +99,26 @@ final class StdioOutlet implements Outlet {
         synchronized (this) {
             work = running;
         }
+        if (ending.getAsBoolean()) {
+            end();
+        }
         if (cancelled) {
             close(running);
         }
+    }
+
+    /**
+     * Nobody sends any more: what waits elsewhere, and so does not ask whether it is {@link
+     * #stopping}, is cancelled.
+     */
+    void end() {
+        if (waits && hasWork()) {
+            cancel();
+        }
+    }
+
+    private synchronized boolean hasWork() {
+        return work != null;
     }
 
     void cancel() {

@@ -1,6 +1,8 @@
 package dev.trackio.server.surface.mcp;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -241,6 +243,150 @@ class StdioForwarderTest {
         assertThat(out.size()).isZero();
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(9));
         never.countDown();
+    }
+
+    @Test
+    void aTokenThatNoHeaderHoldsIsRefusedWithoutShowingIt() {
+        for (var token : List.of("s3cret\n", "s3 cret", "s3cr\u00e9t")) {
+            assertThatThrownBy(() -> new StdioForwarder(endpoint(), token))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageNotContaining("s3");
+        }
+    }
+
+    @Test
+    void aReplyWithANumberIsPassedOn() throws IOException {
+        status = 202;
+        var reply = "{\"jsonrpc\":\"2.0\",\"id\":0,\"result\":{\"action\":\"accept\"}}";
+        assertThat(forwarded(reply)).isEmpty();
+        assertThat(sent.element().body()).isEqualTo(reply);
+    }
+
+    @Test
+    void anAnswerWithoutAnEndHoldsUpNothingAfterANotification() throws IOException {
+        var never = new CountDownLatch(1);
+        server.createContext(
+                "/open",
+                exchange -> {
+                    var text = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+                    if (text.contains("ping")) {
+                        var answer = "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}".getBytes(UTF_8);
+                        exchange.sendResponseHeaders(200, answer.length);
+                        exchange.getResponseBody().write(answer);
+                    } else {
+                        exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
+                        exchange.sendResponseHeaders(200, 0);
+                        exchange.getResponseBody().flush();
+                        await(never);
+                    }
+                    exchange.close();
+                });
+        assertThat(
+                        forwarded(
+                                endpoint().resolve("/open"),
+                                null,
+                                "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}",
+                                request(1, "ping", "")))
+                .containsExactly("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}");
+        never.countDown();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A server with sessions, which forgets the first one. */
+    private void forgetful(Queue<String> seen, CountDownLatch second) {
+        server.createContext(
+                "/sessions",
+                exchange -> {
+                    var text = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+                    var own = exchange.getRequestHeaders().getFirst("Mcp-Session-Id");
+                    var method = exchange.getRequestMethod();
+                    var starts = text.contains("\"initialize\"");
+                    seen.add(method + " " + own + " " + (starts ? "initialize" : text));
+                    var answer = "{}";
+                    var code = 200;
+                    if (method.equals("GET")) {
+                        if (own.equals("s2")) {
+                            second.countDown();
+                        }
+                        code = own.equals("s1") ? 405 : 404;
+                    } else if (starts) {
+                        var first =
+                                seen.stream().filter(s -> s.endsWith("initialize")).count() == 1;
+                        exchange.getResponseHeaders().set("Mcp-Session-Id", first ? "s1" : "s2");
+                        answer =
+                                "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"protocolVersion\":\"2025-06-18\"}}";
+                    } else if (text.contains("ping")) {
+                        code = "s2".equals(own) ? 200 : 404;
+                        answer =
+                                code == 404
+                                        ? "{\"jsonrpc\":\"2.0\",\"id\":2,\"error\":{\"code\":-32600,\"message\":\"Session not found\"}}"
+                                        : "{\"jsonrpc\":\"2.0\",\"id\":2,\"result\":{}}";
+                    }
+                    var bytes = answer.getBytes(UTF_8);
+                    exchange.getResponseHeaders().set("Content-Type", "application/json");
+                    exchange.sendResponseHeaders(code, bytes.length);
+                    exchange.getResponseBody().write(bytes);
+                    exchange.close();
+                });
+    }
+
+    @Test
+    void aSessionThatTheServerHasForgottenIsBegunAnew() throws IOException {
+        Queue<String> seen = new ConcurrentLinkedQueue<>();
+        var second = new CountDownLatch(1);
+        forgetful(seen, second);
+        var pipe = new StdioTest.Pipe();
+        var answered =
+                new ByteArrayOutputStream() {
+                    @Override
+                    public synchronized void flush() throws IOException {
+                        if (toString(UTF_8).lines().count() == 1) {
+                            pipe.write(request(2, "ping", "") + "\n");
+                        } else {
+                            await(second); // its stream is asked for, too
+                            pipe.close();
+                        }
+                    }
+                };
+        pipe.write(request(1, "initialize", "") + "\n");
+        new StdioForwarder(endpoint().resolve("/sessions"), null)
+                .serve(new Bodies(), BodyLimit.of(1 << 20), pipe, answered);
+        assertThat(answered.toString(UTF_8).lines().toList())
+                .hasSize(2)
+                .last()
+                .isEqualTo("{\"jsonrpc\":\"2.0\",\"id\":2,\"result\":{}}");
+        assertThat(seen.stream().filter(one -> !one.startsWith("GET")))
+                .containsExactly(
+                        "POST null initialize",
+                        "POST s1 " + request(2, "ping", ""),
+                        "POST null initialize",
+                        "POST s2 {\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}",
+                        "POST s2 " + request(2, "ping", ""),
+                        "DELETE s2 ");
+    }
+
+    @Test
+    void noMessageShowsWhatMayBeASecretInTheAddress() throws IOException {
+        body = "no";
+        var secret = URI.create(endpoint() + "?key=s3cret");
+        assertThat(forwarded(secret, null, request(1, "ping", "")))
+                .singleElement()
+                .asString()
+                .contains("does it serve MCP?", endpoint().toString())
+                .doesNotContain("s3cret");
+        server.stop(0);
+        assertThat(forwarded(secret, null, request(1, "ping", "")))
+                .singleElement()
+                .asString()
+                .contains("is it running?")
+                .doesNotContain("s3cret");
     }
 
     @Test

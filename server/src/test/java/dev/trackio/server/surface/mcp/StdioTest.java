@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -273,7 +274,7 @@ class StdioTest {
     }
 
     /** A client that writes when it wants to. */
-    private static final class Pipe extends InputStream {
+    static final class Pipe extends InputStream {
         private final BlockingQueue<byte[]> written = new LinkedBlockingQueue<>();
         private byte[] now = {};
         private int at;
@@ -374,6 +375,85 @@ class StdioTest {
         new Stdio(waits, new Bodies(), LIMIT, pipe, out).run();
         assertThat(seen).containsExactly("stopping true");
         assertThat(lines()).isEmpty();
+    }
+
+    @Test
+    void aRequestThatFailsInAnyWayIsAnswered() throws IOException {
+        var fails =
+                receiver(
+                        (request, outlet) -> {
+                            if (request.id().toString().equals("1")) {
+                                throw new IllegalArgumentException("s3cret");
+                            }
+                            throw new AssertionError("s3cret");
+                        });
+        run(fails, ping(1) + ping("\"b\""));
+        assertThat(lines())
+                .hasSize(2)
+                .allMatch(line -> line.contains("-32603") && !line.contains("s3cret"))
+                .anyMatch(line -> line.contains("\"id\":1,"))
+                .anyMatch(line -> line.contains("\"id\":\"b\","));
+    }
+
+    @Test
+    void aReplyMayHaveANumberForAnId() throws IOException {
+        Queue<Message> taken = new ConcurrentLinkedQueue<>();
+        var receiver =
+                new Stdio.Receiver() {
+                    @Override
+                    public void request(
+                            Message.Request request, RawJson line, StdioOutlet outlet) {}
+
+                    @Override
+                    public void other(Message message, RawJson line) {
+                        taken.add(message);
+                    }
+                };
+        run(
+                receiver,
+                "{\"jsonrpc\":\"2.0\",\"id\":0,\"result\":{}}\n"
+                        + "{\"jsonrpc\":\"2.0\",\"id\":\"a\",\"error\":{}}\n");
+        assertThat(lines()).isEmpty();
+        assertThat(taken)
+                .extracting(message -> ((Message.Reply) message).id())
+                .containsExactly("0", "a");
+    }
+
+    @Test
+    void whatOnlyWaitsElsewhereEndsWithTheInput() throws IOException {
+        var closed = new CountDownLatch(1);
+        var listens =
+                receiver(
+                        (request, outlet) -> {
+                            outlet.endsWith(closed::countDown);
+                            await(closed);
+                        });
+        var began = System.nanoTime();
+        run(listens, ping(1).replace("ping", "subscriptions/listen"));
+        assertThat(closed.getCount()).isZero();
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(9));
+        assertThat(lines()).isEmpty();
+    }
+
+    @Test
+    void aLargeLineWaitsForRoomThatOthersHave() throws IOException {
+        var reader = Thread.currentThread();
+        var slow =
+                receiver(
+                        (request, outlet) -> {
+                            while (request.id().toString().equals("1")
+                                    && out.size() == 0
+                                    && reader.getState() != Thread.State.TIMED_WAITING) {
+                                Thread.onSpinWait(); // until the loop wants more room than there is
+                            }
+                            outlet.answer(200, answer(request));
+                        });
+        var large = " ".repeat(600_000);
+        var in =
+                new ByteArrayInputStream(
+                        (large + ping(1) + large + ping(2)).getBytes(StandardCharsets.UTF_8));
+        new Stdio(slow, new Bodies(16 << 20), LIMIT, in, out).run();
+        assertThat(lines()).containsExactlyInAnyOrder("{\"id\":1}", "{\"id\":2}");
     }
 
     @Test
