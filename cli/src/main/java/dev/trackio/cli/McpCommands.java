@@ -136,20 +136,39 @@ final class McpCommands {
         return url == null ? session.given().text(Option.SPACE) : url;
     }
 
-    private static @Nullable String token(Session session, McpAddress address) {
+    /** The token that was given, else that of the environment; null for none. */
+    static @Nullable String token(Session session, McpAddress address) {
         var token = givenToken(session, address);
         if (token != null) {
             return token;
         }
         var write = set(session.environment(), "TRACKIO_WRITE_TOKEN");
-        return write == null ? set(session.environment(), "TRACKIO_READ_TOKEN") : write;
+        return sendable(write == null ? set(session.environment(), "TRACKIO_READ_TOKEN") : write);
     }
 
     /** The token of the command line, as an option or in the address; null for none. */
     static @Nullable String givenToken(Session session, McpAddress address) {
         var token = session.given().text(TOKEN);
         token = token == null ? session.given().text(Option.HF_TOKEN) : token;
-        return token == null ? address.token() : token;
+        return sendable(token == null ? address.token() : token);
+    }
+
+    /**
+     * A token without the blanks and line ends that come along from files.
+     *
+     * @throws Fault when no header can hold it, without quoting it
+     */
+    private static @Nullable String sendable(@Nullable String token) {
+        if (token == null || token.isBlank()) {
+            return null;
+        }
+        var stripped = token.strip();
+        if (!stripped.chars().allMatch(c -> c > ' ' && c <= '~')) {
+            throw Fault.usage(
+                    "The token has a blank, a line end or a letter beyond ASCII in it, which no"
+                            + " server takes: give it without.");
+        }
+        return stripped;
     }
 
     static @Nullable String set(Map<String, String> environment, String name) {

@@ -59,12 +59,17 @@ final class McpInstall {
             throw Fault.usage("--name takes letters, digits, - and _, not " + name);
         }
         var address = address(session);
-        var token = address == null ? null : McpCommands.givenToken(session, address);
-        var entry = entry(session, client, address, project == null ? token : null);
+        var token = address == null ? null : token(session, address);
+        var entry = entry(session, client, address, token);
+        var shown =
+                ClientFile.snippet(
+                        client,
+                        name,
+                        entry(session, client, address, token == null ? null : "..."));
         var file =
-                ClientFile.with(client.file(session.environment(), project), client, name, entry);
+                ClientFile.with(
+                        client.file(session.environment(), project), client, name, entry, shown);
         var out = session.out();
-        var shown = token == null ? file.snippet() : file.snippet().replace(token, "...");
         if (given.has(DRY_RUN)) {
             out.println("Would write to " + file.file() + ":");
             out.println(shown);
@@ -87,6 +92,13 @@ final class McpInstall {
         }
     }
 
+    /** A server that this shell has set goes with the token that it has set. */
+    private static @Nullable String token(Session session, McpAddress address) {
+        return McpCommands.url(session) == null
+                ? McpCommands.token(session, address)
+                : McpCommands.givenToken(session, address);
+    }
+
     private static @Nullable McpAddress address(Session session) {
         var url = McpCommands.url(session);
         if (url == null && !session.given().has(McpCommands.DIR)) {
@@ -106,7 +118,7 @@ final class McpInstall {
     }
 
     /**
-     * @param token null to leave it out
+     * @param token null for none; never written into a file that others read
      */
     private static McpEntry entry(
             Session session,
@@ -115,11 +127,11 @@ final class McpInstall {
             @Nullable String token) {
         var shared = session.given().has(PROJECT_SCOPE);
         if (address != null && client.takesUrls()) {
-            var left = token == null && McpCommands.givenToken(session, address) != null;
+            var referred = shared && token != null;
             return new McpEntry.Remote(
                     address.endpoint().toString(),
-                    token != null ? "Bearer " + token : left ? client.tokenReference() : null,
-                    left && client == McpClient.CODEX);
+                    referred ? client.tokenReference() : token == null ? null : "Bearer " + token,
+                    referred && client == McpClient.CODEX);
         }
         var words = new ArrayList<>(command(session.environment(), shared));
         words.add("mcp");
@@ -134,7 +146,7 @@ final class McpInstall {
         return new McpEntry.Program(
                 words.getFirst(),
                 words.subList(1, words.size()),
-                token == null ? Map.of() : Map.of("TRACKIO_WRITE_TOKEN", token));
+                token == null || shared ? Map.of() : Map.of("TRACKIO_WRITE_TOKEN", token));
     }
 
     /**
@@ -163,7 +175,13 @@ final class McpInstall {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         try {
             var source = McpInstall.class.getProtectionDomain().getCodeSource();
-            return List.of(java, "-jar", Path.of(source.getLocation().toURI()).toString());
+            // The warnings of Java itself must not get among the messages.
+            return List.of(
+                    java,
+                    "-Xlog:disable",
+                    "-Xlog:all=warning:stderr",
+                    "-jar",
+                    Path.of(source.getLocation().toURI()).toString());
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }

@@ -80,7 +80,9 @@ class McpInstallTest {
                 .hasToString("{type=stdio, command=" + java() + ", args=" + arguments() + "}");
         assertThat(installed("codex --dir " + home.resolve("runs"), ".codex/config.toml"))
                 .startsWith(
-                        "[mcp_servers.trackio]\ncommand = \"" + java() + "\"\nargs = [\"-jar\", ")
+                        "[mcp_servers.trackio]\ncommand = \""
+                                + java()
+                                + "\"\nargs = [\"-Xlog:disable\", \"-Xlog:all=warning:stderr\", \"-jar\", ")
                 .endsWith(", \"mcp\", \"--dir\", \"" + home.resolve("runs") + "\"]\n");
     }
 
@@ -91,7 +93,7 @@ class McpInstallTest {
 
     private static String arguments() {
         var here = McpInstall.class.getProtectionDomain().getCodeSource().getLocation().getPath();
-        return "[-jar, " + Path.of(here) + ", mcp]";
+        return "[-Xlog:disable, -Xlog:all=warning:stderr, -jar, " + Path.of(here) + ", mcp]";
     }
 
     @Test
@@ -221,6 +223,7 @@ class McpInstallTest {
                         "a = \"\n",
                         "a = [1\n",
                         "[a\nb = 1\n",
+                        "[mcp_servers.trackio]\nx = 1\nx = 2\n",
                         "a = '''x\n")) {
             Files.writeString(file, text);
             var refused = run("mcp install codex");
@@ -261,6 +264,63 @@ class McpInstallTest {
         assertThat(entry(installed("claude", ".claude.json"), "mcpServers", "trackio"))
                 .hasToString("{type=http, url=http://127.0.0.1:7860/mcp/}");
         assertThat(installed("claude --dir /data --name b", ".claude.json")).contains("\"--dir\"");
+    }
+
+    @Test
+    void theTokenOfThisShellGoesWithItsServer() throws IOException {
+        more.put("TRACKIO_WRITE_TOKEN", "s3cret\n");
+        assertThat(installed("cursor --url " + URL, ".cursor/mcp.json")).doesNotContain("s3cret");
+        more.put("TRACKIO_SERVER_URL", URL);
+        assertThat(entry(installed("cursor", ".cursor/mcp.json"), "mcpServers", "trackio"))
+                .hasToString("{url=" + URL + "mcp/, headers={Authorization=Bearer s3cret}}");
+        var shared = run("mcp install cursor --project-scope --dry-run");
+        assertThat(shared.out)
+                .contains("${env:TRACKIO_WRITE_TOKEN}", "set TRACKIO_WRITE_TOKEN")
+                .doesNotContain("s3cret");
+    }
+
+    @Test
+    void aBlankTokenIsNoneAndOneThatNoHeaderHoldsIsNotShown() throws IOException {
+        assertThat(installed("cursor --url " + URL + "?write_token=+", ".cursor/mcp.json"))
+                .doesNotContain("Authorization");
+        var refused = run("mcp install cursor --url " + URL + "?write_token=s3%0Acret");
+        assertThat(refused.code).isEqualTo(2);
+        assertThat(refused.err).contains("The token has").doesNotContain("s3", "cret");
+    }
+
+    @Test
+    void theTokenIsNeverShownNotEvenInARefusal() throws IOException {
+        var file = Files.writeString(home.resolve(".claude.json"), "{ // mine\n}");
+        var refused = run("mcp install claude --url " + URL + "?write_token=s3cret");
+        assertThat(refused.code).isEqualTo(1);
+        assertThat(refused.err).contains("Paste this", "Bearer ...").doesNotContain("s3cret");
+        assertThat(file).hasContent("{ // mine\n}");
+        // a token that is part of other words
+        assertThat(run("mcp install cursor --url " + URL + "?write_token=mcp").out)
+                .contains("mcpServers", URL + "mcp/", "Bearer ...");
+    }
+
+    @Test
+    void theEnvironmentOfTheOwnerStaysBesideTheToken() throws IOException {
+        var file = home.resolve(".config/Claude/claude_desktop_config.json");
+        Files.createDirectories(file.getParent());
+        Files.writeString(
+                file,
+                "{\"mcpServers\": {\"trackio\": {\"command\": \"x\", \"note\": null,"
+                        + " \"env\": {\"A\": \"1\", \"TRACKIO_WRITE_TOKEN\": \"old\"}}}}");
+        var line = "claude-desktop --url " + URL + "?write_token=new";
+        var json = installed(line, ".config/Claude/claude_desktop_config.json");
+        assertThat(entry(json, "mcpServers", "trackio").get("env"))
+                .hasToString("{A=1, TRACKIO_WRITE_TOKEN=new}");
+        assertThat(run("mcp install " + line).out).contains("has it already");
+    }
+
+    @Test
+    void aHeaderOfTomlMayBeTheLastLineWithoutAnEnd() throws IOException {
+        var file = Files.createDirectories(home.resolve(".codex")).resolve("config.toml");
+        Files.writeString(file, "a = 1\n[mcp_servers.trackio]");
+        assertThat(installed("codex --url " + URL, ".codex/config.toml"))
+                .isEqualTo("a = 1\n[mcp_servers.trackio]\nurl = \"" + URL + "mcp/\"\n");
     }
 
     @Test

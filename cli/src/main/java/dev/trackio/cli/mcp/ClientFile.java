@@ -27,31 +27,26 @@ public final class ClientFile {
     private final Path file;
     private final String before;
     private final String after;
-    private final String snippet;
 
-    private ClientFile(Path file, String before, String after, String snippet) {
+    private ClientFile(Path file, String before, String after) {
         this.file = file;
         this.before = before;
         this.after = after;
-        this.snippet = snippet;
     }
 
     /**
      * Reads the file and makes up its new text; writes nothing.
      *
+     * @param snippet what to paste where that cannot be done, without secrets
      * @throws Fault when the text cannot be edited safely: with what to paste
      */
-    public static ClientFile with(Path given, McpClient client, String name, McpEntry entry)
+    public static ClientFile with(
+            Path given, McpClient client, String name, McpEntry entry, String snippet)
             throws IOException {
         // Those who keep their settings elsewhere have links here.
         var file = Files.exists(given) ? given.toRealPath() : given;
-        var before = "";
-        try {
-            before = Files.exists(file) ? Files.readString(file) : "";
-        } catch (CharacterCodingException e) {
-            throw Fault.of(file + " is not UTF-8. Nothing was changed.");
-        }
-        var snippet = snippet(client, name, entry);
+        requireWritable(file, snippet);
+        var before = text(file);
         var after =
                 client == McpClient.CODEX
                         ? TomlServers.with(before, client.key(), name, TomlServers.lines(entry))
@@ -67,11 +62,44 @@ public final class ClientFile {
                                                 + " cannot be edited safely: it has comments, or is"
                                                 + " written in a way that is not understood."
                                                 + " Nothing was changed. Paste this into it:\n\n"
-                                                + snippet)),
-                snippet);
+                                                + snippet)));
     }
 
-    private static String snippet(McpClient client, String name, McpEntry entry) {
+    /** A file that takes the place of another would be writable, and no link. */
+    private static void requireWritable(Path file, String snippet) throws IOException {
+        if (Files.isSymbolicLink(file)) {
+            throw Fault.of(
+                    file
+                            + " is a link to "
+                            + Files.readSymbolicLink(file)
+                            + ", which is not there. Nothing was changed. Make that file, or remove"
+                            + " the link.");
+        }
+        var readOnly = Files.exists(file) && !Files.isWritable(file);
+        if (Files.exists(file)
+                && Files.getFileAttributeView(file, PosixFileAttributeView.class) != null) {
+            // to the system's owner everything is writable
+            var may = Files.getPosixFilePermissions(file);
+            readOnly |= !may.contains(PosixFilePermission.OWNER_WRITE);
+        }
+        if (readOnly) {
+            throw Fault.of(
+                    file
+                            + " is read-only. Nothing was changed. Paste this where it is made:\n\n"
+                            + snippet);
+        }
+    }
+
+    private static String text(Path file) throws IOException {
+        try {
+            return Files.exists(file) ? Files.readString(file) : "";
+        } catch (CharacterCodingException e) {
+            throw Fault.of(file + " is not UTF-8. Nothing was changed.");
+        }
+    }
+
+    /** What an entry looks like where it is alone. */
+    public static String snippet(McpClient client, String name, McpEntry entry) {
         return client == McpClient.CODEX
                 ? TomlServers.snippet(client.key(), name, TomlServers.lines(entry))
                 : JsonServers.snippet(client.key(), name, McpEntry.json(entry, client.typed()));
@@ -79,11 +107,6 @@ public final class ClientFile {
 
     public Path file() {
         return file;
-    }
-
-    /** What our entry looks like. */
-    public String snippet() {
-        return snippet;
     }
 
     /** Whether the file says just this already. */
@@ -96,6 +119,7 @@ public final class ClientFile {
      *
      * @param secret whether nobody else may read a file that is new
      * @return the copy of what was there; null when nothing was
+     * @throws Fault when it is no longer what was read
      */
     public @Nullable Path write(boolean secret, Clock clock) throws IOException {
         var folder = Files.createDirectories(file.toAbsolutePath().getParent());
@@ -103,6 +127,12 @@ public final class ClientFile {
         try {
             Files.writeString(made, after, StandardCharsets.UTF_8);
             permit(made, secret);
+            // Clients write their settings, too, and all the time.
+            if (!text(file).equals(before)) {
+                throw Fault.of(
+                        file
+                                + " was changed by another meanwhile. Nothing was changed. Try again.");
+            }
             var copy = keep(clock);
             Files.move(
                     made,
@@ -138,14 +168,12 @@ public final class ClientFile {
         if (!Files.exists(file)) {
             return null;
         }
-        var copy =
-                file.resolveSibling(
-                        file.getFileName() + "." + STAMP.format(clock.instant()) + ".bak");
-        Files.copy(
-                file,
-                copy,
-                StandardCopyOption.REPLACE_EXISTING,
-                StandardCopyOption.COPY_ATTRIBUTES);
+        var name = file.getFileName() + "." + STAMP.format(clock.instant());
+        var copy = file.resolveSibling(name + ".bak");
+        for (var i = 2; Files.exists(copy); i++) {
+            copy = file.resolveSibling(name + "-" + i + ".bak");
+        }
+        Files.copy(file, copy, StandardCopyOption.COPY_ATTRIBUTES); // fails where one is there
         return copy;
     }
 }

@@ -55,13 +55,23 @@ final class JsonServers {
                         (field, value) -> {
                             if (!OURS.contains(field)
                                     && !(field.equals("env") && entry.containsKey("url"))) {
-                                merged.putIfAbsent(field, Json.tree(value));
+                                merged.put(field, withOwners(merged.get(field), Json.tree(value)));
                             }
                         });
         if (merged.equals(Json.tree(old))) {
             return text;
         }
         return spliced(root, old.offset(), old.length(), pretty(merged, unit, 2));
+    }
+
+    /** Ours, and where both are objects, such as the environment, what only the owner's has. */
+    private static @Nullable Object withOwners(@Nullable Object ours, @Nullable Object owners) {
+        if (!(ours instanceof Map<?, ?> own) || !(owners instanceof Map<?, ?> theirs)) {
+            return ours == null ? owners : ours;
+        }
+        var both = new LinkedHashMap<Object, @Nullable Object>(theirs);
+        both.putAll(own);
+        return both;
     }
 
     /** Where the closing brace of the whole stands. */

@@ -29,13 +29,11 @@ public record McpAddress(URI endpoint, @Nullable String token) {
             throw Fault.usage(
                     "--url (or TRACKIO_SERVER_URL) takes the address of a Trackio server, such as http://127.0.0.1:7860,"
                             + " not "
-                            + url);
+                            + shown(url));
         }
         try {
             var given = URI.create(url);
-            if (given.getHost() == null) {
-                throw new IllegalArgumentException("no host");
-            }
+            requireHost(given, url);
             var query = new ArrayList<String>();
             String token = null;
             for (var part :
@@ -66,15 +64,39 @@ public record McpAddress(URI endpoint, @Nullable String token) {
                                     + (query.isEmpty() ? "" : "?" + String.join("&", query))),
                     token);
         } catch (IllegalArgumentException e) {
-            throw Fault.usage("--url is no address of a server: " + url);
+            throw Fault.usage("--url is no address of a server: " + shown(url));
         }
     }
 
-    /** An MCP path stays as it is; any other is that of a server. */
-    private static String path(String given, boolean seed) {
-        if (given.matches(".*/mcp(/http)?/?")) {
-            return given;
+    private static void requireHost(URI given, String url) {
+        if (given.getRawAuthority() != null && given.getRawAuthority().contains("@")) {
+            throw Fault.usage(
+                    "--url takes no user and password: leave out what stands before @, and give a"
+                            + " token with --token.");
         }
-        return given + (given.endsWith("/") ? "" : "/") + (seed ? "gradio_api/mcp/" : "mcp/");
+        if (given.getHost() == null) {
+            throw Fault.usage(
+                    "--url has no host name that Java can connect to: "
+                            + shown(url)
+                            + ". A name with _ in it, as of a container, needs another one without,"
+                            + " or its number.");
+        }
+    }
+
+    /** An address as others may see it: what follows ? and what stands before @ may be a secret. */
+    private static String shown(String url) {
+        return url.contains("@") ? "one with @ in it" : url.replaceFirst("(?s)[?#].*", "");
+    }
+
+    /**
+     * An MCP path is taken as it is, any other is that of a server. They end with a slash: without
+     * it official servers redirect, and no redirect is followed.
+     */
+    private static String path(String given, boolean seed) {
+        var slashed = given.endsWith("/") ? given : given + "/";
+        if (slashed.matches(".*/mcp/(http/)?")) {
+            return slashed;
+        }
+        return slashed + (seed ? "gradio_api/mcp/" : "mcp/");
     }
 }

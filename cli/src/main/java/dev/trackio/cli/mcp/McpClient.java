@@ -75,6 +75,10 @@ public enum McpClient {
      * @throws Fault when it has none for a project
      */
     public Path file(Map<String, String> environment, @Nullable Path project) {
+        return file(environment, project, System.getProperty("os.name", ""));
+    }
+
+    Path file(Map<String, String> environment, @Nullable Path project, String os) {
         if (project != null) {
             return switch (this) {
                 case CLAUDE -> project.resolve(".mcp.json");
@@ -87,15 +91,21 @@ public enum McpClient {
                 case CODEX -> project.resolve(".codex/config.toml");
             };
         }
+        var system = os.toLowerCase(Locale.ROOT);
+        var user = System.getProperty("user.home");
+        // On Windows only some shells have a HOME, and clients do not go by it.
         var home =
-                Path.of(environment.getOrDefault("HOME", System.getProperty("user.home")))
+                Path.of(
+                                system.startsWith("windows")
+                                        ? user
+                                        : environment.getOrDefault("HOME", user))
                         .toAbsolutePath();
+        var applications = applications(environment, home, system);
         return switch (this) {
             case CLAUDE -> own(environment, "CLAUDE_CONFIG_DIR", home).resolve(".claude.json");
-            case CLAUDE_DESKTOP ->
-                    applications(environment, home).resolve("Claude/claude_desktop_config.json");
+            case CLAUDE_DESKTOP -> applications.resolve("Claude/claude_desktop_config.json");
             case CURSOR -> home.resolve(".cursor/mcp.json");
-            case VSCODE -> applications(environment, home).resolve("Code/User/mcp.json");
+            case VSCODE -> applications.resolve("Code/User/mcp.json");
             case CODEX ->
                     own(environment, "CODEX_HOME", home.resolve(".codex")).resolve("config.toml");
         };
@@ -107,8 +117,10 @@ public enum McpClient {
     }
 
     /** Where the system keeps the settings of applications. */
-    private static Path applications(Map<String, String> environment, Path home) {
-        var system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+    private static Path applications(Map<String, String> environment, Path home, String system) {
+        if (system.startsWith("windows")) {
+            return own(environment, "APPDATA", home.resolve("AppData/Roaming"));
+        }
         return system.startsWith("mac")
                 ? home.resolve("Library/Application Support")
                 : own(environment, "XDG_CONFIG_HOME", home.resolve(".config"));

@@ -2,6 +2,7 @@ package dev.trackio.cli.mcp;
 
 import dev.trackio.server.json.Json;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +40,7 @@ final class TomlServers {
         var header = header(statements, own);
         if (header < 0) {
             var gap = text.isEmpty() ? "" : text.endsWith("\n") ? "\n" : "\n\n";
-            return Optional.of(text + gap + snippet(key, name, entry) + "\n");
+            return checked(text + gap + snippet(key, name, entry) + "\n", own);
         }
         var out = new StringBuilder();
         var table = List.<String>of();
@@ -51,10 +52,31 @@ final class TomlServers {
             }
             out.append(statement.text());
             if (i == header) {
+                if (!statement.text().endsWith("\n")) {
+                    out.append('\n');
+                }
                 entry.forEach(line -> out.append(line).append('\n'));
             }
         }
-        return Optional.of(out.toString());
+        return checked(out.toString(), own);
+    }
+
+    /** Empty where the text can no longer be read, or has a key of our table twice. */
+    private static Optional<String> checked(String text, List<String> own) {
+        var seen = new HashSet<List<String>>();
+        var listed = false;
+        var table = List.<String>of();
+        for (var statement : TomlText.read(text).orElse(List.of())) {
+            table = statement.table() == null ? table : statement.table();
+            var path = new ArrayList<>(table);
+            path.addAll(statement.key());
+            listed = statement.table() == null ? listed : statement.list();
+            var says = statement.table() != null || !statement.key().isEmpty();
+            if (says && !listed && startsWith(path, own) && !seen.add(path)) {
+                return Optional.empty();
+            }
+        }
+        return seen.contains(own) ? Optional.of(text) : Optional.empty();
     }
 
     private static int header(List<TomlText.Statement> statements, List<String> own) {
@@ -76,11 +98,15 @@ final class TomlServers {
             var key = statement.key().isEmpty() ? "" : statement.key().getFirst();
             return OURS.contains(key) || (remote && key.equals("env"));
         }
-        if (table.size() > own.size() && table.subList(0, own.size()).equals(own)) {
+        if (startsWith(table, own)) {
             var below = table.get(own.size());
             return OURS.contains(below) || (remote && below.equals("env"));
         }
         return false;
+    }
+
+    private static boolean startsWith(List<String> path, List<String> own) {
+        return path.size() >= own.size() && path.subList(0, own.size()).equals(own);
     }
 
     /** Forms of the same table that are not read here. */
