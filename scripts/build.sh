@@ -79,7 +79,7 @@ train() {
     rm -rf "$practice" "$aot.new"
     mkdir -p "$practice/data"
     printf '' >"$practice/log"
-    TRACKIO_WRITE_TOKEN='' TRACKIO_READ_TOKEN='' TRACKIO_LOG_TOKEN='' TRACKIO_DIR="$practice/data" "$java_home/bin/java" -XX:+UseSerialGC -XX:AOTCacheOutput="$aot.new" \
+    TRACKIO_SERVER_URL='' TRACKIO_WRITE_TOKEN='' TRACKIO_READ_TOKEN='' TRACKIO_LOG_TOKEN='' TRACKIO_DIR="$practice/data" "$java_home/bin/java" -XX:+UseSerialGC -XX:AOTCacheOutput="$aot.new" \
         -jar "$jar" show --mcp-server --no-browser --host 127.0.0.1 --port 0 >"$practice/log" 2>&1 </dev/null &
     job=$!
     tries=60
@@ -104,7 +104,7 @@ train_short() {
         echo '{"jsonrpc":"2.0","id":2,"method":"tools/list"}'
         echo '{"jsonrpc":"2.0","id":3,"method":"tools/call","params":{"name":"get_metrics_for_run","arguments":{"project":"p","run":"r"}}}'
     } >"$practice/messages"
-    TRACKIO_WRITE_TOKEN='' TRACKIO_READ_TOKEN='' TRACKIO_LOG_TOKEN='' TRACKIO_DIR="$practice/data" "$java_home/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
+    TRACKIO_SERVER_URL='' TRACKIO_WRITE_TOKEN='' TRACKIO_READ_TOKEN='' TRACKIO_LOG_TOKEN='' TRACKIO_DIR="$practice/data" "$java_home/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
         -XX:AOTCacheOutput="$short_aot.new" -Djdk.reflect.useNativeAccessorOnly=true \
         -Dtrackio.practice='list projects; list runs --project p; list metrics --project p --run r; get metric --project p --run r --metric loss; get project --project p --json; mcp' \
         -jar "$jar" get run --project p --run r >>"$practice/log" 2>&1 <"$practice/messages" || rm -f "$short_aot.new"

@@ -261,18 +261,30 @@ test_mcp_has_its_input_and_output_for_itself_while_it_builds() {
 #!/bin/sh
 case "$*" in
     *"trackio.jar mcp --seed") exec cat ;;
-    *) echo "noise"; cat >/dev/null ;;
+    *) echo "noise"; echo "server: [${TRACKIO_SERVER_URL-}]" >>"$HOME/practised"; cat >/dev/null ;;
 esac
 END
     for state in first stale; do
         [ "$state" = first ] || { sleep 0.02; touch "$clone/server/src/main/java/A.java"; }
-        echo '{"id":1}' | HOME=$home PATH=$fakes:$basic_tools FAKE_MAVEN=slow "$shell" "$clone/trackio" mcp --seed >"$out" 2>"$err"
+        echo '{"id":1}' | TRACKIO_SERVER_URL=http://elsewhere/ HOME=$home PATH=$fakes:$basic_tools FAKE_MAVEN=slow \
+            "$shell" "$clone/trackio" mcp --seed >"$out" 2>"$err"
         status=$?
         succeeds
         [ "$(cat "$out")" = '{"id":1}' ] || no "$state: stdout is not the server's alone"
         says "built in"
     done
     maven_runs 2
+    # The practice is for this machine alone.
+    grep -q 'server: \[\]' "$home/practised" && ! grep -q elsewhere "$home/practised" || no "practised with the user's server"
+    # Nor has Java a word on it: its own warnings go to standard error, for mcp alone.
+    cat >"$system/usr/lib/jvm/java-25/bin/java" <<'END'
+#!/bin/sh
+printf '%s\n' "$@" >&2
+END
+    trackio mcp
+    succeeds
+    says "-Xlog:disable"
+    says "-Xlog:all=warning:stderr"
 }
 
 test_later_runs_build_only_when_sources_are_newer() {
