@@ -200,6 +200,15 @@ def test_a_server_that_is_away_is_told_and_found_again(tmp_path, start_server):
     assert not (tmp_path / "p.db").exists()
 
 
+def test_a_token_from_a_file_may_end_with_its_line_and_is_never_shown(tmp_path, start_server):
+    running = start_server("--write-token", "s3cret")
+    raw = Raw("--url", running.url, folder=tmp_path, TRACKIO_WRITE_TOKEN="s3cret\n")
+    assert not raw.call(1, "log", project="p", run="r", metrics={"a": 1})["result"]["isError"]
+    raw.end()
+    done = subprocess.run(program("--url", running.url, "--token", "s3\ncret"), capture_output=True, text=True, env=environment(tmp_path), timeout=20)
+    assert done.returncode == 2 and done.stdout == "" and "The token has" in done.stderr and "cret" not in done.stderr
+
+
 @pytest.mark.parametrize("client", INSTALLED)
 def test_what_is_installed_starts_and_answers(runner_python, tmp_path, client):
     own, shared, key = INSTALLED[client]

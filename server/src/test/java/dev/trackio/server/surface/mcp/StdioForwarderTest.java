@@ -291,6 +291,25 @@ class StdioForwarderTest {
         never.countDown();
     }
 
+    @Test
+    void anOpenStreamEndsWithTheInput() throws IOException {
+        var never = new CountDownLatch(1);
+        server.createContext(
+                "/open",
+                exchange -> {
+                    exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
+                    exchange.sendResponseHeaders(200, 0);
+                    exchange.getResponseBody().flush();
+                    await(never);
+                    exchange.close();
+                });
+        var began = System.nanoTime();
+        var listens = request(1, "subscriptions/listen", META);
+        assertThat(forwarded(endpoint().resolve("/open"), null, listens)).isEmpty();
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(9));
+        never.countDown();
+    }
+
     private static void await(CountDownLatch latch) {
         try {
             latch.await();
