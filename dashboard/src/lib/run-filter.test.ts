@@ -120,6 +120,13 @@ describe('a filter with comparisons', () => {
     ['lr=0.01', ['vit', 'lr=0.01']],
     ['bs=32', []],
     ['lr < many', []],
+    ['created > "2026-11-20"', ['resnet', 'vit']],
+    ['config.lr < "1e-3"', ['resnet']],
+    ["config.seed = '7.00'", ['vit']],
+    ['state = "Running"', ['resnet']],
+    ["age > '2d'", ['lr=0.01']],
+    ['created = ""', []],
+    ['state != ""', ['resnet', 'vit', 'lr=0.01']],
   ])('%s', (text, names) => {
     expect(found(text)).toEqual(names);
   });
@@ -147,6 +154,7 @@ describe('a filter that cannot be read', () => {
     ['state = gone', 'a state is running, stalled or finished', 8],
     ['age < 3 or age < 3x', 'a time is a number with a unit: 90s, 5m, 2h, 3d, 1w', 17],
     ['created > yesterday', 'a date is written 2026-11-22 or 2026-11-22T09:30', 10],
+    ['state = "gone"', 'a state is running, stalled or finished', 8],
     ['tags < x', 'tags are compared by = != ~ or !~', 7],
     ['not '.repeat(200) + 'lr = 1', 'nested too deep', 400],
   ])('%s: %s', (text, message, from) => {

@@ -190,7 +190,8 @@ class Parser {
     const name = field.text.toLowerCase();
     if (name === 'tag' || name === 'tags') return tagTest(operator, value);
     const { of, convert } = this.field(field, value);
-    const wanted = value.kind === 'quoted' ? value.text : convert(value.text);
+    // Only quotes can hold nothing: what is missing is asked for so.
+    const wanted = value.text === '' ? '' : convert(value.text);
     if (operator === '~' || operator === '!~') {
       const passes = textFilter(value.text);
       const matches: Test = (row) => passes(String(of(row) ?? ''));

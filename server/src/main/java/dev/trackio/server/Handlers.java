@@ -246,10 +246,18 @@ final class Handlers {
     private void entries() {
         var cached = new CachedRuns(cache, storage.runs());
         var comparisons = new Comparisons(cache, cached, storage.metrics());
+        var names = new MetricNames(cache, storage.metrics());
         var entries = new Entries(storage.entries(), cached::runs);
         on.on(
                         ComparisonOperations.COMPARE_RUNS,
-                        (in, c) -> Explanations.of(comparisons.compare(in), in.metric()))
+                        (in, c) ->
+                                Explanations.of(
+                                        comparisons.compare(in),
+                                        in.metric(),
+                                        ids ->
+                                                names.numeric(
+                                                        new MetricOperations.MetricNames(
+                                                                in.project(), ids))))
                 .on(ComparisonOperations.FIND_BEST_RUN, (in, c) -> comparisons.best(in))
                 .on(EntryOperations.GET_ENTRIES, (in, c) -> entries.page(in));
     }

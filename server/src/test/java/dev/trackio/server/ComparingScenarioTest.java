@@ -229,4 +229,17 @@ class ComparingScenarioTest {
                 .contains("\"metrics\":[{\"metric\":\"loss\"", "\"other_metrics\":[]")
                 .doesNotContain("\"metric\":\"acc\"");
     }
+
+    @Test
+    void aMetricThatNoneHasIsAnsweredWithThoseThatSomeHave() {
+        check(
+                "compare_runs",
+                "{\"project\":\"p\",\"runs\":[\"a\",\"b\"],\"metric\":\"onl\"}",
+                "{\"error\":\"None of the runs has a metric 'onl'. Like it: only.\"}");
+        check(
+                "compare_runs",
+                "{\"project\":\"p\",\"runs\":[\"zz\"],\"metric\":\"loss\"}",
+                "{\"data\":{\"runs\":[],\"not_found\":[\"zz\"],\"config\":[],\"metrics\":[],\"other_metrics\":[],"
+                        + "\"explains\":{\"reason\":\"0 runs cannot tell what explains a gap: compare at least 4.\",\"metrics\":[]}}}");
+    }
 }

@@ -259,4 +259,55 @@ class DiagnosisScenarioTest {
                 .hasSizeBetween(10_000, 17_000)
                 .contains("\"total\":63,\"truncated\":true");
     }
+
+    @Test
+    void anIdThatNoRunHasIsNotTakenForItsName() {
+        log("good", 10, "{}", DiagnosisScenarioTest::healthy);
+        assertThat(
+                        server.post(
+                                        "/api/diagnose_run",
+                                        "{\"project\":\"p\",\"run\":\"good\",\"run_id\":\"goot\"}")
+                                .body())
+                .isEqualTo(
+                        "{\"error\":\"No run of project 'p' has the id 'goot'. Like it: good.\"}");
+    }
+
+    @Test
+    void metricsThatAreNotLookedAtAreSaidToBeLeftOut() {
+        log(
+                "wide",
+                3,
+                "{}",
+                i ->
+                        IntStream.range(0, 13)
+                                .mapToObj(k -> "\"loss%d/loss\":%d".formatted(k, k))
+                                .collect(Collectors.joining(",")));
+        var diagnosis = diagnosis("wide");
+        assertThat(diagnosis.get("truncated")).isEqualTo(true);
+        assertThat((List<?>) diagnosis.get("checked_metrics")).hasSize(12);
+    }
+
+    @Test
+    void valuesThatAreNotFiniteAreFoundInMetricsThatWereNotNamed() {
+        log("bad", 20, "{}", i -> "\"loss\":1,\"lr\":" + (i == 7 ? "NaN" : "1"));
+        var diagnosis =
+                (Map<?, ?>)
+                        server.data(
+                                "diagnose_run",
+                                "{\"project\":\"p\",\"run\":\"bad\",\"metrics\":[\"loss\",\"loss\"]}");
+        assertThat(kinds(diagnosis)).isEqualTo("nan_onset warning 7");
+        assertThat(diagnosis.get("checked_metrics")).isEqualTo(List.of("loss"));
+        assertThat(diagnosis.get("truncated")).isEqualTo(false);
+    }
+
+    @Test
+    void valuesOfOneNumberAreOneInASummary() {
+        log("a", 5, "{\"lr\":1,\"text\":\"%s\"}".formatted("x".repeat(41)), i -> "\"x\":1");
+        log("b", 5, "{\"lr\":1.0,\"text\":\"y\"}", i -> "\"x\":1");
+        log("c", 5, "{\"lr\":2,\"text\":\"y\"}", i -> "\"x\":1");
+        var summary = (Map<?, ?>) server.data("summarize_project", "{\"project\":\"p\"}");
+        assertThat(summary.get("varying").toString())
+                .contains("{key=lr, values=2, min=1.0, max=2.0, examples=[1, 2]}");
+        assertThat(summary.get("truncated")).as("a value that was cut").isEqualTo(true);
+    }
 }

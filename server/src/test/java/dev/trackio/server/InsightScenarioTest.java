@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -382,5 +383,120 @@ class InsightScenarioTest {
                                 "get_metric_history",
                                 "{\"project\":\"long\",\"metrics\":[\"x\"],\"max_points\":3}"))
                 .isEqualTo("max_points: must be from 4 to 10000, not 3.");
+    }
+
+    @Test
+    void runsThatAreTooOldForTheTableAreSaidToBeThere() {
+        var logs =
+                IntStream.range(0, 10_001)
+                        .mapToObj(
+                                i ->
+                                        "{\"project\":\"many\",\"run\":\"r%d\",\"run_id\":\"r%d\",\"step\":%d,\"metrics\":{\"loss\":1},\"config\":{\"lr\":%d},\"timestamp\":\"%s\"}"
+                                                .formatted(
+                                                        i,
+                                                        i,
+                                                        i,
+                                                        i,
+                                                        Instant.parse("2026-01-01T00:00:00Z")
+                                                                .plusSeconds(i)))
+                        .collect(Collectors.joining(",", "{\"logs\":[", "]}"));
+        server.data("bulk_log", logs);
+        var page = page("{\"project\":\"many\",\"limit\":1}");
+        assertThat(page.get("total")).isEqualTo(10_001);
+        var filtered = page("{\"project\":\"many\",\"filter\":\"name = r9\"}");
+        assertThat(filtered.get("total") + " " + filtered.get("truncated")).isEqualTo("1 true");
+        var config = server.data("get_config", "{\"project\":\"many\",\"runs\":[\"r0\"]}");
+        assertThat(config.toString())
+                .isEqualTo(
+                        "{runs=[{id=r0, name=r0, config={lr=0}}], varying=[], total=1, truncated=false}");
+        var all = (Map<?, ?>) server.data("get_config", "{\"project\":\"many\"}");
+        assertThat(all.get("total") + " " + all.get("truncated")).isEqualTo("10001 true");
+        var old = (Map<?, ?>) server.data("diagnose_run", "{\"project\":\"many\",\"run\":\"r0\"}");
+        assertThat(old.get("num_logs") + " " + old.get("last_time"))
+                .isEqualTo("1 2026-01-01T00:00:00Z");
+        var summary = (Map<?, ?>) server.data("summarize_project", "{\"project\":\"many\"}");
+        assertThat(((Map<?, ?>) summary.get("runs")).get("total")).isEqualTo(10_001);
+        assertThat(summary.get("first_activity")).isEqualTo("2026-01-01T00:00:00Z");
+        assertThat(summary.get("truncated")).isEqualTo(true);
+    }
+
+    @Test
+    void configurationsThatAreTooManyAreSaidToBeMissing() {
+        var text = "c".repeat(4 << 20);
+        for (var i = 0; i < 9; i++) {
+            server.data(
+                    "bulk_log",
+                    "{\"logs\":[{\"project\":\"big\",\"run\":\"r%d\",\"metrics\":{\"x\":1},\"config\":{\"k\":\"%s\"}}]}"
+                            .formatted(i, text));
+        }
+        server.data(
+                "bulk_log",
+                "{\"logs\":[{\"project\":\"big\",\"run\":\"small\",\"metrics\":{\"x\":1},\"config\":{\"k\":1}}]}");
+        var small = page("{\"project\":\"big\",\"filter\":\"name = small\"}");
+        assertThat(small.get("total") + " " + small.get("truncated")).isEqualTo("1 true");
+    }
+
+    @Test
+    void whatIsLeftOutOfConfigurationsIsSaid() {
+        assertThat(page("{\"project\":\"p\",\"filter\":\"name = run-3\"}").get("truncated"))
+                .as("a long value")
+                .isEqualTo(true);
+        for (var run = 0; run < 2; run++) {
+            var own = run;
+            var config =
+                    IntStream.range(0, 13)
+                            .mapToObj(k -> "\"k%d\":%d".formatted(k, own))
+                            .collect(Collectors.joining(",", "{", "}"));
+            server.data(
+                    "bulk_log",
+                    "{\"logs\":[{\"project\":\"keys\",\"run\":\"r%d\",\"metrics\":{\"x\":1},\"config\":%s}]}"
+                            .formatted(run, config));
+        }
+        assertThat(page("{\"project\":\"keys\"}").get("truncated"))
+                .as("a thirteenth key that varies")
+                .isEqualTo(true);
+    }
+
+    @Test
+    void anUnknownKeyOfConfigurationsIsRefusedWithTheNearest() {
+        assertThat(
+                        error(
+                                "list_runs",
+                                "{\"project\":\"p\",\"filter\":\"config.opt.nam = x and lr > 0\"}"))
+                .startsWith("filter: there is no config “opt.nam”, at character 1: config.opt.nam.")
+                .contains("Like it: opt.name.");
+    }
+
+    @Test
+    void lettersThatGrowWhenTheyAreSmallBreakNoSearch() {
+        server.data(
+                "set_run_notes",
+                "{\"project\":\"p\",\"run\":\"run-1\",\"notes\":\"%szq\"}"
+                        .formatted("\u0130".repeat(50)));
+        var hit = server.data("search_runs", "{\"query\":\"zq\"}").toString();
+        assertThat(hit).contains("run-1", "\u0130zq}");
+    }
+
+    @Test
+    void onlySeriesWithPointsBetweenTheStepsCount() {
+        logLong("old", 100);
+        for (var i = 0; i < 25; i++) {
+            logLong("new-" + i, 3);
+        }
+        var history =
+                (Map<?, ?>)
+                        server.data(
+                                "get_metric_history",
+                                "{\"project\":\"long\",\"metrics\":[\"x\",\"x\"],\"from_step\":50}");
+        assertThat(history.get("total")).isEqualTo(1);
+        assertThat(history.get("truncated")).isEqualTo(false);
+        assertThat((List<?>) history.get("series")).hasSize(1);
+        assertThat(history.get("series").toString()).contains("run=old", "count=50");
+        var none =
+                (Map<?, ?>)
+                        server.data(
+                                "get_metric_history",
+                                "{\"project\":\"long\",\"metrics\":[\"x\"],\"to_step\":-1}");
+        assertThat(none.get("total") + " " + none.get("series")).isEqualTo("0 []");
     }
 }

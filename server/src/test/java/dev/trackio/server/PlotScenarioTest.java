@@ -176,4 +176,55 @@ class PlotScenarioTest {
                                 "plot_metrics", "{\"project\":\"odd\",\"metrics\":[\"a\\nb 日本\"]}");
         assertThat(plot.get("series_total")).isEqualTo(2);
     }
+
+    @Test
+    void eachMetricHasARunOrAnEmptyPanel() {
+        var logs = new StringJoiner(",", "{\"logs\":[", "]}");
+        for (var run = 0; run < 20; run++) {
+            logs.add(
+                    "{\"project\":\"many\",\"run\":\"r%d\",\"metrics\":{\"loss\":1%s},\"timestamp\":\"2026-01-01T00:00:%02d+00:00\"}"
+                            .formatted(run, run == 1 ? ",\"val/f1\":1" : "", run));
+        }
+        server.data("bulk_log", logs.toString());
+        var both =
+                (Map<?, ?>)
+                        server.data(
+                                "plot_metrics",
+                                "{\"project\":\"many\",\"metrics\":[\"loss\",\"val/f1\"]}");
+        assertThat(both.get("series_total")).isEqualTo(12);
+        assertThat(runs(both)).startsWith("r1", "r10").endsWith("r19", "r1");
+        assertThat(both.get("runs_left_out_total")).isEqualTo(9);
+        assertThat(both.get("title")).isEqualTo("many: 11 of 20 runs");
+        var named =
+                (Map<?, ?>)
+                        server.data(
+                                "plot_metrics",
+                                "{\"project\":\"many\",\"metrics\":[\"loss\",\"val/f1\"],\"runs\":[\"r7\"]}");
+        assertThat(named.get("series_total")).isEqualTo(1);
+        assertThat(named.get("notes"))
+                .isEqualTo(List.of("\"val/f1\" has no numbers in any of these runs."));
+        assertThat(
+                        refused(
+                                "\"project\":\"many\",\"metrics\":[\"loss\",\"val/f\"],\"runs\":[\"r7\"]",
+                                404))
+                .contains("there is no metric \\\"val/f\\\" with numbers. Like it: val/f1.");
+    }
+
+    @Test
+    void theSmallestValueIsToldAlsoBesideALogarithmicAxis() {
+        var logs = new StringJoiner(",", "{\"logs\":[", "]}");
+        for (var step = 0; step < 5_000; step++) {
+            logs.add(
+                    "{\"project\":\"log\",\"run\":\"r\",\"step\":%d,\"metrics\":{\"x\":%d}}"
+                            .formatted(step, step == 2_503 ? -7 : 1 + step % 5));
+        }
+        server.data("bulk_log", logs.toString());
+        var plot =
+                (Map<?, ?>)
+                        server.data(
+                                "plot_metrics",
+                                "{\"project\":\"log\",\"metrics\":[\"x\"],\"log_y\":true}");
+        var line = (Map<?, ?>) ((List<?>) plot.get("series")).getFirst();
+        assertThat(list(line.get("values"))).contains(-7.0, 5.0);
+    }
 }

@@ -1,10 +1,10 @@
 package dev.trackio.server.insight;
 
 import dev.trackio.api.RunRecord;
-import dev.trackio.server.call.ApiException;
-import dev.trackio.server.call.ApiException.Kind;
+import dev.trackio.server.json.Json;
 import dev.trackio.server.json.Members;
 import dev.trackio.server.metrics.MetricStore;
+import dev.trackio.server.metrics.StoredRow;
 import dev.trackio.server.projects.ProjectName;
 import dev.trackio.server.runs.RunRef;
 import dev.trackio.server.series.cache.SeriesCache;
@@ -14,12 +14,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * The values of metrics as they are at one moment: from the columns, or where these are not to be
@@ -28,9 +28,17 @@ import java.util.function.Supplier;
 public final class Columns {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    /** A database takes no more than 32,766 parameters: of more runs all rows are read. */
+    static final int MAX_ASKED = 10_000;
+
     private final SeriesCache cache;
     private final MetricStore store;
-    private final Semaphore reading = new Semaphore(1, true);
+    private final Turns reading =
+            new Turns(1, PATIENCE, "Too many series are read from rows now. Try again later.");
+
+    /** Copies of up to 5 million values each. */
+    private final Turns looking =
+            new Turns(2, PATIENCE, "Too many series are looked at now. Try again later.");
 
     public Columns(SeriesCache cache, MetricStore store) {
         this.cache = cache;
@@ -39,6 +47,11 @@ public final class Columns {
 
     /** One metric of one run. */
     record Taken(RunRecord run, String metric, Points points) {}
+
+    /** What copies values into memory, two calls at a time. */
+    <T> T inTurn(Supplier<T> look) {
+        return looking.take(look);
+    }
 
     /** Those that have values, by run and metric in their order. */
     List<Taken> take(ProjectName project, List<RunRecord> runs, List<String> metrics) {
@@ -64,15 +77,36 @@ public final class Columns {
     }
 
     private List<Taken> fromRows(ProjectName project, List<RunRecord> runs, List<String> metrics) {
-        var ids = runs.stream().map(RunRecord::id).toList();
-        return alone(
+        var ids = runs.stream().map(RunRecord::id).collect(Collectors.toUnmodifiableSet());
+        var wanted = Set.copyOf(metrics);
+        var asked = ids.size() > MAX_ASKED ? null : List.copyOf(ids);
+        return reading.take(
                 () -> {
-                    try (var rows = store.rows(project, ids, 0)) {
+                    try (var rows = store.rows(project, asked, 0)) {
                         var columns = ProjectColumns.packed();
-                        rows.iterator().forEachRemaining(columns::add);
+                        rows.iterator()
+                                .forEachRemaining(
+                                        row -> {
+                                            var values = values(row, wanted);
+                                            if (ids.contains(row.runId()) && !values.isEmpty()) {
+                                                columns.add(row.with(Json.raw(values)));
+                                            }
+                                        });
                         return in(columns, runs, metrics);
                     }
                 });
+    }
+
+    private static Map<String, Double> values(StoredRow row, Set<String> metrics) {
+        var values = new LinkedHashMap<String, Double>();
+        Members.numbers(
+                row.metrics(),
+                (name, value) -> {
+                    if (metrics.contains(name)) {
+                        values.put(name, value);
+                    }
+                });
+        return values;
     }
 
     /** How many runs have each of the metrics that hold numbers. */
@@ -86,7 +120,7 @@ public final class Columns {
                             }
                             return counts;
                         })
-                .orElseGet(() -> alone(() -> countedInRows(project)));
+                .orElseGet(() -> reading.take(() -> countedInRows(project)));
     }
 
     private Map<String, Integer> countedInRows(ProjectName project) {
@@ -103,22 +137,5 @@ public final class Columns {
         var counts = new HashMap<String, Integer>();
         seen.values().forEach(names -> names.forEach(m -> counts.merge(m, 1, Integer::sum)));
         return counts;
-    }
-
-    private <T> T alone(Supplier<T> read) {
-        try {
-            if (!reading.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new ApiException(
-                        Kind.UNAVAILABLE, "Too many series are read from rows now. Try again.");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ApiException(Kind.UNAVAILABLE, "The call was interrupted.");
-        }
-        try {
-            return read.get();
-        } finally {
-            reading.release();
-        }
     }
 }

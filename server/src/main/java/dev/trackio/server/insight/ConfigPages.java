@@ -3,16 +3,20 @@ package dev.trackio.server.insight;
 import dev.trackio.api.ConfigPage;
 import dev.trackio.api.ConfigPage.RunConfig;
 import dev.trackio.api.InsightOperations.ConfigQuery;
+import dev.trackio.api.RunRecord;
 import dev.trackio.api.RunTable.RunRow;
 import dev.trackio.api.RunTableOperations.RunTableQuery;
 import dev.trackio.server.call.ApiException;
 import dev.trackio.server.json.Json;
-import dev.trackio.server.projects.ProjectName;
 import dev.trackio.server.series.RunTables;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Configurations of runs, as many as a model can read. */
 public final class ConfigPages {
@@ -35,12 +39,13 @@ public final class ConfigPages {
                     "runs: at most 100 can be named, not " + in.runs().size() + '.');
         }
         var project = surroundings.project(in.project());
-        var table = tables.read(new RunTableQuery(in.project(), null, null)).runs();
-        var rows = FilterRow.of(wanted(in, table, project), List.of());
+        var named = in.runs() == null ? null : surroundings.runs(project, in.runs());
+        var part = tables.part(new RunTableQuery(in.project(), null, null), ids(named));
+        var rows = FilterRow.of(ordered(part.table().runs(), named), List.of());
         var varying = VaryingKeys.of(rows).varying();
         var runs = new ArrayList<RunConfig>();
         var characters = 0;
-        var cut = varying.size() > MAX_VARYING;
+        var cut = varying.size() > MAX_VARYING || !part.whole();
         for (var row : rows) {
             var config = new LinkedHashMap<String, Object>();
             for (var entry : row.config().entrySet()) {
@@ -60,22 +65,25 @@ public final class ConfigPages {
             runs.add(run);
         }
         return new ConfigPage(
-                runs, varying.subList(0, Math.min(MAX_VARYING, varying.size())), rows.size(), cut);
+                runs,
+                varying.subList(0, Math.min(MAX_VARYING, varying.size())),
+                part.table().total(),
+                cut);
     }
 
-    private List<RunRow> wanted(ConfigQuery in, List<RunRow> table, ProjectName project) {
-        if (in.runs() == null) {
+    private static @Nullable Set<String> ids(@Nullable List<RunRecord> named) {
+        return named == null
+                ? null
+                : named.stream().map(RunRecord::id).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** As they were named, else the newest first. */
+    private static List<RunRow> ordered(List<RunRow> table, @Nullable List<RunRecord> named) {
+        if (named == null) {
             return table.reversed();
         }
         var byId = new HashMap<String, RunRow>();
         table.forEach(row -> byId.put(row.id(), row));
-        var wanted = new ArrayList<RunRow>();
-        for (var run : surroundings.runs(project, in.runs())) {
-            var row = byId.get(run.id());
-            if (row != null) {
-                wanted.add(row);
-            }
-        }
-        return wanted;
+        return named.stream().map(run -> byId.get(run.id())).filter(Objects::nonNull).toList();
     }
 }

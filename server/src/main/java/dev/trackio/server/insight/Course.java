@@ -30,6 +30,28 @@ final class Course {
         return new Course(steps, values, millis, values.length);
     }
 
+    /** Whether any is between two steps. */
+    static boolean isAny(Points points, @Nullable Double fromStep, @Nullable Double toStep) {
+        if (fromStep == null && toStep == null) {
+            return points.count() > 0;
+        }
+        var from = fromStep == null ? Double.NEGATIVE_INFINITY : fromStep;
+        var to = toStep == null ? Double.POSITIVE_INFINITY : toStep;
+        for (var part : points.parts()) {
+            // most series end with their largest step
+            for (var i = part.size() - 1; i >= 0; i--) {
+                var step = part.stepValue(i);
+                if (step >= from && step <= to) {
+                    return true;
+                }
+                if (step < from && !part.summary().stepsFall()) {
+                    break; // all before it are smaller
+                }
+            }
+        }
+        return false;
+    }
+
     /** Those between two steps, both included. */
     static Course of(Points points, @Nullable Double fromStep, @Nullable Double toStep) {
         var from = fromStep == null ? Double.NEGATIVE_INFINITY : fromStep;

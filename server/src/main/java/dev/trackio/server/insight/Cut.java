@@ -6,6 +6,7 @@ import dev.trackio.server.json.Json;
 /** Texts made short enough for an answer that a model reads. */
 final class Cut {
     private static final int LONGEST_VALUE = 100;
+    private static final int LONGEST_NAME = 60;
 
     private Cut() {}
 
@@ -16,6 +17,11 @@ final class Cut {
         }
         var end = Character.isHighSurrogate(text.charAt(longest - 1)) ? longest - 1 : longest;
         return text.substring(0, end) + "…";
+    }
+
+    /** What a user named or wrote, within a sentence. */
+    static String name(String name) {
+        return text(name, LONGEST_NAME);
     }
 
     static boolean isLong(RawJson value) {

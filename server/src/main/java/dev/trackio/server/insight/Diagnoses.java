@@ -20,8 +20,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -29,10 +31,14 @@ import org.jspecify.annotations.Nullable;
 public final class Diagnoses {
     private static final int MAX_NAMED = 20;
     private static final int MAX_CHECKED = 12;
-    private static final int MAX_METRICS = 1_000;
+
+    /** Where no name says which values are good. */
+    private static final int MAX_OTHERS = 4;
+
+    private static final int MAX_METRICS = 10_000;
 
     /** Of all values of the metrics whose course is looked at. */
-    private static final long MAX_VALUES = 20_000_000;
+    private static final long MAX_VALUES = 5_000_000;
 
     private static final double EARLY = 0.7;
     private static final int FEWEST_SIBLINGS = 3;
@@ -54,12 +60,17 @@ public final class Diagnoses {
     }
 
     public Diagnosis diagnose(RunDiagnosis in) {
+        return columns.inTurn(() -> found(in));
+    }
+
+    private Diagnosis found(RunDiagnosis in) {
         var project = surroundings.project(in.project());
         var run = surroundings.run(project, in.run(), in.runId());
         var metrics = surroundings.metrics(project, List.of(run.id()));
         var named = named(in.metrics(), metrics);
-        var all = columns.take(project, List.of(run), first(named == null ? metrics : named));
-        var checked = checked(all, named);
+        var all = columns.take(project, List.of(run), first(metrics, named));
+        var wanted = candidates(all, named);
+        var checked = bounded(wanted);
         var remarks = new Remarks();
         OddValues.find(all, remarks);
         var courses = courses(checked, named != null, remarks);
@@ -68,11 +79,26 @@ public final class Diagnoses {
         Machine.idle(beside.samples(), project, new RunRef(null, run.id()), remarks);
         alerts(project, run, remarks);
         var rows = tables.read(new RunTableQuery(in.project(), null, false)).runs();
-        var row = rows.stream().filter(r -> r.id().equals(run.id())).findFirst().orElse(null);
+        var row = row(in.project(), run, rows);
         if (row != null) {
             beside(row, rows, remarks);
         }
-        return answer(run, row, courses, remarks, checked, metrics.size());
+        var cut = metrics.size() > MAX_METRICS || checked.size() < wanted.size();
+        return answer(run, row, courses, remarks, checked, cut || isCut(all, named));
+    }
+
+    /** Also of a run that is too old for the table of all. */
+    private @Nullable RunRow row(String project, RunRecord run, List<RunRow> newest) {
+        var found = newest.stream().filter(r -> r.id().equals(run.id())).findFirst();
+        return found.orElseGet(
+                () ->
+                        tables
+                                .part(new RunTableQuery(project, null, false), Set.of(run.id()))
+                                .table()
+                                .runs()
+                                .stream()
+                                .findFirst()
+                                .orElse(null));
     }
 
     private static @Nullable List<String> named(
@@ -91,30 +117,48 @@ public final class Diagnoses {
                                         ApiException.shown(metric), Nearest.hint(metric, metrics)));
             }
         }
-        return wanted;
+        return wanted.stream().distinct().toList();
     }
 
-    private static List<String> first(List<String> metrics) {
-        return metrics.subList(0, Math.min(MAX_METRICS, metrics.size()));
+    /** Where there are too many the first of them and those that were named. */
+    private static List<String> first(List<String> metrics, @Nullable List<String> named) {
+        var first = new LinkedHashSet<>(metrics.subList(0, Math.min(MAX_METRICS, metrics.size())));
+        first.addAll(named == null ? List.of() : named);
+        return List.copyOf(first);
     }
 
     /** Those whose course is looked at: such as runs are trained for, of the others a few. */
-    private static List<Taken> checked(List<Taken> all, @Nullable List<String> named) {
-        var ordered = new ArrayList<>(all);
-        if (named == null) {
-            ordered.sort(Comparator.comparingInt(Diagnoses::rank));
-            var trained = ordered.stream().filter(each -> rank(each) < 3).count();
-            var most = trained == 0 ? 4 : Math.min(trained, MAX_CHECKED);
-            ordered.subList((int) Math.min(most, ordered.size()), ordered.size()).clear();
+    private static List<Taken> candidates(List<Taken> all, @Nullable List<String> named) {
+        if (named != null) {
+            return all.stream()
+                    .filter(each -> named.contains(each.metric()))
+                    .sorted(Comparator.comparingInt(each -> named.indexOf(each.metric())))
+                    .toList();
         }
+        var trained = trained(all);
+        var most = trained == 0 ? MAX_OTHERS : Math.min(trained, MAX_CHECKED);
+        return all.stream().sorted(Comparator.comparingInt(Diagnoses::rank)).limit(most).toList();
+    }
+
+    private static long trained(List<Taken> all) {
+        return all.stream().filter(each -> rank(each) < 3).count();
+    }
+
+    /** Whether there are more that could be looked at. */
+    private static boolean isCut(List<Taken> all, @Nullable List<String> named) {
+        var trained = trained(all);
+        return named == null && (trained == 0 ? all.size() > MAX_OTHERS : trained > MAX_CHECKED);
+    }
+
+    /** Without those that would be too much together. */
+    static List<Taken> bounded(List<Taken> ordered) {
         var checked = new ArrayList<Taken>();
         var values = 0L;
         for (var each : ordered) {
-            values += each.points().count();
-            if (values > MAX_VALUES) {
-                break;
+            if (values + each.points().count() <= MAX_VALUES) {
+                values += each.points().count();
+                checked.add(each);
             }
-            checked.add(each);
         }
         return checked;
     }
@@ -227,7 +271,7 @@ public final class Diagnoses {
             List<Course> courses,
             Remarks remarks,
             List<Taken> checked,
-            int metrics) {
+            boolean cut) {
         var first = Double.POSITIVE_INFINITY;
         for (var course : courses) {
             for (var i = 0; i < course.size(); i++) {
@@ -252,7 +296,7 @@ public final class Diagnoses {
                 last == null ? null : Instant.ofEpochMilli(last).toString(),
                 findings,
                 remarks.size(),
-                findings.size() < remarks.size() || metrics > MAX_METRICS,
+                findings.size() < remarks.size() || cut,
                 List.copyOf(names.keySet()));
     }
 }

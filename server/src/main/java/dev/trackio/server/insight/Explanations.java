@@ -6,6 +6,7 @@ import dev.trackio.api.Comparison.MetricComparison;
 import dev.trackio.api.Explains;
 import dev.trackio.api.Explains.Explanation;
 import dev.trackio.api.RawJson;
+import dev.trackio.api.RunRecord;
 import dev.trackio.server.call.ApiException;
 import dev.trackio.server.call.Nearest;
 import dev.trackio.server.json.Json;
@@ -14,6 +15,8 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Says which key of the configurations goes along with what compared runs reached. */
@@ -36,14 +39,22 @@ public final class Explanations {
      * The same comparison with its explanations.
      *
      * @param metric the one that is meant; null for those that runs are trained for
+     * @param known the names of all metrics that runs with these ids have
      */
-    public static Comparison of(Comparison comparison, @Nullable String metric) {
-        return comparison.with(explains(comparison, metric));
+    public static Comparison of(
+            Comparison comparison,
+            @Nullable String metric,
+            Function<List<String>, List<String>> known) {
+        return comparison.with(explains(comparison, metric, known));
     }
 
-    private static Explains explains(Comparison comparison, @Nullable String metric) {
+    private static Explains explains(
+            Comparison comparison,
+            @Nullable String metric,
+            Function<List<String>, List<String>> known) {
         var names = comparison.metrics().stream().map(MetricComparison::metric).toList();
-        if (metric != null && !names.contains(metric)) {
+        var runs = comparison.runs().size();
+        if (metric != null && runs > 0 && !names.contains(metric)) {
             if (comparison.otherMetrics().contains(metric)) {
                 return nothing(
                         "Not all of the runs have '%s': compare only those that do."
@@ -51,9 +62,10 @@ public final class Explanations {
             }
             throw ApiException.notFound(
                     "None of the runs has a metric '%s'.%s"
-                            .formatted(ApiException.shown(metric), Nearest.hint(metric, names)));
+                            .formatted(
+                                    ApiException.shown(metric),
+                                    Nearest.hint(metric, known.apply(ids(comparison)))));
         }
-        var runs = comparison.runs().size();
         if (runs < LEAST_RUNS) {
             return nothing(
                     "%d runs cannot tell what explains a gap: compare at least 4.".formatted(runs));
@@ -72,6 +84,10 @@ public final class Explanations {
         return explained.isEmpty()
                 ? nothing("There is no metric that all of these runs have.")
                 : new Explains(null, explained);
+    }
+
+    private static List<String> ids(Comparison comparison) {
+        return comparison.runs().stream().map(RunRecord::id).toList();
     }
 
     private static Explains nothing(String reason) {
@@ -164,7 +180,7 @@ public final class Explanations {
                     metric.metric(),
                     of,
                     target.length,
-                    "No key goes along with " + metric.metric() + '.');
+                    "No key goes along with " + Cut.name(metric.metric()) + '.');
         }
         return explanation(metric.metric(), of, best, strongest, keys, tried);
     }
@@ -185,9 +201,16 @@ public final class Explanations {
         var how =
                 found.number()
                         ? "%s %s as %s rises"
-                                .formatted(metric, found.sign() > 0 ? "rises" : "falls", best.name)
+                                .formatted(
+                                        Cut.name(metric),
+                                        found.sign() > 0 ? "rises" : "falls",
+                                        Cut.name(best.name))
                         : "%s is lowest with %s = %s and highest with %s"
-                                .formatted(metric, best.name, found.lowest(), found.highest());
+                                .formatted(
+                                        Cut.name(metric),
+                                        Cut.name(best.name),
+                                        Cut.name(found.lowest()),
+                                        Cut.name(found.highest()));
         return new Explanation(
                 metric,
                 of,
@@ -207,6 +230,8 @@ public final class Explanations {
                                 together.isEmpty()
                                         ? ""
                                         : "; it cannot be told from "
-                                                + String.join(", ", together)));
+                                                + together.stream()
+                                                        .map(Cut::name)
+                                                        .collect(Collectors.joining(", "))));
     }
 }

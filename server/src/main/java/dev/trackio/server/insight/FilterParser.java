@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads the comparisons of a filter, joined by and, or, not and brackets. */
 final class FilterParser {
     private static final int DEEPEST = 100;
+    private static final int MOST_COMPARISONS = 200;
     private static final Pattern PREFIX =
             Pattern.compile("(config|metrics?)\\.(.+)", Pattern.DOTALL);
     private static final Pattern SUFFIX = Pattern.compile("(.+)\\.(last|min|max)", Pattern.DOTALL);
@@ -45,6 +46,8 @@ final class FilterParser {
     private final Known known;
     private final List<Token> tokens;
     private final Set<String> metrics = new LinkedHashSet<>();
+    private final TextFilter.Looks looks = new TextFilter.Looks();
+    private int comparisons;
     private int at;
     private int depth;
 
@@ -112,6 +115,9 @@ final class FilterParser {
 
     private Condition comparison() {
         var field = next();
+        if (++comparisons > MOST_COMPARISONS) {
+            throw UnreadableFilter.at(field, "more than 200 comparisons are too many");
+        }
         if (!field.isText()) {
             throw UnreadableFilter.at(
                     field,
@@ -121,7 +127,7 @@ final class FilterParser {
         }
         var operator = peek();
         if (operator.kind() != Token.Kind.COMPARE) {
-            return new Condition.Name(new TextFilter(field.text()));
+            return new Condition.Name(new TextFilter(field.text(), looks));
         }
         next();
         var value = next();
@@ -135,7 +141,7 @@ final class FilterParser {
 
     private Condition comparison(Token name, Operator operator, Token value) {
         var low = name.text().toLowerCase(Locale.ROOT);
-        var part = new TextFilter(value.text());
+        var part = new TextFilter(value.text(), looks);
         if (low.equals("tag") || low.equals("tags")) {
             return switch (operator) {
                 case EQUAL, UNEQUAL, LIKE, UNLIKE ->
@@ -146,7 +152,8 @@ final class FilterParser {
         }
         var own = OWN.get(low);
         var field = own == null ? named(name) : own;
-        var wanted = value.kind() == Token.Kind.QUOTED ? value.text() : wanted(field, value);
+        // only quotes can hold nothing: what is missing is asked for so
+        var wanted = value.text().isEmpty() ? "" : wanted(field, value);
         return new Condition.Holds(field, operator, wanted, part);
     }
 
@@ -155,7 +162,7 @@ final class FilterParser {
         var prefix = PREFIX.matcher(field.text());
         var prefixed = prefix.matches();
         if (prefixed && prefix.group(1).equals("config")) {
-            return new Field.Config(prefix.group(2));
+            return config(prefix.group(2), field);
         }
         var rest = prefixed ? prefix.group(2) : field.text();
         var metric = metric(rest, known.metrics());
@@ -169,6 +176,15 @@ final class FilterParser {
         var kind = prefixed ? "no metric" : "no field, metric or config";
         throw new UnreadableFilter(
                 "there is " + kind + " “" + rest + "”", field.from(), field.to(), true);
+    }
+
+    /** Where no run has a configuration there is nothing that a key could be like. */
+    private Field config(String key, Token field) {
+        if (!known.configs().isEmpty() && !known.configs().contains(key)) {
+            throw new UnreadableFilter(
+                    "there is no config “" + key + "”", field.from(), field.to(), true);
+        }
+        return new Field.Config(key);
     }
 
     /** Null when none is meant. */

@@ -31,7 +31,7 @@ public final class Histories {
     private static final int POINT = 16;
 
     /** Of all values that are looked at for one answer. */
-    private static final long MAX_VALUES = 50_000_000;
+    private static final long MAX_VALUES = 5_000_000;
 
     private final Columns columns;
     private final Surroundings surroundings;
@@ -43,13 +43,18 @@ public final class Histories {
 
     public MetricHistory read(HistoryQuery in) {
         require(in);
+        return columns.inTurn(() -> found(in));
+    }
+
+    private MetricHistory found(HistoryQuery in) {
+        var metrics = in.metrics().stream().distinct().toList();
         var project = surroundings.project(in.project());
         var runs = surroundings.runs(project, in.runs());
         var ordered = in.runs() == null ? runs.reversed() : runs;
-        var taken = columns.take(project, ordered, in.metrics());
+        var taken = columns.take(project, ordered, metrics);
         var found = new HashSet<String>();
         taken.forEach(each -> found.add(each.metric()));
-        var missing = in.metrics().stream().filter(m -> !found.contains(m)).toList();
+        var missing = metrics.stream().filter(m -> !found.contains(m)).toList();
         if (taken.isEmpty() && !missing.isEmpty()) {
             var ids = ordered.stream().map(run -> run.id()).toList();
             throw ApiException.notFound(
@@ -62,19 +67,20 @@ public final class Histories {
                                                     project, in.runs() == null ? null : ids))));
         }
         var most = in.maxPoints() == null ? USUAL_SERIES : MAX_SERIES;
-        var shown = taken.subList(0, Math.min(most, taken.size()));
-        requireBounded(shown);
-        var courses =
-                shown.stream()
-                        .map(each -> Course.of(each.points(), in.fromStep(), in.toStep()))
+        var within =
+                taken.stream()
+                        .filter(each -> Course.isAny(each.points(), in.fromStep(), in.toStep()))
                         .toList();
-        var points = in.maxPoints() == null ? usual(courses.size(), in) : in.maxPoints().intValue();
-        var answer = answer(shown, courses, points, in, taken.size(), missing);
+        var shown = within.subList(0, Math.min(most, within.size()));
+        requireBounded(shown.stream().mapToLong(each -> each.points().count()).sum());
+        var lines = shown.stream().map(each -> Line.of(each, in)).toList();
+        var points = in.maxPoints() == null ? usual(lines.size(), in) : in.maxPoints().intValue();
+        var answer = answer(lines, points, in, within.size(), missing);
         while (in.maxPoints() == null
                 && points > FEWEST_POINTS
                 && Json.bytes(answer).length > BUDGET) {
             points = Math.max(FEWEST_POINTS, points * 3 / 4);
-            answer = answer(shown, courses, points, in, taken.size(), missing);
+            answer = answer(lines, points, in, within.size(), missing);
         }
         return answer;
     }
@@ -95,13 +101,12 @@ public final class Histories {
         }
     }
 
-    private static void requireBounded(List<Taken> taken) {
-        var values = taken.stream().mapToLong(each -> each.points().count()).sum();
+    static void requireBounded(long values) {
         if (values > MAX_VALUES) {
             throw ApiException.badRequest(
                     "runs: those series have "
                             + values
-                            + " values, of which at most 50,000,000 can be looked at. Name fewer"
+                            + " values, of which at most 5,000,000 can be looked at. Name fewer"
                             + " runs or metrics.");
         }
     }
@@ -113,26 +118,41 @@ public final class Histories {
     }
 
     private static MetricHistory answer(
-            List<Taken> shown,
-            List<Course> courses,
-            int points,
-            HistoryQuery in,
-            int total,
-            List<String> missing) {
-        var series = new ArrayList<History>(shown.size());
-        var cut = shown.size() < total;
-        for (var i = 0; i < shown.size(); i++) {
-            var course = courses.get(i);
-            if (course.size() > 0) {
-                series.add(history(shown.get(i), course, points, in));
-                cut |= course.size() > points;
-            }
+            List<Line> lines, int points, HistoryQuery in, int total, List<String> missing) {
+        var series = new ArrayList<History>(lines.size());
+        var cut = lines.size() < total;
+        for (var line : lines) {
+            series.add(history(line, points, in));
+            cut |= line.course.size() > points;
         }
         return new MetricHistory(series, total, cut, missing);
     }
 
-    private static History history(Taken taken, Course course, int points, HistoryQuery in) {
-        var finite = course.finite();
+    /** A series and what is told of it, however few of its points are shown. */
+    private record Line(
+            Taken taken,
+            Course course,
+            @Nullable Spot first,
+            @Nullable Spot last,
+            @Nullable Spot min,
+            @Nullable Spot max,
+            @Nullable Odd odd) {
+        static Line of(Taken taken, HistoryQuery in) {
+            var course = Course.of(taken.points(), in.fromStep(), in.toStep());
+            var finite = course.finite();
+            return new Line(
+                    taken,
+                    course,
+                    spot(finite, finite.size() == 0 ? -1 : 0),
+                    spot(finite, finite.size() - 1),
+                    spot(finite, finite.extreme(1)),
+                    spot(finite, finite.extreme(-1)),
+                    notFinite(course, finite));
+        }
+    }
+
+    private static History history(Line line, int points, HistoryQuery in) {
+        var course = line.course;
         var chosen = course.few(points);
         var steps = new ArrayList<Number>(chosen.length);
         var values = new ArrayList<@Nullable Double>(chosen.length);
@@ -146,18 +166,18 @@ public final class Histories {
             }
         }
         return new History(
-                taken.run().id(),
-                taken.run().name(),
-                taken.metric(),
+                line.taken.run().id(),
+                line.taken.run().name(),
+                line.taken.metric(),
                 course.size(),
-                spot(finite, finite.size() == 0 ? -1 : 0),
-                spot(finite, finite.size() - 1),
-                spot(finite, finite.extreme(1)),
-                spot(finite, finite.extreme(-1)),
+                line.first,
+                line.last,
+                line.min,
+                line.max,
                 steps,
                 values,
                 Boolean.TRUE.equals(in.timestamps()) ? times : null,
-                odd(course, finite));
+                line.odd);
     }
 
     private static @Nullable Spot spot(Course course, int index) {
@@ -166,7 +186,7 @@ public final class Histories {
                 : new Spot(Scalars.six(course.value(index)), Course.shown(course.step(index)));
     }
 
-    private static @Nullable Odd odd(Course course, Course finite) {
+    private static @Nullable Odd notFinite(Course course, Course finite) {
         if (finite.size() == course.size()) {
             return null;
         }

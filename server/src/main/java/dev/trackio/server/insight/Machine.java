@@ -7,6 +7,7 @@ import dev.trackio.server.insight.Remarks.Place;
 import dev.trackio.server.insight.Remarks.Severity;
 import dev.trackio.server.json.Members;
 import dev.trackio.server.metrics.SampleStore;
+import dev.trackio.server.metrics.StoredRow;
 import dev.trackio.server.metrics.Timestamps;
 import dev.trackio.server.projects.ProjectName;
 import dev.trackio.server.runs.RunRef;
@@ -17,7 +18,9 @@ import java.util.concurrent.TimeUnit;
 
 /** Whether the GPUs had something to do. */
 final class Machine {
+    /** Of a run that is longer only its beginning is looked at, and that is said. */
     private static final int MAX_SAMPLES = 100_000;
+
     private static final double IDLE_PERCENT = 10;
     private static final long LONG_MILLIS = TimeUnit.MINUTES.toMillis(5);
 
@@ -31,34 +34,44 @@ final class Machine {
     private double sum;
     private double most;
     private int samples;
+    private boolean isCut;
 
     private Machine() {}
 
     static void idle(SampleStore store, ProjectName project, RunRef run, Remarks to) {
+        idle(store, project, run, MAX_SAMPLES, to);
+    }
+
+    static void idle(SampleStore store, ProjectName project, RunRef run, int mostRows, Remarks to) {
         var machine = new Machine();
         try (var rows = store.samples(project, run)) {
-            for (var batch = rows.next();
-                    !batch.isEmpty() && machine.samples < MAX_SAMPLES;
-                    batch = rows.next()) {
-                for (var row : batch) {
-                    var time = Timestamps.parse(row.timestamp());
-                    if (time != null) {
-                        var load = new Load();
-                        Members.numbers(row.metrics(), load::add);
-                        if (load.count > 0) {
-                            machine.add(time.toEpochMilli(), load.sum / load.count);
-                        }
-                    }
+            var read = 0;
+            for (var batch = rows.next(); !batch.isEmpty(); batch = rows.next()) {
+                if (read >= mostRows) {
+                    machine.isCut = true;
+                    break;
                 }
+                read += batch.size();
+                batch.forEach(machine::add);
             }
         }
         machine.tell(to);
     }
 
-    /** Of all GPUs in one sample. */
+    private void add(StoredRow row) {
+        var time = Timestamps.parse(row.timestamp());
+        if (time != null) {
+            var load = new Load();
+            Members.numbers(row.metrics(), load::add);
+            if (load.most != Double.NEGATIVE_INFINITY) {
+                add(time.toEpochMilli(), load.most);
+            }
+        }
+    }
+
+    /** Of the most used GPU in one sample: others may not be the run's. */
     private static final class Load {
-        private double sum;
-        private int count;
+        private double most = Double.NEGATIVE_INFINITY;
 
         void add(String name, double value) {
             var low = name.toLowerCase(Locale.ROOT);
@@ -66,13 +79,15 @@ final class Machine {
                     && !low.contains("mem")
                     && (low.contains("util") || low.endsWith("/gpu") || low.endsWith(".gpu"))
                     && Double.isFinite(value)) {
-                sum += value;
-                count++;
+                most = Math.max(most, value);
             }
         }
     }
 
     private void add(long time, double load) {
+        if (samples > 0 && time < before) {
+            return; // a clock that was set back: no time went by
+        }
         samples++;
         sum += load;
         most = Math.max(most, load);
@@ -116,7 +131,11 @@ final class Machine {
                         "seconds", longest / 1000.0,
                         "idle_share", share,
                         "mean_utilization", sum / samples),
-                "The GPUs were used less than 10%% for %s s from %s, and for %d%% of the time in all."
-                        .formatted(figure(longest / 1000.0), from, Math.round(100 * share)));
+                "No GPU was used by 10%% or more for %s s from %s, and for %d%% of the time %s."
+                        .formatted(
+                                figure(longest / 1000.0),
+                                from,
+                                Math.round(100 * share),
+                                isCut ? "until " + Instant.ofEpochMilli(before) : "in all"));
     }
 }

@@ -65,7 +65,7 @@ final class OddValues {
                         metrics),
                 "%s is %s at step %s for the first time; %s."
                         .formatted(
-                                onset.metric,
+                                Cut.name(onset.metric),
                                 kind,
                                 Course.shown(onset.step),
                                 onset.stays()

@@ -8,6 +8,7 @@ import dev.trackio.api.ProjectOverview.MetricCount;
 import dev.trackio.api.ProjectOverview.RunCounts;
 import dev.trackio.api.ProjectOverview.VaryingKey;
 import dev.trackio.api.RunOperations.OfProject;
+import dev.trackio.api.RunRecord;
 import dev.trackio.api.RunTable.RunRow;
 import dev.trackio.api.RunTableOperations.RunTableQuery;
 import dev.trackio.server.alerts.AlertStore;
@@ -17,6 +18,7 @@ import dev.trackio.server.series.RunTables;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,6 +30,8 @@ public final class Overviews {
     private static final int MAX_KEYS = 12;
     private static final int MAX_ALERTS = 5;
     private static final int LONGEST_ALERT = 160;
+    private static final int EXAMPLES = 5;
+    private static final int LONGEST_EXAMPLE = 40;
     private static final int BUDGET = 8_000;
 
     /** Metrics that are listed, fewer where their names are long. */
@@ -53,12 +57,14 @@ public final class Overviews {
         var counts = columns.runsOfMetrics(project);
         var ordered = counts.entrySet().stream().sorted(MOST_RUNS).toList();
         var main = main(counts);
-        var rows = tables.read(new RunTableQuery(in.project(), main, null)).runs();
+        var part = tables.part(new RunTableQuery(in.project(), main, null), null);
+        var rows = part.table().runs();
         var filterRows = FilterRow.of(rows, List.of());
         var parts =
                 new Parts(
                         in.project(),
-                        rows,
+                        part,
+                        first(surroundings.runs(project)),
                         ordered,
                         best(main, rows, counts),
                         filterRows,
@@ -82,7 +88,8 @@ public final class Overviews {
     /** All that a project has, before it is made short. */
     private record Parts(
             String project,
-            List<RunRow> rows,
+            RunTables.Part part,
+            @Nullable String firstActivity,
             List<Map.Entry<String, Integer>> counts,
             List<Best> best,
             List<FilterRow> filterRows,
@@ -92,6 +99,7 @@ public final class Overviews {
         /** With so many of everything at most. */
         ProjectOverview overview(int listed) {
             var shownKeys = keys.subList(0, Math.min(Math.min(MAX_KEYS, listed), keys.size()));
+            var rows = part.table().runs();
             var shownBest = best.subList(0, Math.min(listed, best.size()));
             var last =
                     rows.stream()
@@ -101,15 +109,11 @@ public final class Overviews {
             return new ProjectOverview(
                     project,
                     new RunCounts(
-                            rows.size(),
+                            part.table().total(),
                             count(rows, "running"),
                             count(rows, "stalled"),
                             count(rows, "finished")),
-                    rows.stream()
-                            .map(RunRow::createdAt)
-                            .filter(Objects::nonNull)
-                            .findFirst()
-                            .orElse(null),
+                    firstActivity,
                     last.map(millis -> Instant.ofEpochMilli(millis).toString()).orElse(null),
                     rows.stream().mapToLong(RunRow::numLogs).sum(),
                     counts.stream()
@@ -122,10 +126,20 @@ public final class Overviews {
                     keys.size(),
                     alerted(alerts, Math.min(MAX_ALERTS, listed)),
                     artifacts,
-                    counts.size() > listed
+                    !part.whole()
+                            || shownKeys.stream().anyMatch(key -> isCut(key, filterRows))
+                            || counts.size() > listed
                             || shownKeys.size() < keys.size()
                             || shownBest.size() < best.size());
         }
+    }
+
+    private static @Nullable String first(List<RunRecord> oldestFirst) {
+        return oldestFirst.stream()
+                .map(RunRecord::createdAt)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     private static long count(List<RunRow> rows, String state) {
@@ -181,16 +195,28 @@ public final class Overviews {
         return glance == null ? null : goal == Goal.LOWER ? glance.min() : glance.max();
     }
 
+    /** Its values by what they are: 1 and 1.0 are one. */
+    private static Map<Object, String> values(String key, List<FilterRow> rows) {
+        var values = new LinkedHashMap<Object, String>();
+        for (var row : rows) {
+            var text = row.texts().get(key);
+            if (text != null) {
+                values.putIfAbsent(Scalars.simple(text), text);
+            }
+        }
+        return values;
+    }
+
+    private static boolean isCut(String key, List<FilterRow> rows) {
+        return values(key, rows).values().stream()
+                .limit(EXAMPLES)
+                .anyMatch(text -> text.length() > LONGEST_EXAMPLE);
+    }
+
     private static VaryingKey varying(String key, List<FilterRow> rows) {
-        var values =
-                rows.stream()
-                        .map(row -> row.texts().get(key))
-                        .filter(Objects::nonNull)
-                        .distinct()
-                        .toList();
+        var values = values(key, rows);
         var numbers =
-                values.stream()
-                        .map(Scalars::simple)
+                values.keySet().stream()
                         .filter(Double.class::isInstance)
                         .mapToDouble(Double.class::cast)
                         .filter(Double::isFinite)
@@ -201,7 +227,10 @@ public final class Overviews {
                 values.size(),
                 numeric ? numbers.getMin() : null,
                 numeric ? numbers.getMax() : null,
-                values.stream().limit(5).map(value -> Cut.text(value, 40)).toList());
+                values.values().stream()
+                        .limit(EXAMPLES)
+                        .map(value -> Cut.text(value, LONGEST_EXAMPLE))
+                        .toList());
     }
 
     private static AlertCounts alerted(List<Alert> all, int shown) {

@@ -19,12 +19,20 @@ record RunFilter(Condition condition, Set<String> metrics, @Nullable UnreadableF
     /** Parts of a regular expression. */
     private static final Pattern LOOK_AROUND = Pattern.compile("\\(\\?<?[=!:<]");
 
+    private static final int LONGEST = 4_000;
     private static final Pattern SPACE = Pattern.compile("\\s");
 
     /**
      * @throws UnreadableFilter when it cannot be read
      */
     static RunFilter of(String text, Known known) {
+        if (text.length() > LONGEST) {
+            throw new UnreadableFilter(
+                    "it has " + text.length() + " characters, of which at most 4,000 can be read",
+                    LONGEST,
+                    text.length(),
+                    false);
+        }
         if (!isExpression(text)) {
             return named(text, null);
         }
@@ -48,11 +56,17 @@ record RunFilter(Condition condition, Set<String> metrics, @Nullable UnreadableF
     }
 
     private static RunFilter named(String text, @Nullable UnreadableFilter doubt) {
-        return new RunFilter(new Condition.Name(new TextFilter(text)), Set.of(), doubt);
+        return new RunFilter(
+                new Condition.Name(new TextFilter(text, new TextFilter.Looks())), Set.of(), doubt);
     }
 
     static boolean isExpression(String text) {
         return COMPARISON.matcher(LOOK_AROUND.matcher(text).replaceAll("(")).find();
+    }
+
+    /** Whether every run passes, because nothing is asked. */
+    boolean isEmpty() {
+        return condition instanceof Condition.Name(var part) && part.isEmpty();
     }
 
     boolean passes(FilterRow row, long now) {

@@ -4,7 +4,6 @@ import dev.trackio.api.InsightOperations.RunListQuery;
 import dev.trackio.api.RawJson;
 import dev.trackio.api.RunPage;
 import dev.trackio.api.RunPage.RunLine;
-import dev.trackio.api.RunTable;
 import dev.trackio.api.RunTableOperations.RunTableQuery;
 import dev.trackio.server.call.ApiException;
 import dev.trackio.server.call.Nearest;
@@ -56,7 +55,8 @@ public final class RunPages {
                     "metrics: at most 20 can be asked for, not " + shown.size() + '.');
         }
         var project = surroundings.project(in.project());
-        var table = tables.read(new RunTableQuery(in.project(), null, null));
+        var part = tables.part(new RunTableQuery(in.project(), null, null), null);
+        var table = part.table();
         var rows = FilterRow.of(table.runs(), List.of());
         var known = known(project, rows, in);
         var filter = filter(in.filter(), known);
@@ -75,8 +75,13 @@ public final class RunPages {
         }
         var keys = VaryingKeys.of(rows);
         var budget = in.limit() == null ? USUAL_CHARACTERS : MAX_CHARACTERS;
-        return new Paging(order, keys.shown(MAX_KEYS), shown, limit, budget)
-                .page(matching, start, table);
+        var page =
+                new Paging(order, keys.shown(MAX_KEYS), shown, limit, budget)
+                        .page(matching, start, table.now());
+        // a filter that says nothing matches those as well that are too old to be looked at
+        var total = filter.isEmpty() ? table.total() : page.total();
+        var cut = page.truncated() || !part.whole() || keys.leavesOut(MAX_KEYS);
+        return new RunPage(page.runs(), total, page.nextCursor(), cut);
     }
 
     private static int limit(@Nullable Long asked) {
@@ -105,16 +110,25 @@ public final class RunPages {
 
     private static ApiException refusal(@Nullable String text, UnreadableFilter e, Known known) {
         var place = text == null ? "" : text.substring(e.from(), Math.min(e.to(), text.length()));
-        var names = new HashSet<>(known.metrics());
-        known.configs().stream().filter(key -> !key.startsWith("_")).forEach(names::add);
         return ApiException.badRequest(
                 "filter: %s, at character %d%s.%s%s"
                         .formatted(
                                 e.words(),
                                 e.from() + 1,
                                 place.isBlank() ? "" : ": " + ApiException.shown(place),
-                                e.unknownField() ? Nearest.hint(place, names) : "",
+                                e.unknownField() ? hint(place, known) : "",
                                 FIELDS));
+    }
+
+    private static String hint(String place, Known known) {
+        var name = place.replaceAll("^[\"'`]|[\"'`]$", "");
+        var keys = known.configs().stream().filter(key -> !key.startsWith("_")).toList();
+        if (name.startsWith("config.")) {
+            return Nearest.hint(name.substring(7), keys);
+        }
+        var names = new HashSet<>(known.metrics());
+        names.addAll(keys);
+        return Nearest.hint(name, names);
     }
 
     private static void requireKnown(List<String> metrics, Known known) {
@@ -137,11 +151,11 @@ public final class RunPages {
     /** How a page is made. */
     private record Paging(
             RunOrder order, List<String> keys, List<String> metrics, int limit, int budget) {
-        RunPage page(List<FilterRow> matching, RunOrder.@Nullable Place start, RunTable table) {
+        RunPage page(List<FilterRow> matching, RunOrder.@Nullable Place start, long now) {
             var comparator = order.comparator();
             var placed = new ArrayList<Placed>(matching.size());
             for (var row : matching) {
-                var place = order.place(row, table.now());
+                var place = order.place(row, now);
                 if (start == null || comparator.compare(place, start) > 0) {
                     placed.add(new Placed(row, place));
                 }
@@ -156,12 +170,18 @@ public final class RunPages {
                 if (characters > budget && !lines.isEmpty()) {
                     break;
                 }
-                cut |= each.row.run().tags().size() > MAX_TAGS;
+                cut |= each.row.run().tags().size() > MAX_TAGS || isCut(each.row);
                 lines.add(line);
             }
             var more = lines.size() < placed.size();
             var next = more ? order.cursor(placed.get(lines.size() - 1).place) : null;
             return new RunPage(lines, matching.size(), next, more || cut);
+        }
+
+        private boolean isCut(FilterRow row) {
+            return keys.stream()
+                    .map(row.config()::get)
+                    .anyMatch(value -> value != null && Cut.isLong(value));
         }
 
         private RunLine line(FilterRow row) {

@@ -137,12 +137,24 @@ public final class RunSearches {
     }
 
     private static String around(String text, String word) {
-        var at = Math.max(0, text.toLowerCase(Locale.ROOT).indexOf(word));
-        var from = Math.min(Math.max(0, at - LONGEST_TEXT / 3), text.length());
-        if (from > 0 && Character.isLowSurrogate(text.charAt(from))) {
+        var at = place(text, text.toLowerCase(Locale.ROOT).indexOf(word));
+        var from = Math.max(0, at - LONGEST_TEXT / 3);
+        if (from > 0 && from < text.length() && Character.isLowSurrogate(text.charAt(from))) {
             from--;
         }
         return (from > 0 ? "…" : "") + Cut.text(text.substring(from), LONGEST_TEXT);
+    }
+
+    /** Where that is which has this place in small letters: those of İ are two. */
+    private static int place(String text, int inSmall) {
+        var small = 0;
+        var at = 0;
+        while (at < text.length() && small < inSmall) {
+            var c = text.codePointAt(at);
+            small += Character.toString(c).toLowerCase(Locale.ROOT).length();
+            at += Character.charCount(c);
+        }
+        return at;
     }
 
     private record Found(boolean named, String created, RunHit hit) {}

@@ -82,7 +82,7 @@ final class Spikes {
                             found.size()),
                     "%s jumps to %s at step %s, from about %s, and comes back; %s."
                             .formatted(
-                                    metric,
+                                    Cut.name(metric),
                                     figure(value),
                                     curve.step(spike.index),
                                     figure(usual),
@@ -143,8 +143,8 @@ final class Spikes {
             var cell = spike.index / APART + 1;
             if (!taken[cell - 1] && !taken[cell] && !taken[cell + 1]) {
                 apart.add(spike);
+                taken[cell] = true;
             }
-            taken[cell] = true;
         }
         return apart;
     }

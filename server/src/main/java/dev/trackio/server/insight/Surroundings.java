@@ -54,7 +54,7 @@ public final class Surroundings {
         return runs.runs(project);
     }
 
-    /** By id, else the newest one of that name. */
+    /** By id where one is given, else by the name, or the id that was given as one. */
     RunRecord run(ProjectName project, @Nullable String name, @Nullable String id) {
         var wanted = id == null ? name : id;
         if (wanted == null) {
@@ -64,12 +64,9 @@ public final class Surroundings {
                                     "", runs(project).stream().map(RunRecord::name).toList()));
         }
         var found = new Chosen(runs(project));
-        var run = id == null ? null : found.byId.get(id);
+        var run = id == null ? found.find(wanted) : found.byId.get(id);
         if (run == null) {
-            run = found.find(name == null ? wanted : name);
-        }
-        if (run == null) {
-            throw found.unknown(wanted, project);
+            throw id == null ? found.unknown(wanted, project) : found.unknownId(id, project);
         }
         return run;
     }
@@ -110,6 +107,15 @@ public final class Surroundings {
         @Nullable RunRecord find(String nameOrId) {
             var run = byId.get(nameOrId);
             return run == null ? byName.get(nameOrId) : run;
+        }
+
+        ApiException unknownId(String id, ProjectName project) {
+            return ApiException.notFound(
+                    "No run of project '%s' has the id '%s'.%s"
+                            .formatted(
+                                    ApiException.shown(project.key()),
+                                    ApiException.shown(id),
+                                    Nearest.hint(id, byId.keySet())));
         }
 
         ApiException unknown(String wanted, ProjectName project) {

@@ -1,5 +1,6 @@
 package dev.trackio.server.insight;
 
+import dev.trackio.server.call.ApiException;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
@@ -16,35 +17,66 @@ final class TextFilter {
     private static final int LONGEST_TEXT = 300;
     private static final int MAX_REPEATS = 6;
     private static final int MAX_LOOKS = 100_000;
+
+    /** Of all expressions of a filter, in all runs. */
+    private static final long MAX_LOOKS_IN_ALL = 100_000_000;
+
     private static final Pattern NESTED = Pattern.compile("[+*}][^(]*\\)\\s*[+*{]|\\\\\\d");
 
     private final String text;
     private final @Nullable Pattern expression;
+    private final Looks all;
 
-    TextFilter(String pattern) {
-        this(pattern.strip(), compile(pattern.strip()));
+    TextFilter(String pattern, Looks all) {
+        this(pattern.strip(), compile(pattern.strip()), all);
     }
 
-    private TextFilter(String text, @Nullable Pattern expression) {
+    private TextFilter(String text, @Nullable Pattern expression, Looks all) {
         this.text = text.toLowerCase(Locale.ROOT);
         this.expression = expression;
+        this.all = all;
+    }
+
+    /** What the expressions of one call may look at together. Of one thread. */
+    static final class Looks {
+        private long left;
+
+        Looks() {
+            this(MAX_LOOKS_IN_ALL);
+        }
+
+        Looks(long most) {
+            left = most;
+        }
+
+        void one() {
+            if (--left < 0) {
+                throw ApiException.badRequest(
+                        "filter: its regular expressions take too long in so many runs. Give parts of"
+                                + " texts instead, or fewer of them.");
+            }
+        }
+    }
+
+    boolean isEmpty() {
+        return text.isEmpty();
     }
 
     /** Only what contains the text passes. */
     static TextFilter containing(String text) {
-        return new TextFilter(text.strip(), null);
+        return new TextFilter(text.strip(), null, new Looks());
     }
 
     boolean passes(String given) {
         return text.isEmpty()
                 || given.toLowerCase(Locale.ROOT).contains(text)
-                || (expression != null && found(expression, given));
+                || (expression != null && found(expression, given, all));
     }
 
-    private static boolean found(Pattern expression, String given) {
+    private static boolean found(Pattern expression, String given, Looks all) {
         var head = given.length() > LONGEST_TEXT ? given.substring(0, LONGEST_TEXT) : given;
         try {
-            return expression.matcher(new Watched(head, new AtomicInteger())).find();
+            return expression.matcher(new Watched(head, new AtomicInteger(), all)).find();
         } catch (TooLong e) {
             return false;
         }
@@ -73,12 +105,14 @@ final class TextFilter {
     }
 
     /** A text that counts how often it is looked at, for all parts of it together. */
-    private record Watched(CharSequence text, AtomicInteger looks) implements CharSequence {
+    private record Watched(CharSequence text, AtomicInteger looks, Looks all)
+            implements CharSequence {
         @Override
         public char charAt(int index) {
             if (looks.incrementAndGet() > MAX_LOOKS) {
                 throw new TooLong();
             }
+            all.one();
             return text.charAt(index);
         }
 
@@ -89,7 +123,7 @@ final class TextFilter {
 
         @Override
         public CharSequence subSequence(int start, int end) {
-            return new Watched(text.subSequence(start, end), looks);
+            return new Watched(text.subSequence(start, end), looks, all);
         }
 
         @Override

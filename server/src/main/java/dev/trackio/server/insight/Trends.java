@@ -76,7 +76,7 @@ final class Trends {
                         end),
                 "%s %s from %s near step %s to %s at the end; that began at step %s."
                         .formatted(
-                                metric,
+                                Cut.name(metric),
                                 end > from ? "rose" : "fell",
                                 figure(from),
                                 curve.step(curve.bestValue()),
@@ -111,7 +111,7 @@ final class Trends {
 
     /** From which step on nothing was gained any more. Only what is sure counts. */
     static void plateau(String metric, Curve curve, Remarks to) {
-        if (curve.levels() < 20 || curve.size() < 50) {
+        if (curve.levels() < 20 || curve.size() < 50 || isAtBest(curve)) {
             return;
         }
         var whole = Fit.of(curve, 0);
@@ -132,12 +132,18 @@ final class Trends {
         }
     }
 
+    /** A loss of 0 or an accuracy of 1 need not get better. */
+    private static boolean isAtBest(Curve curve) {
+        var best = curve.shown(1) > 0 ? 0.0 : 1.0;
+        return Math.abs(curve.shown(curve.last()) - best) < 1e-9;
+    }
+
     private static boolean isConstant(Curve curve, Fit whole) {
         return curve.size() >= 100
-                && whole.fall < 2 * whole.error + 1e-12 * Math.abs(whole.mean)
+                && whole.fall <= 2 * whole.error + 1e-12 * Math.abs(whole.mean)
                 && 2 * whole.error <= 0.01 * Math.abs(whole.mean)
                 && curve.first() - whole.mean
-                        < Math.max(3 * curve.levelNoise(), 0.01 * Math.abs(whole.mean));
+                        <= Math.max(3 * curve.levelNoise(), 0.01 * Math.abs(whole.mean));
     }
 
     private static void never(String metric, Curve curve, Remarks to) {
@@ -147,7 +153,8 @@ final class Trends {
                 Severity.WARNING,
                 new Place(metric, curve.step(0), curve.step(curve.size() - 1), level),
                 Map.of("level", level, "share_of_run", 1.0),
-                "%s never got better: it stayed near %s.".formatted(metric, figure(level)));
+                "%s never got better: it stayed near %s."
+                        .formatted(Cut.name(metric), figure(level)));
     }
 
     private static void plateau(String metric, Curve curve, int from, Fit fit, Remarks to) {
@@ -160,7 +167,8 @@ final class Trends {
                 new Place(metric, begin, curve.step(curve.size() - 1), level),
                 Map.of("level", level, "share_of_run", share, "noise", curve.noise()),
                 "%s has not got better since step %s: it stays near %s for the last %d%% of the run."
-                        .formatted(metric, begin, figure(level), Math.round(100 * share)));
+                        .formatted(
+                                Cut.name(metric), begin, figure(level), Math.round(100 * share)));
     }
 
     /** A validation metric that gets worse after its best, while that of training gets better. */
@@ -198,11 +206,11 @@ final class Trends {
                         "train_last_level", trained.shown(now)),
                 "%s was best near step %s with %s and is %s at the end, while %s went on from %s to %s."
                         .formatted(
-                                metric,
+                                Cut.name(metric),
                                 held.step(at),
                                 figure(held.shown(lowest)),
                                 figure(held.shown(held.last())),
-                                twin,
+                                Cut.name(twin),
                                 figure(trained.shown(then)),
                                 figure(trained.shown(now))));
     }

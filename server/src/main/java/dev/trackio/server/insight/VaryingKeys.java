@@ -65,6 +65,11 @@ record VaryingKeys(Set<String> all, List<String> varying) {
         return varying.subList(0, Math.min(most, varying.size()));
     }
 
+    /** Whether {@link #shown} leaves out keys that tell runs apart. */
+    boolean leavesOut(int most) {
+        return all.size() > most && varying.size() > most;
+    }
+
     /** These keys of a run, its long values cut. */
     static Map<String, RawJson> values(FilterRow row, List<String> keys) {
         var shown = new LinkedHashMap<String, RawJson>();

@@ -10,8 +10,12 @@ import dev.trackio.api.Step;
  */
 public record StoredRow(
         long id, String runId, String runName, String timestamp, Step step, RawJson metrics) {
+    public StoredRow with(RawJson others) {
+        return new StoredRow(id, runId, runName, timestamp, step, others);
+    }
+
     /** Without the metrics, which would be held in memory for nothing. */
     public StoredRow bare() {
-        return new StoredRow(id, runId, runName, timestamp, step, RawJson.NULL);
+        return with(RawJson.NULL);
     }
 }

@@ -49,29 +49,48 @@ final class Legend {
         var texts = runs.stream().map(name -> lettering.fitted(name, style, widest)).toList();
         var widths = texts.stream().map(text -> lettering.width(text, style)).toList();
         for (var named = runs.size(); named > 0; named--) {
-            var shown = new ArrayList<>(texts.subList(0, named));
-            if (named < runs.size()) {
-                shown.add("+" + (runs.size() - named) + " more");
-            }
+            var more = named < runs.size() ? "+" + (runs.size() - named) + " more" : "";
+            var cell =
+                    GAP * scale
+                            + Math.max(
+                                    Collections.max(widths.subList(0, named)) + sample(scale),
+                                    lettering.width(more, style));
+            var entries = names(texts.subList(0, named), more, cell, room + GAP * scale);
             if (!marks.isEmpty()) {
-                shown.add(marks);
+                entries.add(marks(marks, entries, cell, room, lettering, scale));
             }
-            var cell = Collections.max(widths.subList(0, named)) + sample(scale) + GAP * scale;
-            var columns = (int) Math.clamp((room + GAP * scale) / cell, 1, shown.size());
-            if ((shown.size() - 1) / columns < most) {
-                return new Legend(scale, entries(shown, named, cell, columns));
+            if (entries.getLast().row < most) {
+                return new Legend(scale, entries);
             }
         }
         return new Legend(scale, List.of());
     }
 
-    private static List<Entry> entries(List<String> texts, int named, float cell, int columns) {
-        var entries = new ArrayList<Entry>(texts.size());
-        for (var i = 0; i < texts.size(); i++) {
-            entries.add(
-                    new Entry(i < named ? i : NONE, texts.get(i), i % columns * cell, i / columns));
+    private static List<Entry> names(List<String> names, String more, float cell, float room) {
+        var entries = new ArrayList<Entry>();
+        var count = more.isEmpty() ? names.size() : names.size() + 1;
+        var columns = (int) Math.clamp(room / cell, 1, count);
+        for (var i = 0; i < count; i++) {
+            var text = i < names.size() ? names.get(i) : more;
+            var run = i < names.size() ? i : NONE;
+            entries.add(new Entry(run, text, i % columns * cell, i / columns));
         }
         return entries;
+    }
+
+    /** Behind the last name where there is room, else in a row of its own. */
+    private static Entry marks(
+            String marks,
+            List<Entry> names,
+            float cell,
+            float room,
+            Lettering lettering,
+            float scale) {
+        var style = style(scale, Color.BLACK);
+        var text = lettering.fitted(marks, style, room);
+        var last = names.getLast();
+        var fits = last.x + cell + lettering.width(text, style) <= room;
+        return new Entry(NONE, text, fits ? last.x + cell : 0, fits ? last.row : last.row + 1);
     }
 
     private static float sample(float scale) {
@@ -85,6 +104,17 @@ final class Legend {
     /** What it says, in its order. */
     List<String> texts() {
         return entries.stream().map(Entry::text).toList();
+    }
+
+    /** How far to the right it goes, from where it begins. */
+    float width(Lettering lettering) {
+        var style = style(scale, Color.BLACK);
+        var width = 0f;
+        for (var entry : entries) {
+            var sample = entry.run == NONE ? 0 : sample(scale);
+            width = Math.max(width, entry.x + sample + lettering.width(entry.text, style));
+        }
+        return width;
     }
 
     float height() {

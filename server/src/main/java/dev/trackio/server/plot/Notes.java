@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 
-/** What a picture cannot show, in sentences: at most three for each metric. */
+/** What a picture cannot show, in sentences: at most three for each metric, and one. */
 final class Notes {
     private static final int RUNS_NAMED = 5;
 
@@ -28,6 +28,13 @@ final class Notes {
         var notes = new Notes(figure);
         for (var panel : figure.panels()) {
             notes.add(panel, asked);
+        }
+        var kinds = Theme.of(false).kinds();
+        if (figure.runs().size() > kinds) {
+            notes.notes.add(
+                    "Colours and dashes come again after "
+                            + kinds
+                            + " runs: tell the lines by their numbers, or name fewer runs.");
         }
         return List.copyOf(notes.notes);
     }
@@ -52,6 +59,10 @@ final class Notes {
                         .filter(run -> !drawn.contains(run.id()))
                         .map(run -> said(run.name()))
                         .toList();
+        if (panel.traces().isEmpty()) {
+            notes.add(said(panel.metric()) + " has no numbers in any of these runs.");
+            return;
+        }
         note(panel, " is not always finite: ", odd);
         note(panel, " is not above 0, where a logarithmic axis has no place for it, in ", hidden);
         note(panel, " has no numbers in ", without);

@@ -126,13 +126,10 @@ final class PanelPainter {
         var drawn = 0;
         for (var i = 0; i < values.size(); i++) {
             var value = values.at(i);
-            if (!Double.isFinite(value) || !Double.isFinite(at.at(i))) {
+            if (!y.shows(value) || !Double.isFinite(at.at(i))) {
                 alone(drawn, path, width);
                 drawn = 0;
                 continue;
-            }
-            if (!y.shows(value)) {
-                continue; // not positive on a logarithmic axis
             }
             var px = placeX(at.at(i));
             var py = placeY(value);

@@ -24,9 +24,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** Draws metrics of runs as a picture, and tells the numbers beside it. */
 public final class Plots {
@@ -36,6 +40,11 @@ public final class Plots {
     private static final int AT_ONCE = 2;
 
     private static final int LEFT_OUT_NAMED = 20;
+
+    /** So much of names that are equal, and of ids, which tell them apart. */
+    private static final int SHORT = 40;
+
+    private static final int SHORT_ID = 8;
 
     private final ProjectStore projects;
     private final SeriesCache cache;
@@ -62,8 +71,10 @@ public final class Plots {
 
     public MetricPlot plot(PlotQuery in) {
         var plan = PlotPlan.of(in);
-        var choice = RunChoice.of(plan, projects, runs, cache);
-        var lines = lines(plan, choice.drawn());
+        var asked = RunChoice.of(plan, projects, runs, cache);
+        var read = lines(plan, asked);
+        var choice = asked.having(plan.metrics(), having(read));
+        var lines = of(choice.drawn(), read);
         var used = used(choice.drawn(), lines);
         var figure = figure(plan, choice, used, lines);
         var sources = sources(used, figure);
@@ -82,17 +93,41 @@ public final class Plots {
                 Notes.of(figure, choice.drawn()));
     }
 
-    /** For each metric the lines of those runs that have it; each has one at least. */
-    private List<List<Curve>> lines(PlotPlan plan, List<RunRecord> drawn) {
-        var lines = new ArrayList<List<Curve>>(plan.metrics().size());
+    /** Ids of the runs that have each of the metrics. */
+    private static Map<String, Set<String>> having(Map<String, List<Curve>> lines) {
+        Map<String, Set<String>> ids = new HashMap<>();
+        lines.forEach(
+                (metric, curves) ->
+                        ids.put(
+                                metric,
+                                curves.stream()
+                                        .map(Curve::run)
+                                        .collect(Collectors.toUnmodifiableSet())));
+        return ids;
+    }
+
+    private static List<List<Curve>> of(List<RunRecord> drawn, Map<String, List<Curve>> lines) {
+        var ids = drawn.stream().map(RunRecord::id).collect(Collectors.toUnmodifiableSet());
+        return lines.values().stream()
+                .map(curves -> curves.stream().filter(c -> ids.contains(c.run())).toList())
+                .toList();
+    }
+
+    /** By metric the lines of those runs that have it; one of the metrics has one at least. */
+    private Map<String, List<Curve>> lines(PlotPlan plan, RunChoice choice) {
+        var drawn = choice.drawn();
+        var lines = new LinkedHashMap<String, List<Curve>>();
         for (var metric : plan.metrics()) {
             var refs = drawn.stream().map(run -> new CurveRef(run.id(), metric)).toList();
             var curves =
                     refs.isEmpty() ? List.<Curve>of() : charts.read(query(plan, refs)).series();
-            if (curves.isEmpty()) {
-                throw unknown(plan, metric);
+            lines.put(metric, curves);
+        }
+        var none = lines.values().stream().allMatch(List::isEmpty);
+        for (var metric : plan.metrics()) {
+            if (lines.getOrDefault(metric, List.of()).isEmpty()) {
+                requireKnown(plan, metric, none);
             }
-            lines.add(curves);
         }
         return lines;
     }
@@ -108,21 +143,29 @@ public final class Plots {
                 (long) plan.width(),
                 "m4",
                 smooth,
-                plan.logY() ? "y" : null,
+                null, // also where no place is for them, values are told and break lines
                 null,
                 null);
     }
 
-    private ApiException unknown(PlotPlan plan, String metric) {
+    /** A panel may be empty, but not of a metric that is misspelt, and not all of them. */
+    private void requireKnown(PlotPlan plan, String metric, boolean none) {
         var known = names.numeric(new MetricOperations.MetricNames(plan.project().given(), null));
         var exists = known.contains(metric);
-        return ApiException.notFound(
+        if (exists && !none) {
+            return;
+        }
+        throw ApiException.notFound(
                 "metrics: "
                         + (exists ? "none of these runs has" : "there is no metric")
                         + " \""
                         + ApiException.shown(metric)
                         + "\" with numbers."
-                        + (exists ? " Leave out runs." : Nearest.hint(metric, known)));
+                        + (!exists
+                                ? Nearest.hint(metric, known)
+                                : plan.runs() == null
+                                        ? " Name runs that have it."
+                                        : " Name others, or none for the newest that have it."));
     }
 
     /** The runs that have a line. */
@@ -150,10 +193,25 @@ public final class Plots {
         return new Figure(
                 plan.metrics().size() == 1 ? plan.metrics().getFirst() : plan.project().given(),
                 detail(plan, choice, used),
-                used.stream().map(RunRecord::name).toList(),
+                labels(used),
                 panels,
                 plan.across(),
                 plan.logY());
+    }
+
+    /** Names; where two are equal with the beginning of the id. */
+    static List<String> labels(List<RunRecord> runs) {
+        var seen = new HashSet<String>();
+        var twice = runs.stream().map(RunRecord::name).filter(name -> !seen.add(name)).toList();
+        return runs.stream()
+                .map(
+                        run ->
+                                twice.contains(run.name())
+                                        ? Nearest.shortened(run.name(), SHORT)
+                                                + " · "
+                                                + Nearest.shortened(run.id(), SHORT_ID)
+                                        : run.name())
+                .toList();
     }
 
     private static String detail(PlotPlan plan, RunChoice choice, List<RunRecord> used) {
@@ -163,7 +221,12 @@ public final class Plots {
         }
         if (!choice.leftOut().isEmpty()) {
             var all = used.size() + choice.leftOut().size();
-            said.add("the newest " + used.size() + " of " + all + " runs");
+            said.add(
+                    (choice.isNewest() ? "the newest " : "")
+                            + used.size()
+                            + " of "
+                            + all
+                            + " runs");
         } else {
             said.add(used.size() == 1 ? "1 run" : used.size() + " runs");
         }

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -20,8 +21,9 @@ import java.util.Set;
  *
  * @param drawn as they were named, else the oldest first
  * @param leftOut that have one of the metrics, the newest first
+ * @param named whether the caller chose them
  */
-record RunChoice(List<RunRecord> drawn, List<RunRecord> leftOut) {
+record RunChoice(List<RunRecord> drawn, List<RunRecord> leftOut, boolean named) {
     private static final int NEWEST = 10;
 
     static RunChoice of(PlotPlan plan, ProjectStore projects, RunStore runs, SeriesCache cache) {
@@ -30,15 +32,58 @@ record RunChoice(List<RunRecord> drawn, List<RunRecord> leftOut) {
             throw noRuns(plan.project(), projects);
         }
         if (plan.runs() != null) {
-            return new RunChoice(named(plan.runs(), all), List.of());
+            return new RunChoice(named(plan.runs(), all), List.of(), true);
         }
         var ids = cache.read(plan.project(), columns -> having(columns, plan.metrics()));
-        var newest =
-                all.reversed().stream()
-                        .filter(run -> ids.isEmpty() || ids.get().contains(run.id()))
+        if (ids.isPresent()) {
+            return chosen(all.reversed(), plan.metrics(), ids.get());
+        }
+        // only the answer tells which of them have the metrics: those without are dropped then
+        var most = Math.min(2 * NEWEST, all.size());
+        return new RunChoice(all.subList(all.size() - most, all.size()), List.of(), false);
+    }
+
+    /**
+     * The same with what is known of these runs only once they are read.
+     *
+     * @param ids of the runs that have each of the metrics
+     */
+    RunChoice having(List<String> metrics, Map<String, Set<String>> ids) {
+        return named ? this : chosen(drawn.reversed(), metrics, ids).without(leftOut);
+    }
+
+    private RunChoice without(List<RunRecord> older) {
+        var left = new ArrayList<>(leftOut);
+        left.addAll(older);
+        return new RunChoice(drawn, left, named);
+    }
+
+    /** The newest that have one of the metrics, and of each metric that none of these has one. */
+    private static RunChoice chosen(
+            List<RunRecord> newestFirst, List<String> metrics, Map<String, Set<String>> ids) {
+        var having =
+                newestFirst.stream()
+                        .filter(run -> ids.values().stream().anyMatch(of -> of.contains(run.id())))
                         .toList();
-        var drawn = newest.subList(0, Math.min(NEWEST, newest.size()));
-        return new RunChoice(drawn.reversed(), newest.subList(drawn.size(), newest.size()));
+        var drawn = new LinkedHashSet<>(having.subList(0, Math.min(NEWEST, having.size())));
+        for (var metric : metrics) {
+            var of = ids.getOrDefault(metric, Set.of());
+            if (drawn.stream().noneMatch(run -> of.contains(run.id()))) {
+                having.stream()
+                        .filter(run -> of.contains(run.id()))
+                        .findFirst()
+                        .ifPresent(drawn::add);
+            }
+        }
+        return new RunChoice(
+                having.stream().filter(drawn::contains).toList().reversed(),
+                having.stream().filter(run -> !drawn.contains(run)).toList(),
+                false);
+    }
+
+    /** Whether none that is left out is newer than one that is drawn. */
+    boolean isNewest() {
+        return drawn.size() <= NEWEST;
     }
 
     private static ApiException noRuns(ProjectName project, ProjectStore projects) {
@@ -52,12 +97,15 @@ record RunChoice(List<RunRecord> drawn, List<RunRecord> leftOut) {
                                 + Nearest.hint(project.given(), projects.keys()));
     }
 
-    private static Set<String> having(ProjectColumns columns, List<String> metrics) {
-        var ids = new HashSet<String>();
+    /** Ids of the runs that have each of the metrics. */
+    private static Map<String, Set<String>> having(ProjectColumns columns, List<String> metrics) {
+        Map<String, Set<String>> ids = new HashMap<>();
         for (var run : columns.runs()) {
             var known = run.numericMetrics();
-            if (metrics.stream().anyMatch(known::contains)) {
-                ids.add(run.id());
+            for (var metric : metrics) {
+                if (known.contains(metric)) {
+                    ids.computeIfAbsent(metric, m -> new HashSet<>()).add(run.id());
+                }
             }
         }
         return ids;

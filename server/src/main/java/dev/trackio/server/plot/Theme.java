@@ -32,6 +32,11 @@ record Theme(Color page, Color ink, Color soft, Color grid, Color frame, List<Co
         {}, {7, 3}, {2, 3}, {10, 3, 2, 3}, {14, 4}, {5, 2, 1, 2, 1, 2}, {1, 5}
     };
 
+    /** So many runs look different. */
+    int kinds() {
+        return hues.size() * DASHES.length;
+    }
+
     static Theme of(boolean dark) {
         return dark ? DARK : LIGHT;
     }

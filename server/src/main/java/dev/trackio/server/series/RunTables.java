@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +68,21 @@ public final class RunTables {
         this.timestamps = timestamps;
     }
 
+    /**
+     * A table and what it lacks.
+     *
+     * @param whole whether it has all the runs that were meant, with all of their configurations
+     */
+    public record Part(RunTable table, boolean whole) {}
+
     public RunTable read(RunTableQuery in) {
+        return part(in, null).table();
+    }
+
+    /**
+     * @param only ids of the runs that are meant, wherever among all they are; null: the newest
+     */
+    public Part part(RunTableQuery in, @Nullable Set<String> only) {
         var metrics = in.metrics() == null ? List.<String>of() : in.metrics();
         if (metrics.size() > MAX_METRICS) {
             throw ApiException.badRequest(
@@ -86,15 +101,25 @@ public final class RunTables {
                                         reading.unlock();
                                     }
                                 });
-        var all = RunList.of(records(seen), runs.linked(project));
+        var every = RunList.of(records(seen), runs.linked(project));
+        var all =
+                only == null
+                        ? every
+                        : every.stream().filter(run -> only.contains(run.id())).toList();
         var newest = all.subList(Math.max(0, all.size() - MAX_RUNS), all.size());
-        var configs =
+        var stored =
                 Boolean.FALSE.equals(in.configs())
                         ? Map.<String, RawJson>of()
-                        : bounded(newest, runs.configs(project));
+                        : runs.configs(project);
+        var configs = bounded(newest, stored);
+        var whole =
+                newest.size() == all.size()
+                        && newest.stream()
+                                .map(RunRecord::id)
+                                .allMatch(id -> configs.containsKey(id) || !stored.containsKey(id));
         var now = timestamps.instant();
         var rows = rows(project, newest, seen, configs, metrics.size(), now);
-        return new RunTable(all.size(), now.toEpochMilli(), metrics, rows);
+        return new Part(new RunTable(all.size(), now.toEpochMilli(), metrics, rows), whole);
     }
 
     private List<RunRow> rows(

@@ -371,4 +371,41 @@ class CurvesTest {
         }
         assertThat(best / 1_000_000).as("ms").isLessThan(150);
     }
+
+    @Test
+    void aSpikeThatIsPassedOverHidesNoOther() {
+        var values = curve(3_000, HEALTHY.get(1), 0.03, Noise.NORMAL, new Random(1));
+        values[1_020] += 6; // each is near the next one, the first is far from the last
+        values[1_070] += 5;
+        values[1_120] += 4;
+        var found = found(values, Goal.LOWER);
+        assertThat(found).extracting(Finding::step).containsExactly(1_020L, 1_120L);
+    }
+
+    @Test
+    void aMetricThatIsStuckAtZeroIsAPlateauUnlessThatIsTheBest() {
+        var zero = curve(500, t -> 0, 0, Noise.NORMAL, new Random(3));
+        assertThat(found(zero, Goal.HIGHER).getFirst().message())
+                .isEqualTo("m never got better: it stayed near 0.");
+        assertThat(kinds(zero, Goal.LOWER)).isEmpty();
+        var one = curve(500, t -> 1, 0, Noise.NORMAL, new Random(3));
+        assertThat(kinds(one, Goal.HIGHER)).isEmpty();
+        assertThat(kinds(one, Goal.LOWER)).containsExactly("plateau");
+    }
+
+    @Test
+    void longNamesAreCutInSentencesAndNoCharacterIsTorn() {
+        var name = "n".repeat(59) + "🎉".repeat(50_000);
+        var remarks = new Remarks();
+        var still = new Curve(course(curve(500, t -> 2, 0, Noise.NORMAL, new Random(3))), 1);
+        Trends.plateau(name, still, remarks);
+        var values = curve(3_000, HEALTHY.get(1), 0.03, Noise.NORMAL, new Random(1));
+        values[700] += 3;
+        Spikes.find(name, new Curve(course(values), 1), remarks);
+        assertThat(remarks.worst()).hasSize(2);
+        for (var finding : remarks.worst()) {
+            assertThat(finding.metric()).isEqualTo(name);
+            assertThat(finding.message()).startsWith("n".repeat(59) + "… ").hasSizeLessThan(200);
+        }
+    }
 }

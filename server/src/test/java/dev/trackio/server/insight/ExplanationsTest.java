@@ -65,7 +65,7 @@ class ExplanationsTest {
     }
 
     private static Explains explained(Comparison comparison) {
-        return Explanations.of(comparison, null).explains();
+        return Explanations.of(comparison, null, ids -> List.of("loss", "lots")).explains();
     }
 
     private static Explanation one(List<ConfigDifference> config, MetricComparison metric) {
@@ -187,13 +187,33 @@ class ExplanationsTest {
                         List.of(key("lr", 1, 2, 3, 4)),
                         List.of(metric("loss", 4, 3, 2, 1), metric("time", 1, 2, 3, 4)),
                         4);
-        assertThat(Explanations.of(comparison, "time").explains().metrics())
+        assertThat(
+                        Explanations.of(comparison, "time", ids -> List.of("loss", "lots"))
+                                .explains()
+                                .metrics())
                 .extracting(Explanation::metric)
                 .containsExactly("time");
-        assertThat(Explanations.of(comparison, "other").explains().reason())
+        assertThat(
+                        Explanations.of(comparison, "other", ids -> List.of("loss", "lots"))
+                                .explains()
+                                .reason())
                 .isEqualTo("Not all of the runs have 'other': compare only those that do.");
-        assertThatThrownBy(() -> Explanations.of(comparison, "los"))
+        assertThatThrownBy(() -> Explanations.of(comparison, "los", ids -> List.of("loss", "lots")))
                 .isInstanceOf(ApiException.class)
-                .hasMessage("None of the runs has a metric 'los'. Like it: loss.");
+                .hasMessage("None of the runs has a metric 'los'. Like it: loss, lots.");
+    }
+
+    @Test
+    void longNamesAndValuesAreCutInSentences() {
+        var name = "k".repeat(5_000);
+        var value = "v".repeat(5_000);
+        var found =
+                one(
+                        List.of(
+                                key(name, value, value, value, value, "b", "b", "b", "b"),
+                                key(name + 2, value, value, value, value, "b", "b", "b", "b")),
+                        metric("loss/" + name, LOSSES));
+        assertThat(found.key()).isEqualTo(name);
+        assertThat(found.message()).contains("k".repeat(60) + "… = ").hasSizeLessThan(500);
     }
 }

@@ -7,11 +7,13 @@ import dev.trackio.api.RawJson;
 import dev.trackio.api.RunTable.Glance;
 import dev.trackio.api.RunTable.RunRow;
 import dev.trackio.api.Step;
+import dev.trackio.server.call.ApiException;
 import dev.trackio.server.insight.FilterParser.Known;
 import dev.trackio.server.json.Json;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,7 +29,8 @@ class RunFilterTest {
     private static final Duration HOUR = Duration.ofHours(1);
     private static final List<String> METRICS = List.of("loss", "val/loss", "a.min", "my metric");
     private static final Known KNOWN =
-            new Known(Set.copyOf(METRICS), Set.of("lr", "optimizer.name", "loss"));
+            new Known(
+                    Set.copyOf(METRICS), Set.of("lr", "optimizer.name", "loss", "seed", "missing"));
 
     private static RunRow row(
             String name,
@@ -174,6 +177,13 @@ class RunFilterTest {
                 "lr=0.01|vit lr=0.01",
                 "bs=32|",
                 "lr < many|",
+                "created > \"2026-11-20\"|resnet vit",
+                "config.lr < \"1e-3\"|resnet",
+                "config.seed = '7.00'|vit",
+                "state = \"Running\"|resnet",
+                "age > '2d'|lr=0.01",
+                "created = \"\"|",
+                "state != \"\"|resnet vit lr=0.01",
                 "config.seed ~ ^7$|vit",
                 "lr ~ ^0.0005$|resnet",
             })
@@ -215,6 +225,8 @@ class RunFilterTest {
                 "state = gone;a state is running, stalled or finished;8",
                 "age < 3 or age < 3x;a time is a number with a unit: 90s, 5m, 2h, 3d, 1w;17",
                 "created > yesterday;a date is written 2026-11-22 or 2026-11-22T09:30;10",
+                "state = \"gone\";a state is running, stalled or finished;8",
+                "lr = 1 or config.l = 2;there is no config “l”;10",
                 "tags < x;tags are compared by = != ~ or !~;7",
             })
     void whatCannotBeReadIsSaidWithItsPlace(String text, String message, int from) {
@@ -239,7 +251,9 @@ class RunFilterTest {
     void aPatternThatTakesForEverMatchesNothing() {
         var name = "a".repeat(299) + "!";
         for (var pattern : List.of("(a|a)*b", "(a+)+$", "(.*a){20}", "a*a*a*a*a*b")) {
-            assertThat(new TextFilter(pattern).passes(name)).as(pattern).isFalse();
+            assertThat(new TextFilter(pattern, new TextFilter.Looks()).passes(name))
+                    .as(pattern)
+                    .isFalse();
         }
     }
 
@@ -259,5 +273,39 @@ class RunFilterTest {
         var row = FilterRow.of(List.of(run), List.of()).getFirst();
         assertThat(RunFilter.of("x = " + Scalars.text(value), known).passes(row, 0)).isTrue();
         assertThat(RunFilter.of("x > " + Scalars.text(value), known).passes(row, 0)).isFalse();
+    }
+
+    @Test
+    void lengthAndComparisonsHaveBounds() {
+        var most = String.join(" or ", Collections.nCopies(200, "lr = 1"));
+        assertThat(RunFilter.of(most, KNOWN).passes(ROWS.getFirst(), 0)).isFalse();
+        assertThatThrownBy(() -> RunFilter.of(most + " or lr = 1", KNOWN))
+                .isInstanceOfSatisfying(
+                        UnreadableFilter.class,
+                        e -> assertThat(e.words()).contains("more than 200"));
+        assertThatThrownBy(() -> RunFilter.of("lr=1" + " or lr=1".repeat(100_000), KNOWN))
+                .isInstanceOfSatisfying(
+                        UnreadableFilter.class,
+                        e -> assertThat(e.words()).contains("at most 4,000"));
+    }
+
+    @Test
+    void expressionsOfOneCallHaveOneBudget() {
+        var filter = new TextFilter("x.*y.*z", new TextFilter.Looks(5_000));
+        assertThat(filter.passes("x".repeat(20))).isFalse();
+        assertThatThrownBy(
+                        () -> {
+                            for (var i = 0; i < 1_000; i++) {
+                                filter.passes("x".repeat(20));
+                            }
+                        })
+                .isInstanceOf(ApiException.class)
+                .hasMessageContaining("take too long");
+    }
+
+    @Test
+    void whereNoRunHasAConfigurationAnyKeyIsTaken() {
+        var none = new Known(Set.of(), Set.of());
+        assertThat(RunFilter.of("config.x = 1", none).passes(ROWS.getFirst(), 0)).isFalse();
     }
 }

@@ -9,6 +9,7 @@ import dev.trackio.api.Chart.Odd;
 import dev.trackio.api.Image;
 import dev.trackio.api.Numbers;
 import dev.trackio.api.PlotOperations.PlotQuery;
+import dev.trackio.api.RunRecord;
 import dev.trackio.server.plot.Figure.Panel;
 import dev.trackio.server.plot.Figure.Trace;
 import dev.trackio.server.plot.PlotPlan.Across;
@@ -20,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.DoubleUnaryOperator;
@@ -183,14 +185,17 @@ class PictureTest {
     }
 
     @Test
-    void whatIsNotPositiveIsLeftOutOfALogarithmicAxis() {
+    void whatIsNotPositiveIsAGapOfALineOnALogarithmicAxis() {
         var runs = List.of("run-1");
         var picture =
                 drawn(
-                        figure(true, runs, line(0, x -> x == 50 ? -1 : 10 + x)),
+                        figure(true, runs, line(0, x -> x > 45 && x < 55 ? 0 : 10 + x)),
                         plan(true, 640, 360, "light"));
         var columns = gridColumns(picture, Math.round(box(runs).y()) + 3);
-        assertThat(height(picture, columns.get(4), LIGHT.hue(0))).isNotNaN().isBetween(60.0, 200.0);
+        assertThat(height(picture, columns.get(4), LIGHT.hue(0))).as("at 50").isNaN();
+        assertThat(height(picture, columns.get(3), LIGHT.hue(0)))
+                .as("at 40")
+                .isBetween(60.0, 250.0);
     }
 
     @Test
@@ -314,5 +319,48 @@ class PictureTest {
                         List.of("ends"),
                         line(0, x -> x < 50 ? -Double.MAX_VALUE : Double.MAX_VALUE));
         assertThat(drawn(one, plan(false, 640, 360, "light")).getWidth()).isEqualTo(640);
+    }
+
+    @Test
+    void theLegendStaysWithinThePicture() {
+        var lettering = new Lettering(Outlines.read());
+        var marks = "× NaN   ▲ infinity   ▼ −infinity";
+        for (var name : List.of("a", "run-1", "a name that is rather long, as names are")) {
+            for (var count : List.of(1, 3, 7, 11, 60, 200)) {
+                for (var size : new int[][] {{200, 200}, {260, 360}, {640, 360}, {1920, 200}}) {
+                    var runs = Collections.nCopies(count, name);
+                    var legend = Legend.of(runs, marks, lettering, size[0], size[1]);
+                    var room = size[0] - 2 * Layout.margin(Layout.scale(size[0], size[1]));
+                    assertThat(legend.width(lettering))
+                            .as("%d runs %s in %d x %d", count, name, size[0], size[1])
+                            .isLessThanOrEqualTo(room + 0.01f);
+                    assertThat(legend.height()).isLessThanOrEqualTo(0.2f * size[1] + 20);
+                }
+            }
+        }
+        assertThat(Legend.of(List.of("a", "b"), marks, lettering, 640, 360).texts())
+                .containsExactly("a", "b", marks);
+    }
+
+    @Test
+    void runsThatLookTheSameAreSaidToDoSo() {
+        var names = IntStream.rangeClosed(1, 57).mapToObj(i -> "r" + i).toList();
+        assertThat(Notes.of(figure(false, names, line(0, x -> x)), List.of()))
+                .containsExactly(
+                        "Colours and dashes come again after 56 runs: tell the lines by their"
+                                + " numbers, or name fewer runs.");
+        assertThat(Notes.of(figure(false, names.subList(0, 56), line(0, x -> x)), List.of()))
+                .isEmpty();
+    }
+
+    @Test
+    void runsOfOneNameAreToldByTheirIds() {
+        assertThat(
+                        Plots.labels(
+                                List.of(
+                                        new RunRecord("0123456789", "run", null),
+                                        new RunRecord("b", "other", null),
+                                        new RunRecord("c", "run", null))))
+                .containsExactly("run · 01234567…", "other", "run · c");
     }
 }
