@@ -213,10 +213,10 @@ class PlotScenarioTest {
     @Test
     void theSmallestValueIsToldAlsoBesideALogarithmicAxis() {
         var logs = new StringJoiner(",", "{\"logs\":[", "]}");
-        for (var step = 0; step < 5_000; step++) {
+        for (var step = 0; step < 20_000; step++) {
             logs.add(
                     "{\"project\":\"log\",\"run\":\"r\",\"step\":%d,\"metrics\":{\"x\":%d}}"
-                            .formatted(step, step == 2_503 ? -7 : 1 + step % 5));
+                            .formatted(step, step == 10_007 ? -7 : 1 + step % 5));
         }
         server.data("bulk_log", logs.toString());
         var plot =

@@ -28,7 +28,9 @@ import java.util.stream.Collectors;
 public final class Columns {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    /** A database takes no more than 32,766 parameters: of more runs all rows are read. */
+    /**
+     * A database takes so many parameters and not many times more: of more runs all rows are read.
+     */
     static final int MAX_ASKED = 10_000;
 
     private final SeriesCache cache;

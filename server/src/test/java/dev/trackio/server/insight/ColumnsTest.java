@@ -6,13 +6,19 @@ import dev.trackio.api.RawJson;
 import dev.trackio.api.RunRecord;
 import dev.trackio.api.Step;
 import dev.trackio.server.metrics.MetricRow;
+import dev.trackio.server.metrics.StoredRow;
 import dev.trackio.server.projects.ProjectName;
+import dev.trackio.server.runs.RunRef;
 import dev.trackio.server.series.cache.Both;
+import dev.trackio.server.series.column.Points;
+import dev.trackio.server.series.column.ProjectColumns;
 import dev.trackio.server.store.sqlite.SqliteSettings;
 import dev.trackio.server.store.sqlite.SqliteStorage;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -37,7 +43,7 @@ class ColumnsTest {
                                     row("r2", 3, "{\"other\":4}"),
                                     row("r3", 4, "{\"loss\":\"-Infinity\"}")));
             var columns = new Columns(off, storage.metrics());
-            for (var count : List.of(2, 40_000)) {
+            for (var count : List.of(2, 300_000)) {
                 var runs =
                         IntStream.range(0, count)
                                 .mapToObj(i -> new RunRecord("r" + i, "r" + i, null))
@@ -65,5 +71,31 @@ class ColumnsTest {
                 RawJson.of(metrics),
                 null,
                 null);
+    }
+
+    @Test
+    void oneMetricThatIsTooLongToBeLookedAtHidesNoOther() {
+        var columns = ProjectColumns.packed();
+        for (var i = 1; i <= 1_000; i++) {
+            columns.add(
+                    new StoredRow(
+                            i,
+                            "r",
+                            "r",
+                            "2026-01-01T00:00:00+00:00",
+                            Step.of(i),
+                            RawJson.of("{\"loss\":1}")));
+        }
+        var found = Objects.requireNonNull(columns.find(new RunRef(null, "r")));
+        var few = found.points("loss");
+        var part = few.parts().getFirst();
+        var parts = Collections.nCopies(5_000_001 / part.size() + 1, part);
+        var run = new RunRecord("r", "r", null);
+        var bounded =
+                Diagnoses.bounded(
+                        List.of(
+                                new Columns.Taken(run, "long", new Points(parts, true, true)),
+                                new Columns.Taken(run, "short", few)));
+        assertThat(bounded).extracting(Columns.Taken::metric).containsExactly("short");
     }
 }
