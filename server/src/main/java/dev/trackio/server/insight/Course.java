@@ -38,13 +38,17 @@ final class Course {
         var from = fromStep == null ? Double.NEGATIVE_INFINITY : fromStep;
         var to = toStep == null ? Double.POSITIVE_INFINITY : toStep;
         for (var part : points.parts()) {
+            var rises = !part.summary().stepsFall();
+            if (rises && part.size() > 0 && part.stepValue(0) > to) {
+                continue;
+            }
             // most series end with their largest step
             for (var i = part.size() - 1; i >= 0; i--) {
                 var step = part.stepValue(i);
                 if (step >= from && step <= to) {
                     return true;
                 }
-                if (step < from && !part.summary().stepsFall()) {
+                if (rises && step < from) {
                     break; // all before it are smaller
                 }
             }
