@@ -152,6 +152,18 @@ class McpScenarioTest {
     }
 
     @Test
+    void whoWatchesNothingIsToldNothing() throws Exception {
+        var session = server.post("/mcp/", message("initialize", "{}")).header("Mcp-Session-Id");
+        try (var lines = stream(session)) {
+            log("new-project", "r", 0, "{\"acc\":1}");
+            Thread.sleep(1_500); // longer than a look
+            subscribe(session, "trackio://one/other");
+            log("one", "other", 1, "{\"acc\":0.95}");
+            assertThat(data(lines)).contains("resources/updated", "trackio://one/other");
+        }
+    }
+
+    @Test
     void aModernClientListens() throws Exception {
         var body =
                 "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"subscriptions/listen\",\"params\":{"

@@ -2,6 +2,7 @@ package dev.trackio.server.surface.mcp;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,17 +32,21 @@ final class Sessions {
             return Map.copyOf(uris);
         }
 
-        /** False when it watches as many as it may. */
+        /** False when it watches as many as it may. What it watches already stays as it was. */
         synchronized boolean watch(String uri, String state) {
-            if (uris.size() >= Watch.MOST && !uris.containsKey(uri)) {
+            if (uris.size() > Watch.MOST && !uris.containsKey(uri)) {
                 return false;
             }
-            uris.put(uri, state);
+            uris.putIfAbsent(uri, state);
             return true;
         }
 
+        /** With the last address the list of them goes, too. */
         synchronized void leave(String uri) {
             uris.remove(uri);
+            if (uris.keySet().equals(Set.of(Watch.LIST))) {
+                uris.clear();
+            }
         }
 
         /** The client is told of this state, so that no later stream tells it again. */

@@ -99,7 +99,12 @@ final class Subscriptions implements Part {
         if (!states.isAddress(uri)) {
             throw RpcFault.invalidParams("Not a resource: " + Nearest.shortened(uri));
         }
-        if (!session(exchange).watch(uri, states.of(exchange.caller(), uri))) {
+        var session = session(exchange);
+        var caller = exchange.caller();
+        // of the list only who watches something is told: clients fail on a message while they
+        // close
+        if (!session.watch(uri, states.of(caller, uri))
+                || !session.watch(Watch.LIST, states.of(caller, Watch.LIST))) {
             throw RpcFault.invalidParams("At most " + Watch.MOST + " resources can be watched.");
         }
         exchange.result(Map.of());
@@ -136,19 +141,20 @@ final class Subscriptions implements Part {
         session.streamOpened();
         try {
             outlet.keepAlive(); // so that the client sees that it is open
-            var list = states.of(caller, Watch.LIST);
+            var quiet = 0;
             while (!outlet.stopping() && !session.ended()) {
                 var uris = session.uris();
-                var all = new LinkedHashMap<>(uris);
-                all.put(Watch.LIST, list);
-                try (var watch = new Watch(states, changes, caller, all)) {
-                    var quiet = 0;
+                if (uris.isEmpty()) {
+                    Thread.sleep(LOOK);
+                    quiet = heard(outlet, quiet);
+                    continue;
+                }
+                try (var watch = new Watch(states, changes, caller, uris)) {
                     while (!outlet.stopping()
                             && !session.ended()
                             && session.uris().keySet().equals(uris.keySet())) {
                         quiet = tell(watch, outlet, null, session, quiet);
                     }
-                    list = watch.seen(Watch.LIST);
                 }
             }
         } catch (InterruptedException e) {
@@ -197,10 +203,15 @@ final class Subscriptions implements Part {
             Thread.sleep(LOOK);
             return 0;
         }
-        if (quiet + 1 >= LOOKS_BETWEEN_HEARTBEATS) {
-            outlet.keepAlive();
-            return 0;
+        return heard(outlet, quiet);
+    }
+
+    /** A heartbeat now and then where there is nothing to say. */
+    private static int heard(Outlet outlet, int quiet) throws IOException {
+        if (quiet + 1 < LOOKS_BETWEEN_HEARTBEATS) {
+            return quiet + 1;
         }
-        return quiet + 1;
+        outlet.keepAlive();
+        return 0;
     }
 }
