@@ -1,0 +1,480 @@
+package dev.trackio;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes entries from the queue to their destination, on a thread of its own. One batch is under way
+ * at a time. What cannot go now is appended to a file, and as long as anything is in there all that
+ * follows queues behind it. A batch stays in memory until it is delivered; {@code source} says
+ * where on disk it is as well.
+ */
+final class Sender implements Runnable {
+    private static final int MOST_ENTRIES = 32_768;
+    private static final long LONGEST_REST = TimeUnit.SECONDS.toNanos(1);
+    private static final Duration GRACE = Duration.ofSeconds(5);
+
+    private final Queue queue;
+    private final EntryForm form;
+    private final Destination destination;
+    private final Spill own;
+    private final Deque<Path> left;
+    private final WhenFull whenFull;
+    private final Pace pace;
+    private final Notices notices;
+    private final Thread thread;
+    private final CountDownLatch ended = new CountDownLatch(1);
+
+    // of the sender's thread alone
+    private Lines batch = new Lines();
+    private Lines staged = new Lines();
+    private @Nullable Spill source;
+    private @Nullable Spill foreign;
+    private @Nullable CompletableFuture<Outcome> flight;
+    private int most = MOST_ENTRIES;
+    private long launchedAt;
+    private long takenAt;
+    private long readyAt;
+    private long retryNanos;
+    private boolean away;
+    private boolean diskFailed;
+
+    private volatile long acknowledged;
+    private volatile boolean finishing;
+    private volatile long finishBy;
+
+    /**
+     * @param own where entries of this run are kept
+     * @param left files of the same project and destination that other runs may have left
+     */
+    Sender(
+            Queue queue,
+            EntryForm form,
+            Destination destination,
+            Spill own,
+            Iterable<Path> left,
+            WhenFull whenFull,
+            Pace pace,
+            Notices notices) {
+        this.queue = queue;
+        this.form = form;
+        this.destination = destination;
+        this.own = own;
+        this.left = new ArrayDeque<>();
+        left.forEach(this.left::add);
+        this.whenFull = whenFull;
+        this.pace = pace;
+        this.notices = notices;
+        retryNanos = pace.firstRetry().toNanos();
+        readyAt = System.nanoTime();
+        takenAt = readyAt - pace.delay().toNanos();
+        thread = new Thread(this, "trackio-sender");
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Nothing is taken any more; what there is goes out, or to disk when the time is up. */
+    void finish(Duration limit) {
+        queue.close();
+        finishBy = System.nanoTime() + limit.toNanos();
+        finishing = true;
+        LockSupport.unpark(thread);
+        awaitEnd(limit.plus(GRACE));
+    }
+
+    /** Also when the caller is interrupted: it would lose what it has logged. */
+    private void awaitEnd(Duration limit) {
+        var until = System.nanoTime() + limit.toNanos();
+        var interrupted = false;
+        while (true) {
+            try {
+                if (!ended.await(until - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                    notices.tell(Notice.Kind.LEFT, "the disk took too long to finish", remaining());
+                }
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Entries that were logged and not delivered. */
+    long remaining() {
+        return queue.accepted() - acknowledged;
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!isOver()) {
+                try {
+                    turn();
+                } catch (RuntimeException | OutOfMemoryError e) {
+                    notices.tell(Notice.Kind.DISK, "the sender failed and goes on: " + e, 0);
+                    later(Duration.ZERO);
+                    queue.sleep(LONGEST_REST, false);
+                }
+            }
+            end();
+        } finally {
+            ended.countDown();
+        }
+    }
+
+    private boolean isOver() {
+        if (!finishing) {
+            return false;
+        }
+        var isHopeless = flight == null && !isReady() && readyAt - finishBy >= 0;
+        return isHopeless || System.nanoTime() - finishBy >= 0 || isEmpty();
+    }
+
+    private boolean isEmpty() {
+        return flight == null
+                && batch.isEmpty()
+                && staged.isEmpty()
+                && own.isEmpty()
+                && queue.isEmpty()
+                && foreign == null
+                && left.isEmpty();
+    }
+
+    private void turn() {
+        var landed = flight;
+        if (landed != null && landed.isDone()) {
+            flight = null;
+            settle(landed);
+        }
+        if (flight == null && isReady()) {
+            launch();
+        }
+        if (hasToMove()) {
+            move();
+        }
+        rest();
+    }
+
+    /** A pause between batches is no reason to wait at the end, a failure is. */
+    private boolean isReady() {
+        return System.nanoTime() - readyAt >= 0 || (finishing && !away && !diskFailed);
+    }
+
+    private boolean isDue() {
+        return !queue.isEmpty()
+                && (finishing
+                        || queue.isHalfFull()
+                        || System.nanoTime() - takenAt >= pace.delay().toNanos());
+    }
+
+    private void launch() {
+        if (batch.isEmpty()) {
+            load();
+        }
+        if (batch.isEmpty()) {
+            return;
+        }
+        launchedAt = System.nanoTime();
+        CompletableFuture<Outcome> launched;
+        try {
+            launched = destination.send(batch);
+        } catch (RuntimeException e) {
+            launched = CompletableFuture.completedFuture(failed(e));
+        }
+        flight = launched.whenComplete((outcome, failure) -> LockSupport.unpark(thread));
+    }
+
+    private static Outcome failed(Throwable failure) {
+        return Outcome.away("cannot be sent: " + failure, Duration.ZERO);
+    }
+
+    /** What is on disk first; what others left when there is nothing else to do. */
+    private void load() {
+        try {
+            if (!own.isEmpty()) {
+                own.read(batch, most);
+                source = own;
+            } else if (!staged.isEmpty()) {
+                var spare = batch;
+                batch = staged;
+                staged = spare;
+            } else if (isDue()) {
+                queue.drain(form, batch, most);
+                takenAt = System.nanoTime();
+            } else {
+                loadForeign();
+            }
+        } catch (IOException e) {
+            batch.clear();
+            source = null;
+            diskFails("cannot read " + own.file() + ": " + e);
+            later(Duration.ZERO);
+        }
+    }
+
+    private void loadForeign() {
+        while (foreign == null && !left.isEmpty()) {
+            var file = left.remove();
+            try {
+                foreign = Spill.adopt(file);
+                if (foreign != null && foreign.isEmpty()) {
+                    foreign.close();
+                    foreign = null;
+                } else if (foreign != null) {
+                    notices.say("sends what an earlier run left in " + file);
+                }
+            } catch (IOException e) {
+                notices.tell(Notice.Kind.DISK, "cannot read " + file + ": " + e, 0);
+            }
+        }
+        if (foreign == null) {
+            return;
+        }
+        try {
+            foreign.read(batch, most);
+            source = foreign;
+        } catch (IOException e) {
+            notices.tell(Notice.Kind.DISK, "cannot read " + foreign.file() + ": " + e, 0);
+            batch.clear();
+            foreign = null;
+        }
+    }
+
+    private void settle(CompletableFuture<Outcome> landed) {
+        Outcome outcome;
+        try {
+            outcome = landed.join();
+        } catch (CompletionException e) {
+            outcome = failed(e);
+        }
+        switch (outcome.kind()) {
+            case DELIVERED -> {
+                tellRejected(outcome);
+                delivered();
+            }
+            case AWAY -> isAway(outcome);
+            case REFUSED -> refused(outcome);
+        }
+    }
+
+    private void tellRejected(Outcome outcome) {
+        var rejected = outcome.rejected();
+        if (!rejected.isEmpty()) {
+            notices.tell(
+                    Notice.Kind.REJECTED,
+                    "the server set entries aside, the first because: " + rejected.get(0),
+                    rejected.size());
+        }
+        if (away) {
+            away = false;
+            notices.tell(Notice.Kind.SERVER_BACK, destination.name() + " takes entries again", 0);
+        }
+        retryNanos = pace.firstRetry().toNanos();
+        most = Math.min(MOST_ENTRIES, most * 2);
+    }
+
+    /** Also called for an entry that was set aside here. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // only this thread changes it
+    private void delivered() {
+        if (source == null || source == own) {
+            acknowledged += batch.count();
+        }
+        var from = source;
+        var bytes = batch.length();
+        batch.clear();
+        source = null;
+        if (from != null) {
+            from.advance(bytes);
+        }
+        if (foreign != null && foreign.isEmpty()) {
+            close(foreign);
+            foreign = null;
+        }
+        var isMore = !own.isEmpty() || foreign != null;
+        readyAt = System.nanoTime() + (isMore ? 0 : destination.pause().toNanos());
+    }
+
+    private void isAway(Outcome outcome) {
+        keep();
+        if (!away) {
+            away = true;
+            notices.tell(
+                    Notice.Kind.SERVER_AWAY,
+                    destination.name()
+                            + " does not take entries ("
+                            + outcome.message()
+                            + "); they are kept in "
+                            + own.file()
+                            + " and sent later",
+                    0);
+        }
+        later(outcome.after());
+    }
+
+    /** Not all programs that lost their server come back at one moment. */
+    private void later(Duration after) {
+        var jitter = ThreadLocalRandom.current().nextDouble(0.75, 1.25);
+        var pauseNanos = Math.max(after.toNanos(), (long) (retryNanos * jitter));
+        readyAt = System.nanoTime() + pauseNanos;
+        retryNanos = Math.min(retryNanos * 2, pace.longestRetry().toNanos());
+    }
+
+    /** One entry may spoil a batch: halves find it, and it alone stays here. */
+    private void refused(Outcome outcome) {
+        keep();
+        if (source == null) {
+            later(Duration.ZERO);
+            return;
+        }
+        if (batch.count() > 1) {
+            most = batch.count() / 2;
+            batch.clear();
+            source = null;
+            return;
+        }
+        var aside = own.file().resolveSibling(own.file().getFileName() + ".refused");
+        try {
+            Files.write(aside, batch.copy(), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            diskFails("cannot write " + aside + ": " + e);
+            later(Duration.ZERO);
+            return;
+        }
+        notices.tell(
+                Notice.Kind.REFUSED,
+                "the server refuses an entry ("
+                        + outcome.message()
+                        + "); it is kept in "
+                        + aside
+                        + " and not sent again",
+                1);
+        delivered();
+    }
+
+    /** Puts the batch on disk, where it is not yet. Nothing of this run is there before it. */
+    private void keep() {
+        if (source == null && !batch.isEmpty() && append(batch)) {
+            source = own;
+        }
+    }
+
+    private boolean append(Lines lines) {
+        try {
+            own.append(lines);
+            diskFailed = false;
+            return true;
+        } catch (IOException e) {
+            diskFails("cannot write " + own.file() + ": " + e);
+            return false;
+        }
+    }
+
+    private void diskFails(String message) {
+        if (!diskFailed) {
+            diskFailed = true;
+            notices.tell(Notice.Kind.DISK, message + "; entries wait in memory", 0);
+        }
+    }
+
+    /** The destination is away or slow, and memory is not where entries should wait for it. */
+    private boolean hasToMove() {
+        if (flight == null) {
+            return !isReady() && (isDue() || !staged.isEmpty());
+        }
+        return whenFull == WhenFull.SPILL
+                && (queue.isHalfFull()
+                        || (isDue() && System.nanoTime() - launchedAt > pace.slow().toNanos()));
+    }
+
+    /** Takes entries from the queue to disk, behind the batch that is under way. */
+    private boolean move() {
+        keep();
+        if (staged.isEmpty()) {
+            queue.drain(form, staged, MOST_ENTRIES);
+            takenAt = System.nanoTime();
+        }
+        var isInOrder = source != null || batch.isEmpty();
+        if (!isInOrder || !append(staged)) {
+            return false;
+        }
+        staged.clear();
+        return true;
+    }
+
+    private void rest() {
+        var now = System.nanoTime();
+        var delay = pace.delay().toNanos();
+        if (flight != null) {
+            if (!flight.isDone()) { // it wakes this thread when it ends
+                queue.sleep(within(finishing ? Math.min(delay, finishBy - now) : delay), false);
+            }
+            return;
+        }
+        var hasBatch = !batch.isEmpty() || !own.isEmpty() || foreign != null || !left.isEmpty();
+        if (isReady() && (hasBatch || isDue() || finishing)) {
+            return;
+        }
+        var until = hasBatch ? readyAt - now : LONGEST_REST;
+        if (isDue() || !staged.isEmpty()) { // the disk failed a moment ago
+            until = Math.min(until, delay);
+        } else if (!queue.isEmpty()) {
+            until = Math.min(until, takenAt + delay - now);
+        }
+        queue.sleep(within(until), queue.isEmpty());
+    }
+
+    private static long within(long nanos) {
+        return Math.max(1, Math.min(nanos, LONGEST_REST));
+    }
+
+    private void end() {
+        if (flight != null) {
+            flight = null;
+            keep();
+        }
+        keep();
+        while (!staged.isEmpty() || !queue.isEmpty()) {
+            if (!move()) {
+                break;
+            }
+        }
+        close(own);
+        if (foreign != null) {
+            close(foreign);
+        }
+        if (remaining() > 0) {
+            notices.tell(
+                    Notice.Kind.LEFT,
+                    remaining()
+                            + " entries are not delivered; they are in "
+                            + own.file()
+                            + ", and the next run of the project sends them",
+                    remaining());
+        }
+    }
+
+    private void close(Spill spill) {
+        try {
+            spill.close();
+        } catch (IOException e) {
+            notices.tell(Notice.Kind.DISK, "cannot close " + spill.file() + ": " + e, 0);
+        }
+    }
+}

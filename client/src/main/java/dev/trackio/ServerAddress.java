@@ -1,0 +1,52 @@
+package dev.trackio;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A server and the token that writing to it needs.
+ *
+ * @param base ends with a slash and holds no token
+ * @param query what the address asks for besides the token; empty or with its question mark
+ */
+record ServerAddress(URI base, String query, @Nullable String token) {
+    /**
+     * @param address as a server prints it when it starts: {@code ?write_token=} may be part of it
+     * @param token null where the address has it or none is needed
+     * @throws IllegalArgumentException when it is no address of HTTP
+     */
+    static ServerAddress of(URI address, @Nullable String token) {
+        var scheme = String.valueOf(address.getScheme());
+        if (!scheme.matches("(?i)https?") || address.getRawAuthority() == null) {
+            throw new IllegalArgumentException(
+                    "A server's address looks like http://host:7860, not like "
+                            + scheme
+                            + ":...; set it in code or in TRACKIO_SERVER_URL");
+        }
+        var others = new ArrayList<String>();
+        var found = token;
+        for (var part : parts(address.getRawQuery())) {
+            if (!part.startsWith("write_token=")) {
+                others.add(part);
+            } else if (found == null) {
+                found = URI.create("?" + part).getQuery().substring("write_token=".length());
+            }
+        }
+        var path = address.getRawPath();
+        var base = scheme + "://" + address.getRawAuthority() + path;
+        return new ServerAddress(
+                URI.create(path.endsWith("/") ? base : base + "/"),
+                others.isEmpty() ? "" : "?" + String.join("&", others),
+                found == null || found.isBlank() ? null : found);
+    }
+
+    private static List<String> parts(@Nullable String query) {
+        return query == null ? List.of() : List.of(query.split("&", -1));
+    }
+
+    URI call(String operation) {
+        return URI.create(base + "api/" + operation + query);
+    }
+}

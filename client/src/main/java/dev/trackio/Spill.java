@@ -1,0 +1,199 @@
+package dev.trackio;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lines on disk that still have to be delivered, oldest first. The file exists while there are
+ * some, and its owner holds a lock on it: a file without one was left by a process that ended, and
+ * whoever starts the next run of the project takes it over. Then all of it is delivered again; what
+ * had arrived is recognised by its id. Used by one thread.
+ */
+final class Spill implements Closeable {
+    private static final String ENDING = ".jsonl";
+    private static final int CHUNK = 1 << 20;
+
+    private final Path file;
+    private @Nullable FileChannel channel;
+    private long from;
+    private long to;
+
+    private Spill(Path file) {
+        this.file = file;
+    }
+
+    /** Nothing is created before there is something to keep. */
+    static Spill create(Path folder, String name) {
+        return new Spill(folder.resolve(name + ENDING));
+    }
+
+    /** What processes left that have ended, oldest name first. */
+    static List<Path> leftIn(Path folder) {
+        var files = new ArrayList<Path>();
+        if (Files.isDirectory(folder)) {
+            try (var found = Files.newDirectoryStream(folder, "*" + ENDING)) {
+                found.forEach(files::add);
+            } catch (IOException | DirectoryIteratorException e) {
+                return List.of(); // the next run looks again
+            }
+        }
+        files.sort(null);
+        return files;
+    }
+
+    /** Null when it belongs to a process that runs, or is gone. */
+    static @Nullable Spill adopt(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            return null;
+        }
+        var spill = new Spill(file);
+        var channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        try {
+            if (channel.tryLock() != null && Files.exists(file)) {
+                spill.channel = channel;
+                spill.to = spill.endOfLastLine();
+                return spill;
+            }
+        } catch (OverlappingFileLockException e) {
+            // a run of this process has it
+        } finally {
+            if (spill.channel == null) {
+                channel.close();
+            }
+        }
+        return null;
+    }
+
+    /** A process that was killed may have left half a line. */
+    private long endOfLastLine() throws IOException {
+        var open = open();
+        var buffer = ByteBuffer.allocate(CHUNK);
+        for (var end = open.size(); end > 0; ) {
+            var start = Math.max(0, end - CHUNK);
+            buffer.clear().limit((int) (end - start));
+            readFully(buffer, start);
+            for (var at = buffer.limit() - 1; at >= 0; at--) {
+                if (buffer.get(at) == '\n') {
+                    return start + at + 1;
+                }
+            }
+            end = start;
+        }
+        return 0;
+    }
+
+    Path file() {
+        return file;
+    }
+
+    boolean isEmpty() {
+        return from == to;
+    }
+
+    /** All of it or, with an exception, nothing. */
+    void append(Lines lines) throws IOException {
+        var open = open();
+        var buffer = ByteBuffer.wrap(lines.bytes(), 0, lines.length());
+        while (buffer.hasRemaining()) { // over what a failure before left
+            open.write(buffer, to + buffer.position());
+        }
+        to += lines.length();
+    }
+
+    private FileChannel open() throws IOException {
+        var open = channel;
+        if (open == null) {
+            Files.createDirectories(file.getParent());
+            open =
+                    FileChannel.open(
+                            file,
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.READ,
+                            StandardOpenOption.WRITE);
+            try {
+                open.tryLock();
+            } catch (IOException e) {
+                // a file system without locks: a second delivery does no harm
+            }
+            channel = open;
+        }
+        return open;
+    }
+
+    /** The next lines, at most so many and about as many bytes as a batch has. */
+    void read(Lines into, int most) throws IOException {
+        var bytes = (int) Math.min(CHUNK, to - from);
+        while (true) {
+            var buffer = ByteBuffer.allocate(bytes);
+            readFully(buffer, from);
+            into.clear();
+            take(buffer.array(), into, most);
+            if (!into.isEmpty() || from + bytes == to) {
+                return;
+            }
+            bytes = (int) Math.min(bytes * 4L, Math.min(to - from, Integer.MAX_VALUE - 8));
+        }
+    }
+
+    private static void take(byte[] bytes, Lines into, int most) {
+        var start = 0;
+        for (var at = 0; at < bytes.length && into.count() < most; at++) {
+            if (bytes[at] == '\n') {
+                into.raw(bytes, start, at - start).endLine();
+                start = at + 1;
+            }
+        }
+    }
+
+    private void readFully(ByteBuffer buffer, long position) throws IOException {
+        var open = open();
+        while (buffer.hasRemaining()) {
+            if (open.read(buffer, position + buffer.position()) < 0) {
+                throw new IOException(file + " ends early");
+            }
+        }
+    }
+
+    /** So many bytes were delivered. */
+    void advance(int bytes) {
+        from += bytes;
+        if (from == to && channel != null) {
+            try {
+                channel.truncate(0);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            from = 0;
+            to = 0;
+        }
+    }
+
+    /** What is left survives a power cut; without anything left the file goes. */
+    @Override
+    public void close() throws IOException {
+        var open = channel;
+        channel = null;
+        if (open == null) {
+            return;
+        }
+        try (open) {
+            if (isEmpty()) {
+                Files.deleteIfExists(file);
+            } else {
+                open.truncate(to);
+                open.force(true);
+            }
+        }
+    }
+}
