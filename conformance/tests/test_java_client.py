@@ -1,6 +1,7 @@
 """The Java client in a process of its own: every step arrives once, whatever is killed."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -189,3 +190,29 @@ def test_the_write_token_is_needed(tmp_path, logs, training):
         assert len(ProjectFile(guarded.folder / "p.db").logs("r")) == 10
     finally:
         guarded.stop()
+
+
+def test_the_code_of_the_guide_compiles_and_runs(classes, server, tmp_path):
+    text = (environments.REPOSITORY / "docs" / "java.md").read_text()
+    blocks = re.findall(r"```java\n(.*?)```", text, re.S)
+    whole, parts = [b for b in blocks if "class " in b], [b for b in blocks if "class " not in b]
+    assert len(whole) == 1 and len(parts) == 2
+    wrapped = "import dev.trackio.*; import java.net.URI; import java.time.Duration; import java.util.*;\n"
+    for number, part in enumerate(parts):
+        wrapped += f"class Part{number} {{ static void part(long step) {{\n{part}\n}} }}\n"
+    for name, source in {"Train": whole[0], "Parts": wrapped}.items():
+        (tmp_path / f"{name}.java").write_text(source)
+    javac = Path(servers.java()).parent / "javac"
+    subprocess.run(
+        [javac, "--release", "17", "-cp", classes, "-d", tmp_path, tmp_path / "Train.java", tmp_path / "Parts.java"], check=True
+    )
+    mine = {"TRACKIO_SERVER_URL": server.url, "TRACKIO_DIR": str(tmp_path / "mine")}
+    subprocess.run(
+        [servers.java(), "-cp", f"{classes}{os.pathsep}{tmp_path}", "Train"],
+        env={**servers.clean_environment(), **mine},
+        check=True,
+        timeout=60,
+    )
+    [name] = ProjectFile(server.folder / "my-project.db").runs()
+    values = [metrics["loss"] for _, metrics in stored(server, "my-project", name)]
+    assert values == [1 / (step + 1) for step in range(1000)]

@@ -167,7 +167,7 @@ public final class RunBuilder {
         }
         var unsent = trackio.resolve("unsent").resolve(folderName(address));
         var own = Spill.create(unsent, session);
-        var left = Spill.leftIn(unsent);
+        var left = new Leftovers(Spill.leftIn(unsent), notices);
         var queue = new Queue(queueEntries, clock, earlier == null ? 0 : earlier.nextStep());
         var sender = new Sender(queue, form, destination, own, left, whenFull, pace, notices);
         return new Run(project, runName, id, queue, sender, own.file()).start();

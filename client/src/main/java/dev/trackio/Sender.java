@@ -2,11 +2,8 @@ package dev.trackio;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -30,7 +27,7 @@ final class Sender implements Runnable {
     private final EntryForm form;
     private final Destination destination;
     private final Spill own;
-    private final Deque<Path> left;
+    private final Leftovers left;
     private final WhenFull whenFull;
     private final Pace pace;
     private final Notices notices;
@@ -41,7 +38,6 @@ final class Sender implements Runnable {
     private Lines batch = new Lines();
     private Lines staged = new Lines();
     private @Nullable Spill source;
-    private @Nullable Spill foreign;
     private @Nullable CompletableFuture<Outcome> flight;
     private int most = MOST_ENTRIES;
     private long launchedAt;
@@ -64,7 +60,7 @@ final class Sender implements Runnable {
             EntryForm form,
             Destination destination,
             Spill own,
-            Iterable<Path> left,
+            Leftovers left,
             WhenFull whenFull,
             Pace pace,
             Notices notices) {
@@ -72,8 +68,7 @@ final class Sender implements Runnable {
         this.form = form;
         this.destination = destination;
         this.own = own;
-        this.left = new ArrayDeque<>();
-        left.forEach(this.left::add);
+        this.left = left;
         this.whenFull = whenFull;
         this.pace = pace;
         this.notices = notices;
@@ -153,7 +148,6 @@ final class Sender implements Runnable {
                 && staged.isEmpty()
                 && own.isEmpty()
                 && queue.isEmpty()
-                && foreign == null
                 && left.isEmpty();
     }
 
@@ -168,6 +162,8 @@ final class Sender implements Runnable {
         }
         if (hasToMove()) {
             move();
+        } else if (isSlow() && whenFull == WhenFull.SPILL) {
+            keep();
         }
         rest();
     }
@@ -219,41 +215,13 @@ final class Sender implements Runnable {
                 queue.drain(form, batch, most);
                 takenAt = System.nanoTime();
             } else {
-                loadForeign();
+                source = left.read(batch, most);
             }
         } catch (IOException e) {
             batch.clear();
             source = null;
             diskFails("cannot read " + own.file() + ": " + e);
             later(Duration.ZERO);
-        }
-    }
-
-    private void loadForeign() {
-        while (foreign == null && !left.isEmpty()) {
-            var file = left.remove();
-            try {
-                foreign = Spill.adopt(file);
-                if (foreign != null && foreign.isEmpty()) {
-                    foreign.close();
-                    foreign = null;
-                } else if (foreign != null) {
-                    notices.say("sends what an earlier run left in " + file);
-                }
-            } catch (IOException e) {
-                notices.tell(Notice.Kind.DISK, "cannot read " + file + ": " + e, 0);
-            }
-        }
-        if (foreign == null) {
-            return;
-        }
-        try {
-            foreign.read(batch, most);
-            source = foreign;
-        } catch (IOException e) {
-            notices.tell(Notice.Kind.DISK, "cannot read " + foreign.file() + ": " + e, 0);
-            batch.clear();
-            foreign = null;
         }
     }
 
@@ -303,11 +271,8 @@ final class Sender implements Runnable {
         if (from != null) {
             from.advance(bytes);
         }
-        if (foreign != null && foreign.isEmpty()) {
-            close(foreign);
-            foreign = null;
-        }
-        var isMore = !own.isEmpty() || foreign != null;
+        left.forgetDelivered();
+        var isMore = !own.isEmpty() || !left.isEmpty();
         readyAt = System.nanoTime() + (isMore ? 0 : destination.pause().toNanos());
     }
 
@@ -398,9 +363,11 @@ final class Sender implements Runnable {
         if (flight == null) {
             return !isReady() && (isDue() || !staged.isEmpty());
         }
-        return whenFull == WhenFull.SPILL
-                && (queue.isHalfFull()
-                        || (isDue() && System.nanoTime() - launchedAt > pace.slow().toNanos()));
+        return whenFull == WhenFull.SPILL && (queue.isHalfFull() || (isSlow() && isDue()));
+    }
+
+    private boolean isSlow() {
+        return flight != null && System.nanoTime() - launchedAt > pace.slow().toNanos();
     }
 
     /** Takes entries from the queue to disk, behind the batch that is under way. */
@@ -427,7 +394,7 @@ final class Sender implements Runnable {
             }
             return;
         }
-        var hasBatch = !batch.isEmpty() || !own.isEmpty() || foreign != null || !left.isEmpty();
+        var hasBatch = !batch.isEmpty() || !own.isEmpty() || !left.isEmpty();
         if (isReady() && (hasBatch || isDue() || finishing)) {
             return;
         }
@@ -455,9 +422,11 @@ final class Sender implements Runnable {
                 break;
             }
         }
-        close(own);
-        if (foreign != null) {
-            close(foreign);
+        left.close();
+        try {
+            own.close();
+        } catch (IOException e) {
+            diskFails("cannot close " + own.file() + ": " + e);
         }
         if (remaining() > 0) {
             notices.tell(
@@ -467,14 +436,6 @@ final class Sender implements Runnable {
                             + own.file()
                             + ", and the next run of the project sends them",
                     remaining());
-        }
-    }
-
-    private void close(Spill spill) {
-        try {
-            spill.close();
-        } catch (IOException e) {
-            notices.tell(Notice.Kind.DISK, "cannot close " + spill.file() + ": " + e, 0);
         }
     }
 }

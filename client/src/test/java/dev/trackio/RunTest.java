@@ -358,6 +358,26 @@ class RunTest {
     }
 
     @Test
+    void aBatchThatTakesLongIsOnDiskMeanwhile() throws Exception {
+        var released = new CountDownLatch(1);
+        server.behaviour =
+                call -> {
+                    released.await();
+                    return Reply.OK;
+                };
+        var run = run().start();
+        run.log(0, "loss", 1);
+        while (filesLeft().isEmpty() || Files.size(filesLeft().get(0)) == 0) {
+            Thread.sleep(1);
+        }
+        assertThat(Files.readAllLines(filesLeft().get(0))).hasSize(1);
+        released.countDown();
+        assertThat(run.finish(LONG).isNothing()).isTrue();
+        assertThat(server.steps()).isEqualTo(upTo(1));
+        assertThat(filesLeft()).isEmpty();
+    }
+
+    @Test
     void logWaitsForASlowServerWhereThatWasChosen() throws Exception {
         var released = new CountDownLatch(1);
         server.behaviour =
