@@ -62,18 +62,6 @@ final class Lines {
         return Arrays.copyOf(bytes, length);
     }
 
-    /** Of all these entries keeps the first ones. */
-    void keep(int entries) {
-        var at = 0;
-        for (var left = entries; left > 0; at++) {
-            if (bytes[at] == '\n') {
-                left--;
-            }
-        }
-        length = at;
-        count = entries;
-    }
-
     void endLine() {
         put('\n');
         count++;

@@ -5,13 +5,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +23,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Spill implements Closeable {
     private static final String ENDING = ".jsonl";
-    private static final int CHUNK = 1 << 20;
+    private static final int CHUNK = Lines.FULL_BYTES;
+
+    /**
+     * The files that this process has open. A system that has POSIX locks drops all that a process
+     * holds on a file when it closes any channel to it, so that not even a look at them is allowed.
+     */
+    private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
 
     private final Path file;
     private @Nullable FileChannel channel;
@@ -30,7 +37,7 @@ final class Spill implements Closeable {
     private long to;
 
     private Spill(Path file) {
-        this.file = file;
+        this.file = file.toAbsolutePath().normalize();
     }
 
     /** Nothing is created before there is something to keep. */
@@ -54,25 +61,32 @@ final class Spill implements Closeable {
 
     /** Null when it belongs to a process that runs, or is gone. */
     static @Nullable Spill adopt(Path file) throws IOException {
-        if (!Files.exists(file)) {
+        var spill = new Spill(file);
+        if (!Files.exists(file) || !OPEN.add(spill.file)) {
             return null;
         }
-        var spill = new Spill(file);
-        var channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        var isAdopted = false;
         try {
-            if (channel.tryLock() != null && Files.exists(file)) {
-                spill.channel = channel;
+            var open = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            spill.channel = open;
+            if (open.tryLock() != null && Files.exists(file)) {
                 spill.to = spill.endOfLastLine();
-                return spill;
+                isAdopted = true;
             }
-        } catch (OverlappingFileLockException e) {
-            // a run of this process has it
         } finally {
-            if (spill.channel == null) {
-                channel.close();
+            if (!isAdopted) {
+                spill.letGo();
             }
         }
-        return null;
+        return isAdopted ? spill : null;
+    }
+
+    private void letGo() throws IOException {
+        try (var open = channel) {
+            channel = null;
+        } finally {
+            OPEN.remove(file);
+        }
     }
 
     /** A process that was killed may have left half a line. */
@@ -115,6 +129,7 @@ final class Spill implements Closeable {
         var open = channel;
         if (open == null) {
             Files.createDirectories(file.getParent());
+            OPEN.add(file);
             open =
                     FileChannel.open(
                             file,
@@ -194,6 +209,8 @@ final class Spill implements Closeable {
                 open.truncate(to);
                 open.force(true);
             }
+        } finally {
+            OPEN.remove(file);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.trackio;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -282,7 +283,8 @@ class RunTest {
 
     @Test
     void aWrongTokenLosesNothing() throws Exception {
-        server.behaviour = call -> Reply.of(401, "A write_token is required");
+        // as Python's server says it; ours says 401
+        server.behaviour = call -> Reply.of(400, "A write_token is required");
         var run = run().start();
         logUpTo(run, 10);
         awaitAway(1);
@@ -491,11 +493,36 @@ class RunTest {
         var first = run().start();
         logUpTo(first, 3);
         awaitAway(1);
-        var second = run().start();
-        assertThat(second.finish(LONG).isNothing()).isTrue();
+        var file = filesLeft().get(0);
+        assertThat(Spill.adopt(file)).isNull();
+        assertThat(anotherProcessCanLock(file)).isFalse();
+        run().start().finish(Duration.ofMillis(100));
+        assertThat(anotherProcessCanLock(file)).isFalse();
         server.behaviour = call -> Reply.OK;
         assertThat(first.finish(LONG).isNothing()).isTrue();
         assertThat(server.steps()).isEqualTo(upTo(3));
+    }
+
+    /** Asked in a process of its own, because locks are those of processes. */
+    private static boolean anotherProcessCanLock(Path file) throws Exception {
+        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        var classes = System.getProperty("java.class.path");
+        var process =
+                new ProcessBuilder(java, "-cp", classes, LockProbe.class.getName(), file.toString())
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .start();
+        var said = new String(process.getInputStream().readAllBytes(), UTF_8);
+        assertThat(said).isIn("free", "locked");
+        return said.equals("free");
+    }
+
+    /** Says whether a file could be adopted. */
+    static final class LockProbe {
+        private LockProbe() {}
+
+        public static void main(String[] arguments) throws IOException {
+            System.out.print(Spill.adopt(Path.of(arguments[0])) == null ? "locked" : "free");
+        }
     }
 
     @Test
