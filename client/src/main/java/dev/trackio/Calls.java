@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** Calls a server's operations. */
 final class Calls {
@@ -52,6 +53,23 @@ final class Calls {
         if (token != null) {
             request.header(TOKEN_HEADER, token);
         }
-        return client.sendAsync(request.build(), BodyHandlers.ofString(UTF_8));
+        return inTime(client.sendAsync(request.build(), BodyHandlers.ofString(UTF_8)));
+    }
+
+    /** A request's own timeout ends with the headers: the answer may never end. */
+    private CompletableFuture<HttpResponse<String>> inTime(
+            CompletableFuture<HttpResponse<String>> sent) {
+        var answer = new CompletableFuture<HttpResponse<String>>();
+        var unused =
+                sent.whenComplete(
+                        (got, failure) -> {
+                            if (failure == null) {
+                                answer.complete(got);
+                            } else {
+                                answer.completeExceptionally(failure);
+                            }
+                        });
+        return answer.orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS)
+                .whenComplete((got, failure) -> sent.cancel(true));
     }
 }

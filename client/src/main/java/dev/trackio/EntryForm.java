@@ -1,6 +1,7 @@
 package dev.trackio;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -52,6 +53,7 @@ final class EntryForm {
     private final Map<Kind, byte[]> beginnings = new EnumMap<>(Kind.class);
     private final Map<String, byte[]> keys = new HashMap<>();
     private final String session;
+    private final byte @Nullable [] wholeConfig;
     private byte @Nullable [] config; // until it was written
     private long second = Long.MIN_VALUE;
     private String secondText = "";
@@ -62,6 +64,7 @@ final class EntryForm {
      */
     EntryForm(String project, String run, String runId, String session, byte @Nullable [] config) {
         this.session = session;
+        this.wholeConfig = config;
         this.config = config;
         for (var kind : Kind.values()) {
             var line = new Lines(256);
@@ -127,13 +130,22 @@ final class EntryForm {
         time(to, millis);
         if (config != null && kind.word.equals("metric")) {
             to.ascii("\",\"config\":").raw(config).ascii(",\"");
-            config = null;
         } else {
             to.ascii("\",\"");
         }
         to.ascii(kind == Kind.ALERT ? "alert_id\":\"" : "log_id\":\"");
         to.ascii(session).put('-').hex(number).ascii("\"}");
         to.endLine();
+        if (kind.word.equals("metric")) { // not before: memory may not do for all of the line
+            config = null;
+        }
+    }
+
+    /** The entry that was refused may have had the configuration: another one takes it. */
+    void restoreConfig(Lines refused) {
+        if (new String(refused.copy(), UTF_8).contains(",\"config\":{")) {
+            config = wholeConfig;
+        }
     }
 
     private void time(Lines to, long millis) {

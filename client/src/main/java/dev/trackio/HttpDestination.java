@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.zip.Deflater;
@@ -41,8 +42,9 @@ final class HttpDestination implements Destination {
     }
 
     private final Calls calls;
-    private final Lines body = new Lines();
-    private final Packed packed = new Packed();
+    private int known; // lines of the batch that were of some part
+    private Lines body = new Lines();
+    private Packed packed = new Packed();
 
     // Trackio in Python cannot read packed bodies
     private volatile boolean packs = true;
@@ -53,6 +55,7 @@ final class HttpDestination implements Destination {
 
     @Override
     public CompletableFuture<Outcome> send(Lines lines) {
+        known = 0;
         var sent = CompletableFuture.completedFuture(Outcome.delivered(List.of()));
         for (var part : Part.values()) {
             sent =
@@ -62,7 +65,18 @@ final class HttpDestination implements Destination {
                                             ? send(part, lines).thenApply(now -> both(before, now))
                                             : CompletableFuture.completedFuture(before));
         }
-        return sent;
+        return sent.thenApply(outcome -> ended(outcome, lines));
+    }
+
+    /** A line that is of no part was not sent, so that it must not count as delivered. */
+    private Outcome ended(Outcome outcome, Lines lines) {
+        if (outcome.kind() == Outcome.Kind.AWAY) { // a call that was given up may still read them
+            body = new Lines();
+            packed = new Packed();
+        }
+        return outcome.isDelivered() && known != lines.count()
+                ? Outcome.refused("it is of no kind that this client knows")
+                : outcome;
     }
 
     private static Outcome both(Outcome before, Outcome now) {
@@ -114,6 +128,7 @@ final class HttpDestination implements Destination {
             if (Arrays.equals(bytes, from, end, part.prefix, 0, part.prefix.length)) {
                 body.raw(bytes, from, to - 1 - from).put(',');
                 found = true;
+                known++;
             }
         }
         body.close(']').ascii(",\"hf_token\":null}");
@@ -129,12 +144,17 @@ final class HttpDestination implements Destination {
         var json = JsonReader.read(answer.body());
         var error = JsonReader.member(json, "error");
         var status = answer.statusCode();
-        if (status == 200 && json != null && error == null) {
+        if (error == null) {
+            error = JsonReader.member(json, "detail");
+        }
+        if (status == 200 && json instanceof Map<?, ?> map && map.containsKey("data")) {
             return Outcome.delivered(rejected(json));
         }
-        var message = "status " + status + (error == null ? "" : ": " + error);
+        var message = "status " + status + (error == null ? ", not of a Trackio" : ": " + error);
         var aboutToken = message.contains("write_token"); // 400 in Python, as all that is refused
-        if ((status == 400 || status == 413 || status == 422) && !aboutToken) {
+        var isRefusal = status == 400 || status == 413 || status == 422;
+        // what a proxy says in other words is about itself, not about the entries
+        if (isRefusal && error instanceof String && !aboutToken) {
             return Outcome.refused(message);
         }
         return Outcome.away(message, retryAfter(answer));

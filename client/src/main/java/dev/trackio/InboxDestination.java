@@ -1,12 +1,16 @@
 package dev.trackio;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -32,12 +36,21 @@ final class InboxDestination implements Destination {
     }
 
     private Outcome write(Lines lines) {
-        var name = "%08d.jsonl".formatted(number);
+        var name = String.format(Locale.ROOT, "%08d.jsonl", number);
         try {
             Files.createDirectories(folder); // an import removes it when it is empty
             var unfinished = folder.resolve(name + ".tmp");
-            try (var out = Files.newOutputStream(unfinished)) {
-                out.write(lines.bytes(), 0, lines.length());
+            try (var out =
+                    FileChannel.open(
+                            unfinished,
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.TRUNCATE_EXISTING,
+                            StandardOpenOption.WRITE)) {
+                var buffer = ByteBuffer.wrap(lines.bytes(), 0, lines.length());
+                while (buffer.hasRemaining()) {
+                    out.write(buffer);
+                }
+                out.force(true); // before the rename, or a power cut leaves the name alone
             }
             move(unfinished, folder.resolve(name));
             number++;

@@ -39,6 +39,7 @@ final class Leftovers {
             tell("cannot read " + from.file() + ": " + e);
             into.clear();
             current = null;
+            letGo(from);
             return null;
         }
     }
@@ -47,7 +48,7 @@ final class Leftovers {
         try {
             var adopted = Spill.adopt(file);
             if (adopted != null && adopted.isEmpty()) {
-                adopted.close();
+                adopted.letGo(); // where locks do nothing its owner may still be there
                 return null;
             }
             if (adopted != null) {
@@ -57,6 +58,14 @@ final class Leftovers {
         } catch (IOException e) {
             tell("cannot read " + file + ": " + e);
             return null;
+        }
+    }
+
+    private void letGo(Spill unreadable) {
+        try {
+            unreadable.letGo();
+        } catch (IOException e) {
+            tell("cannot close " + unreadable.file() + ": " + e);
         }
     }
 

@@ -5,7 +5,9 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.lang.reflect.Array;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -17,12 +19,17 @@ final class Lines {
     /** Beyond this nothing is added. */
     static final int FULL_BYTES = 4 << 20;
 
+    /** Of one entry that is made of values. */
+    private static final int MAX_ENTRY_BYTES = 16 << 20;
+
     private static final int MAX_DEPTH = 64;
+    private static final char UNKNOWN = '\ufffd';
     private static final byte[] HEX = "0123456789abcdef".getBytes(ISO_8859_1);
 
     private byte[] bytes;
     private int length;
     private int count;
+    private final List<Object> path = new ArrayList<>(0); // values that hold the one being written
 
     Lines() {
         this(1 << 16);
@@ -62,8 +69,18 @@ final class Lines {
         return Arrays.copyOf(bytes, length);
     }
 
+    /** Takes back what was added since, which is less than a line. */
+    void cut(int whole) {
+        length = whole;
+    }
+
     void endLine() {
         put('\n');
+        count++;
+    }
+
+    /** The line break is there already. */
+    void countLine() {
         count++;
     }
 
@@ -132,8 +149,10 @@ final class Lines {
                     && i + 1 < text.length()
                     && Character.isLowSurrogate(text.charAt(i + 1))) {
                 utf8(Character.toCodePoint(c, text.charAt(++i)));
-            } else if (c < 0xa0 || c == '"' || c == '\\' || Character.isSurrogate(c)) {
+            } else if (c < 0xa0 || c == '"' || c == '\\') {
                 escape(c);
+            } else if (Character.isSurrogate(c)) { // half a pair: not all readers take an escape
+                utf8(UNKNOWN);
             } else {
                 utf8(c);
             }
@@ -168,9 +187,27 @@ final class Lines {
         put((char) (0x80 | (point & 0x3f)));
     }
 
-    /** Numbers, booleans, texts, maps, lists and arrays; of anything else its text. */
+    /**
+     * Numbers, booleans, texts, maps, lists and arrays; of anything else its text. In place of a
+     * value that fails stands that it does: logging it is no reason to end a training.
+     */
     Lines value(Object value) {
-        return value(value, 0);
+        var start = length;
+        try {
+            return value(value, 0);
+        } catch (TooLarge e) {
+            length = start;
+            return text("(cannot be logged: larger than " + MAX_ENTRY_BYTES + " bytes)");
+        } catch (RuntimeException | StackOverflowError e) {
+            length = start;
+            return text("(cannot be logged: " + e.getClass().getName() + ")");
+        } finally {
+            path.clear();
+        }
+    }
+
+    private static final class TooLarge extends RuntimeException {
+        private static final long serialVersionUID = 1;
     }
 
     private Lines value(Object value, int depth) {
@@ -183,9 +220,33 @@ final class Lines {
         if (value instanceof Boolean) {
             return ascii(value.toString());
         }
-        if (depth > MAX_DEPTH) { // perhaps a map that holds itself
+        if (depth > MAX_DEPTH) {
             return text("(more than " + MAX_DEPTH + " levels)");
         }
+        if (isWithinItself(value)) {
+            return text("(holds itself)");
+        }
+        path.add(value);
+        several(value, depth);
+        path.remove(path.size() - 1);
+        if (length > MAX_ENTRY_BYTES) {
+            throw new TooLarge();
+        }
+        return this;
+    }
+
+    @SuppressWarnings(
+            "ReferenceEquality") // asking what holds itself whether it is equal never ends
+    private boolean isWithinItself(Object value) {
+        for (var i = 0; i < path.size(); i++) {
+            if (path.get(i) == value) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Lines several(Object value, int depth) {
         if (value instanceof Map<?, ?> map) {
             return object(map, depth);
         }
@@ -203,7 +264,11 @@ final class Lines {
             }
             return close(']');
         }
-        return text(value.toString());
+        var text = value.toString();
+        if (text.length() > MAX_ENTRY_BYTES - length) {
+            throw new TooLarge();
+        }
+        return text(text);
     }
 
     private Lines object(Map<?, ?> map, int depth) {
@@ -229,6 +294,9 @@ final class Lines {
                     ? ascii(number.toString())
                     : number(number.doubleValue());
         }
+        if (isBeyondLong(number)) {
+            return number(number.doubleValue());
+        }
         if (number instanceof Integer
                 || number instanceof Long
                 || number instanceof Short
@@ -238,5 +306,15 @@ final class Lines {
             return ascii(number.toString());
         }
         return number(number.doubleValue());
+    }
+
+    /** Beyond 64 bits and beyond a double readers disagree. */
+    private static boolean isBeyondLong(Number number) {
+        if (number instanceof BigInteger integer) {
+            return integer.bitLength() > 63;
+        }
+        return number instanceof BigDecimal decimal
+                && (Double.isInfinite(decimal.doubleValue())
+                        || (decimal.scale() <= 0 && decimal.precision() > 18));
     }
 }

@@ -17,16 +17,25 @@ final class Notices {
 
     /** For the log alone. */
     void say(String message) {
-        LOG.log(Logger.Level.INFO, "run {0}: {1}", run, message);
+        log(Logger.Level.INFO, message);
     }
 
     void tell(Notice.Kind kind, String message, long entries) {
         var level = kind == Notice.Kind.SERVER_BACK ? Logger.Level.INFO : Logger.Level.WARNING;
-        LOG.log(level, "run {0}: {1}", run, message);
+        log(level, message);
         try {
             listener.accept(new Notice(kind, message, entries));
-        } catch (RuntimeException e) {
-            LOG.log(Logger.Level.WARNING, "the listener of run " + run + " failed", e);
+        } catch (Throwable e) { // also an Error: the sender must go on
+            log(Logger.Level.WARNING, "the listener failed with " + e.getClass().getName());
+        }
+    }
+
+    /** A handler of the program may fail, too, and then nobody can be told. */
+    private void log(Logger.Level level, String message) {
+        try {
+            LOG.log(level, "run {0}: {1}", run, message);
+        } catch (Throwable e) {
+            return;
         }
     }
 }

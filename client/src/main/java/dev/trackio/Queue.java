@@ -42,6 +42,7 @@ final class Queue {
     private volatile long tail;
     private volatile @Nullable Thread sleeper;
     private volatile boolean sleepsUntilAny;
+    private volatile @Nullable Thread consumer;
 
     /**
      * @param capacity a power of two
@@ -58,6 +59,11 @@ final class Queue {
         firstValues = new double[capacity];
         secondValues = new double[capacity];
         payloads = new byte[capacity][];
+    }
+
+    /** It cannot wait for room that it would have to make. */
+    void isEmptiedBy(Thread thread) {
+        consumer = thread;
     }
 
     void put(long step, String key, double value) {
@@ -127,6 +133,11 @@ final class Queue {
     private int claim(int payloadBytes) {
         var interrupted = false;
         while (isFull() && !closed) {
+            if (Thread.currentThread() == consumer) {
+                throw new IllegalStateException(
+                        "the queue is full, and a listener is on the thread that empties it:"
+                                + " log from another thread");
+            }
             waiting++;
             try {
                 wake();
@@ -212,25 +223,35 @@ final class Queue {
         var next = head;
         var end = Math.min(tail, next + most);
         var bytes = 0L;
-        while (next < end && !to.isFull()) {
-            var slot = (int) next & mask;
-            var payload = payloads[slot];
-            form.begin(to, kinds[slot]);
-            if (payload != null) {
-                form.payload(to, payload);
-                payloads[slot] = null;
-                bytes += payload.length;
-            } else {
-                form.number(to, firstKeys[slot], firstValues[slot]);
-                if (kinds[slot] == EntryForm.Kind.TWO_NUMBERS) {
-                    form.number(to, secondKeys[slot], secondValues[slot]);
+        var whole = to.length();
+        try {
+            while (next < end && !to.isFull()) {
+                var slot = (int) next & mask;
+                var payload = payloads[slot];
+                form.begin(to, kinds[slot]);
+                if (payload != null) {
+                    form.payload(to, payload);
+                } else {
+                    form.number(to, firstKeys[slot], firstValues[slot]);
+                    if (kinds[slot] == EntryForm.Kind.TWO_NUMBERS) {
+                        form.number(to, secondKeys[slot], secondValues[slot]);
+                    }
                 }
+                form.end(to, kinds[slot], steps[slot], times[slot], next);
+                whole = to.length();
+                bytes += payload == null ? 0 : payload.length;
+                payloads[slot] = null;
                 firstKeys[slot] = null;
                 secondKeys[slot] = null;
+                next++;
             }
-            form.end(to, kinds[slot], steps[slot], times[slot], next);
-            next++;
+        } finally { // memory may end in the middle of a line
+            to.cut(whole);
+            leave(next, bytes);
         }
+    }
+
+    private void leave(long next, long bytes) {
         head = next;
         if (bytes > 0) {
             addBytesOut(bytes);

@@ -1,6 +1,5 @@
 package dev.trackio;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -27,16 +26,14 @@ public final class Run implements AutoCloseable {
     private final String id;
     private final Queue queue;
     private final Sender sender;
-    private final Path file;
     private final Thread atExit = new Thread(() -> finish(EXIT_LIMIT), "trackio-exit");
 
-    Run(String project, String name, String id, Queue queue, Sender sender, Path file) {
+    Run(String project, String name, String id, Queue queue, Sender sender) {
         this.project = project;
         this.name = name;
         this.id = id;
         this.queue = queue;
         this.sender = sender;
-        this.file = file;
     }
 
     /** A program that ends without finishing the run loses nothing either. */
@@ -126,23 +123,24 @@ public final class Run implements AutoCloseable {
     }
 
     /**
-     * Delivers what there is and ends the run; a second call changes nothing. When the server
-     * cannot be reached in time, what is left is on disk when this returns, and the next run of the
-     * same project and server sends it.
+     * Delivers what there is and ends the run; a second call can only make that sooner. When the
+     * server cannot be reached in time, what is left is on disk when this returns, and the next run
+     * of the same project and server sends it. A listener that calls this does not wait: it is on
+     * the thread that would have to end.
      *
-     * @param limit how long to wait for the server
+     * @param limit how long to wait for the server; the disk may take 5 seconds more
      * @return what is left
      */
     public Remaining finish(Duration limit) {
         sender.finish(limit);
-        if (Thread.currentThread() != atExit) {
+        if (Thread.currentThread() != atExit && !sender.isThisThread()) {
             try {
                 Runtime.getRuntime().removeShutdownHook(atExit);
             } catch (IllegalStateException e) {
                 // the program is ending: the hook finds nothing left to do
             }
         }
-        return new Remaining(sender.remaining(), file);
+        return sender.remaining();
     }
 
     /** The same as {@link #finish()}. */

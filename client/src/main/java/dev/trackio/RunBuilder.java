@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -118,7 +119,10 @@ public final class RunBuilder {
         return this;
     }
 
-    /** Is told of trouble, on the run's own thread; it must not wait. */
+    /**
+     * Is told of trouble, on the run's own thread; it must not wait. When it logs into the run and
+     * the queue is full, {@code log} throws an {@link IllegalStateException}.
+     */
     public RunBuilder onNotice(Consumer<Notice> listener) {
         this.listener = Objects.requireNonNull(listener);
         return this;
@@ -170,7 +174,7 @@ public final class RunBuilder {
         var left = new Leftovers(Spill.leftIn(unsent), notices);
         var queue = new Queue(queueEntries, clock, earlier == null ? 0 : earlier.nextStep());
         var sender = new Sender(queue, form, destination, own, left, whenFull, pace, notices);
-        return new Run(project, runName, id, queue, sender, own.file()).start();
+        return new Run(project, runName, id, queue, sender).start();
     }
 
     private EarlierRuns.@Nullable Earlier earlier(
@@ -206,13 +210,22 @@ public final class RunBuilder {
             if (url.isEmpty()) {
                 return null;
             }
-            given = URI.create(url);
+            given = uri(url);
         }
         var address = ServerAddress.of(given, token);
         var fromEnvironment = environment.getOrDefault("TRACKIO_WRITE_TOKEN", "").strip();
         return address.token() == null && !fromEnvironment.isEmpty()
                 ? new ServerAddress(address.base(), address.query(), fromEnvironment)
                 : address;
+    }
+
+    private static URI uri(String url) {
+        try {
+            return new URI(url);
+        } catch (URISyntaxException e) { // its message has all of it, and so perhaps a token
+            throw new IllegalArgumentException(
+                    "TRACKIO_SERVER_URL is no address: " + e.getReason() + " at " + e.getIndex());
+        }
     }
 
     /** As every Trackio finds it. */

@@ -1,13 +1,9 @@
 package dev.trackio;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 final class Sender implements Runnable {
     private static final int MOST_ENTRIES = 32_768;
     private static final long LONGEST_REST = TimeUnit.SECONDS.toNanos(1);
-    private static final Duration GRACE = Duration.ofSeconds(5);
 
     private final Queue queue;
     private final EntryForm form;
@@ -31,8 +26,10 @@ final class Sender implements Runnable {
     private final WhenFull whenFull;
     private final Pace pace;
     private final Notices notices;
+    private final Aside aside;
+    private final Attempts attempts;
     private final Thread thread;
-    private final CountDownLatch ended = new CountDownLatch(1);
+    private final Ending ending = new Ending();
 
     // of the sender's thread alone
     private Lines batch = new Lines();
@@ -42,14 +39,13 @@ final class Sender implements Runnable {
     private int most = MOST_ENTRIES;
     private long launchedAt;
     private long takenAt;
-    private long readyAt;
-    private long retryNanos;
     private boolean away;
     private boolean diskFailed;
+    private boolean isEnding;
 
     private volatile long acknowledged;
-    private volatile boolean finishing;
-    private volatile long finishBy;
+    private volatile long refused;
+    private volatile long lost;
 
     /**
      * @param own where entries of this run are kept
@@ -72,48 +68,42 @@ final class Sender implements Runnable {
         this.whenFull = whenFull;
         this.pace = pace;
         this.notices = notices;
-        retryNanos = pace.firstRetry().toNanos();
-        readyAt = System.nanoTime();
-        takenAt = readyAt - pace.delay().toNanos();
+        aside = new Aside(own.file(), notices);
+        attempts = new Attempts(pace);
+        takenAt = attempts.readyAt() - pace.delay().toNanos();
         thread = new Thread(this, "trackio-sender");
         thread.setDaemon(true);
     }
 
     void start() {
+        queue.isEmptiedBy(thread);
         thread.start();
     }
 
-    /** Nothing is taken any more; what there is goes out, or to disk when the time is up. */
+    boolean isThisThread() {
+        return Thread.currentThread() == thread;
+    }
+
+    /**
+     * Nothing is taken any more; what there is goes out, or to disk when the time is up. Said
+     * again, it can only make that sooner. The thread of the run cannot wait for its own end.
+     */
     void finish(Duration limit) {
         queue.close();
-        finishBy = System.nanoTime() + limit.toNanos();
-        finishing = true;
+        ending.ask(limit);
         LockSupport.unpark(thread);
-        awaitEnd(limit.plus(GRACE));
-    }
-
-    /** Also when the caller is interrupted: it would lose what it has logged. */
-    private void awaitEnd(Duration limit) {
-        var until = System.nanoTime() + limit.toNanos();
-        var interrupted = false;
-        while (true) {
-            try {
-                if (!ended.await(until - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-                    notices.tell(Notice.Kind.LEFT, "the disk took too long to finish", remaining());
-                }
-                break;
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+        if (!isThisThread() && !ending.await(limit)) {
+            notices.tell(Notice.Kind.LEFT, "the disk took too long to finish", waiting());
         }
     }
 
-    /** Entries that were logged and not delivered. */
-    long remaining() {
-        return queue.accepted() - acknowledged;
+    Remaining remaining() {
+        return new Remaining(waiting(), refused, lost, own.file());
+    }
+
+    /** Entries that were logged and may still be delivered. */
+    private long waiting() {
+        return queue.accepted() - acknowledged - refused - lost;
     }
 
     @Override
@@ -122,24 +112,44 @@ final class Sender implements Runnable {
             while (!isOver()) {
                 try {
                     turn();
-                } catch (RuntimeException | OutOfMemoryError e) {
-                    notices.tell(Notice.Kind.DISK, "the sender failed and goes on: " + e, 0);
-                    later(Duration.ZERO);
-                    queue.sleep(LONGEST_REST, false);
+                } catch (Throwable e) { // without this thread log would wait for ever
+                    goOnAfter(e);
                 }
             }
-            end();
         } finally {
-            ended.countDown();
+            queue.close();
+            try {
+                end();
+            } finally {
+                ending.reached();
+            }
         }
     }
 
+    private void goOnAfter(Throwable failure) {
+        try {
+            attempts.later(Duration.ZERO);
+            notices.tell(Notice.Kind.DISK, "the sender failed and goes on: " + failure, 0);
+        } catch (Throwable e) {
+            most = Math.max(1, most / 2); // no memory even to say it: with less it may go on
+        }
+        queue.sleep(LONGEST_REST, false);
+    }
+
     private boolean isOver() {
-        if (!finishing) {
+        if (!ending.isAsked()) {
             return false;
         }
-        var isHopeless = flight == null && !isReady() && readyAt - finishBy >= 0;
-        return isHopeless || System.nanoTime() - finishBy >= 0 || isEmpty();
+        if (!isEnding) { // one more attempt, whatever pause is under way
+            isEnding = true;
+            attempts.hurry();
+        }
+        var isHopeless =
+                flight == null
+                        && !diskFailed
+                        && !isReady()
+                        && attempts.readyAt() - ending.by() >= 0;
+        return isHopeless || System.nanoTime() - ending.by() >= 0 || isEmpty();
     }
 
     private boolean isEmpty() {
@@ -152,6 +162,7 @@ final class Sender implements Runnable {
     }
 
     private void turn() {
+        Thread.interrupted(); // it would close the file
         var landed = flight;
         if (landed != null && landed.isDone()) {
             flight = null;
@@ -170,12 +181,12 @@ final class Sender implements Runnable {
 
     /** A pause between batches is no reason to wait at the end, a failure is. */
     private boolean isReady() {
-        return System.nanoTime() - readyAt >= 0 || (finishing && !away && !diskFailed);
+        return attempts.isReady() || (ending.isAsked() && !away && !diskFailed);
     }
 
     private boolean isDue() {
         return !queue.isEmpty()
-                && (finishing
+                && (ending.isAsked()
                         || queue.isHalfFull()
                         || System.nanoTime() - takenAt >= pace.delay().toNanos());
     }
@@ -221,7 +232,7 @@ final class Sender implements Runnable {
             batch.clear();
             source = null;
             diskFails("cannot read " + own.file() + ": " + e);
-            later(Duration.ZERO);
+            attempts.later(Duration.ZERO);
         }
     }
 
@@ -254,16 +265,22 @@ final class Sender implements Runnable {
             away = false;
             notices.tell(Notice.Kind.SERVER_BACK, destination.name() + " takes entries again", 0);
         }
-        retryNanos = pace.firstRetry().toNanos();
+        attempts.succeeded();
         most = Math.min(MOST_ENTRIES, most * 2);
     }
 
-    /** Also called for an entry that was set aside here. */
     @SuppressWarnings("NonAtomicVolatileUpdate") // only this thread changes it
     private void delivered() {
-        if (source == null || source == own) {
-            acknowledged += batch.count();
-        }
+        acknowledged += isOwn() ? batch.count() : 0;
+        forget();
+    }
+
+    private boolean isOwn() {
+        return source == null || source == own;
+    }
+
+    /** The batch is delivered, or set aside. */
+    private void forget() {
         var from = source;
         var bytes = batch.length();
         batch.clear();
@@ -273,7 +290,7 @@ final class Sender implements Runnable {
         }
         left.forgetDelivered();
         var isMore = !own.isEmpty() || !left.isEmpty();
-        readyAt = System.nanoTime() + (isMore ? 0 : destination.pause().toNanos());
+        attempts.pause(isMore ? Duration.ZERO : destination.pause());
     }
 
     private void isAway(Outcome outcome) {
@@ -290,47 +307,40 @@ final class Sender implements Runnable {
                             + " and sent later",
                     0);
         }
-        later(outcome.after());
+        if (attempts.failed() && source != null) {
+            halve(); // it may be too large for what is on the way, or for the server
+        }
+        attempts.later(outcome.after());
     }
 
-    /** Not all programs that lost their server come back at one moment. */
-    private void later(Duration after) {
-        var jitter = ThreadLocalRandom.current().nextDouble(0.75, 1.25);
-        var pauseNanos = Math.max(after.toNanos(), (long) (retryNanos * jitter));
-        readyAt = System.nanoTime() + pauseNanos;
-        retryNanos = Math.min(retryNanos * 2, pace.longestRetry().toNanos());
+    private void halve() {
+        most = Math.max(1, batch.count() / 2);
+        batch.clear();
+        source = null;
     }
 
     /** One entry may spoil a batch: halves find it, and it alone stays here. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // only this thread changes it
     private void refused(Outcome outcome) {
         keep();
         if (source == null) {
-            later(Duration.ZERO);
+            attempts.later(Duration.ZERO);
             return;
         }
         if (batch.count() > 1) {
-            most = batch.count() / 2;
-            batch.clear();
-            source = null;
+            halve();
             return;
         }
-        var aside = own.file().resolveSibling(own.file().getFileName() + ".refused");
         try {
-            Files.write(aside, batch.copy(), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            aside.add(batch, outcome.message());
         } catch (IOException e) {
-            diskFails("cannot write " + aside + ": " + e);
-            later(Duration.ZERO);
+            diskFails("cannot write " + aside.file() + ": " + e);
+            attempts.later(Duration.ZERO);
             return;
         }
-        notices.tell(
-                Notice.Kind.REFUSED,
-                "the server refuses an entry ("
-                        + outcome.message()
-                        + "); it is kept in "
-                        + aside
-                        + " and not sent again",
-                1);
-        delivered();
+        form.restoreConfig(batch);
+        refused += isOwn() ? 1 : 0;
+        forget();
     }
 
     /** Puts the batch on disk, where it is not yet. Nothing of this run is there before it. */
@@ -390,15 +400,17 @@ final class Sender implements Runnable {
         var delay = pace.delay().toNanos();
         if (flight != null) {
             if (!flight.isDone()) { // it wakes this thread when it ends
-                queue.sleep(within(finishing ? Math.min(delay, finishBy - now) : delay), false);
+                queue.sleep(
+                        within(ending.isAsked() ? Math.min(delay, ending.by() - now) : delay),
+                        false);
             }
             return;
         }
         var hasBatch = !batch.isEmpty() || !own.isEmpty() || !left.isEmpty();
-        if (isReady() && (hasBatch || isDue() || finishing)) {
+        if (isReady() && (hasBatch || isDue() || ending.isAsked())) {
             return;
         }
-        var until = hasBatch ? readyAt - now : LONGEST_REST;
+        var until = hasBatch ? attempts.readyAt() - now : LONGEST_REST;
         if (isDue() || !staged.isEmpty()) { // the disk failed a moment ago
             until = Math.min(until, delay);
         } else if (!queue.isEmpty()) {
@@ -422,20 +434,27 @@ final class Sender implements Runnable {
                 break;
             }
         }
+        lost = (source == null ? batch.count() : 0) + staged.count() + queue.size();
         left.close();
         try {
             own.close();
         } catch (IOException e) {
             diskFails("cannot close " + own.file() + ": " + e);
         }
-        if (remaining() > 0) {
+        if (waiting() > 0) {
             notices.tell(
                     Notice.Kind.LEFT,
-                    remaining()
+                    waiting()
                             + " entries are not delivered; they are in "
                             + own.file()
                             + ", and the next run of the project sends them",
-                    remaining());
+                    waiting());
+        }
+        if (lost > 0) {
+            notices.tell(
+                    Notice.Kind.LEFT,
+                    lost + " entries are lost: neither the server nor the disk took them",
+                    lost);
         }
     }
 }

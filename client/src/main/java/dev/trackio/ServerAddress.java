@@ -3,6 +3,7 @@ package dev.trackio;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,17 +14,34 @@ import org.jspecify.annotations.Nullable;
  */
 record ServerAddress(URI base, String query, @Nullable String token) {
     /**
+     * @throws IllegalArgumentException when no header can carry the token; it is not quoted
+     */
+    ServerAddress {
+        token = token == null || token.isBlank() ? null : token.strip();
+        if (token != null && !token.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+            throw new IllegalArgumentException(
+                    "The write token has spaces, line ends or other characters that no header"
+                            + " carries: take it as the server prints it");
+        }
+    }
+
+    /**
      * @param address as a server prints it when it starts: {@code ?write_token=} may be part of it
      * @param token null where the address has it or none is needed
-     * @throws IllegalArgumentException when it is no address of HTTP
+     * @throws IllegalArgumentException when it is no address of HTTP, or names a user; it is not
+     *     quoted, because a token may be part of it
      */
     static ServerAddress of(URI address, @Nullable String token) {
         var scheme = String.valueOf(address.getScheme());
-        if (!scheme.matches("(?i)https?") || address.getRawAuthority() == null) {
+        if (String.valueOf(address.getRawAuthority()).contains("@")) {
+            throw new IllegalArgumentException(
+                    "A server's address names no user: take out what is before the @");
+        }
+        if (!scheme.matches("(?i)https?") || address.getHost() == null) {
             throw new IllegalArgumentException(
                     "A server's address looks like http://host:7860, not like "
                             + scheme
-                            + ":...; set it in code or in TRACKIO_SERVER_URL");
+                            + ":...; a host has letters, digits, dots and hyphens alone; set it in code or in TRACKIO_SERVER_URL");
         }
         var others = new ArrayList<String>();
         var found = token;
@@ -35,11 +53,13 @@ record ServerAddress(URI base, String query, @Nullable String token) {
             }
         }
         var path = address.getRawPath();
-        var base = scheme + "://" + address.getRawAuthority() + path;
+        var port = address.getPort() < 0 ? "" : ":" + address.getPort();
+        // the same server has the same folder for what is not delivered
+        var base = (scheme + "://" + address.getHost()).toLowerCase(Locale.ROOT) + port + path;
         return new ServerAddress(
                 URI.create(path.endsWith("/") ? base : base + "/"),
                 others.isEmpty() ? "" : "?" + String.join("&", others),
-                found == null || found.isBlank() ? null : found);
+                found);
     }
 
     private static List<String> parts(@Nullable String query) {

@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,7 +83,8 @@ final class Spill implements Closeable {
         return isAdopted ? spill : null;
     }
 
-    private void letGo() throws IOException {
+    /** Leaves the file as it is. */
+    void letGo() throws IOException {
         try (var open = channel) {
             channel = null;
         } finally {
@@ -128,22 +131,47 @@ final class Spill implements Closeable {
     private FileChannel open() throws IOException {
         var open = channel;
         if (open == null) {
-            Files.createDirectories(file.getParent());
-            OPEN.add(file);
-            open =
-                    FileChannel.open(
-                            file,
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.READ,
-                            StandardOpenOption.WRITE);
-            try {
-                open.tryLock();
-            } catch (IOException e) {
-                // a file system without locks: a second delivery does no harm
-            }
+            open = createLocked();
             channel = open;
+        } else if (!open.isOpen()) { // the thread was interrupted
+            open = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            channel = open;
+            lock(open);
         }
         return open;
+    }
+
+    /** Nobody finds it before it is locked: until then its name is another. */
+    private FileChannel createLocked() throws IOException {
+        Files.createDirectories(file.getParent());
+        var unseen = file.resolveSibling(file.getFileName() + ".new");
+        OPEN.add(file);
+        var open =
+                FileChannel.open(
+                        unseen,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE);
+        try {
+            lock(open);
+            Files.move(unseen, file, StandardCopyOption.ATOMIC_MOVE);
+            return open;
+        } catch (IOException e) {
+            open.close();
+            throw e;
+        }
+    }
+
+    private void lock(FileChannel open) throws IOException {
+        FileLock lock;
+        try {
+            lock = open.tryLock();
+        } catch (IOException e) {
+            return; // a file system without locks: nobody can take it over
+        }
+        if (lock == null || !open.isOpen()) {
+            throw new IOException(file + " belongs to another process");
+        }
     }
 
     /** The next lines, at most so many and about as many bytes as a batch has. */
@@ -153,7 +181,12 @@ final class Spill implements Closeable {
             var buffer = ByteBuffer.allocate(bytes);
             readFully(buffer, from);
             into.clear();
-            take(buffer.array(), into, most);
+            try {
+                take(buffer.array(), into, most);
+            } catch (OutOfMemoryError e) { // some of them would count as entries of nowhere
+                into.clear();
+                throw e;
+            }
             if (!into.isEmpty() || from + bytes == to) {
                 return;
             }
@@ -165,7 +198,7 @@ final class Spill implements Closeable {
         var start = 0;
         for (var at = 0; at < bytes.length && into.count() < most; at++) {
             if (bytes[at] == '\n') {
-                into.raw(bytes, start, at - start).endLine();
+                into.raw(bytes, start, at + 1 - start).countLine();
                 start = at + 1;
             }
         }

@@ -1,9 +1,11 @@
 package dev.trackio;
 
+import static java.nio.charset.StandardCharsets.UTF_16BE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -27,14 +29,19 @@ class LinesTest {
                 text.appendCodePoint(random.nextInt(range.get(random.nextInt(range.size()))));
             }
             var written = json(text);
-            assertThat(JsonReader.read(written)).isEqualTo(text.toString());
+            assertThat(JsonReader.read(written)).isEqualTo(whole(text.toString()));
             assertThat(written).doesNotContain("\n", "\r", "\u0000");
         }
     }
 
+    /** Half of a pair is replaced by this encoding, too. */
+    private static String whole(String text) {
+        return new String(text.getBytes(UTF_16BE), UTF_16BE);
+    }
+
     @Test
-    void halfAPairIsAnEscape() {
-        assertThat(json("a\ud800b\udc00")).isEqualTo("\"a\\ud800b\\udc00\"");
+    void halfAPairIsReplaced() {
+        assertThat(json("a\ud800b\udc00")).isEqualTo("\"a\ufffdb\ufffd\"");
     }
 
     @Test
@@ -48,6 +55,10 @@ class LinesTest {
         assertThat(json(Long.MIN_VALUE)).isEqualTo("-9223372036854775808");
         assertThat(json(new BigDecimal("1e-30"))).isEqualTo("1E-30");
         assertThat(json(0.1f)).isEqualTo("0.1");
+        assertThat(json(BigInteger.TWO.pow(63).negate())).isEqualTo("-9223372036854775808");
+        assertThat(json(BigInteger.TWO.pow(64))).isEqualTo("1.8446744073709552E19");
+        assertThat(json(new BigDecimal("1" + "0".repeat(30)))).isEqualTo("1.0E30");
+        assertThat(json(new BigDecimal("1e400"))).isEqualTo("\"Infinity\"");
     }
 
     private static String words(double number) {
@@ -75,7 +86,42 @@ class LinesTest {
     void aMapThatHoldsItselfEnds() {
         var map = new HashMap<String, Object>();
         map.put("self", map);
-        assertThat(json(map)).contains("\"(more than 64 levels)\"");
+        map.put("again", List.of(map));
+        assertThat(JsonReader.read(json(map)))
+                .isEqualTo(Map.of("self", "(holds itself)", "again", List.of("(holds itself)")));
+    }
+
+    @Test
+    void aValueThatFailsIsSaidTo() {
+        var fails =
+                new Object() {
+                    @Override
+                    public String toString() {
+                        throw new IllegalStateException();
+                    }
+                };
+        var said = "(cannot be logged: java.lang.IllegalStateException)";
+        assertThat(JsonReader.read(json(List.of(1, fails)))).isEqualTo(said);
+    }
+
+    @Test
+    void whatIsTooLargeIsNotWritten() {
+        List<Object> doubled = List.of("x");
+        for (var i = 0; i < 60; i++) {
+            doubled = List.of(doubled, doubled);
+        }
+        var said = "\"(cannot be logged: larger than 16777216 bytes)\"";
+        assertThat(json(doubled)).isEqualTo(said);
+        assertThat(json("x".repeat(1 << 25))).isEqualTo(said);
+    }
+
+    @Test
+    void deepListsEnd() {
+        List<Object> deep = List.of();
+        for (var i = 0; i < 100; i++) {
+            deep = List.of(deep);
+        }
+        assertThat(json(deep)).contains("\"(more than 64 levels)\"");
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -90,6 +91,43 @@ class StartTest {
     }
 
     @Test
+    void aTokenThatNoHeaderCarriesIsRefusedWithoutQuotingIt() {
+        for (var token : List.of("sec\nret", "sec ret", "secrét")) {
+            assertThatThrownBy(() -> run().server(server.uri()).token(token).start())
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("write token")
+                    .hasMessageNotContaining("sec");
+        }
+        environment.put("TRACKIO_SERVER_URL", server.uri().toString());
+        environment.put("TRACKIO_WRITE_TOKEN", "good\n");
+        logOne();
+        assertThat(server.calls()).extracting(FakeServer.Call::token).containsExactly("good");
+    }
+
+    @Test
+    void anAddressThatCannotBeIsNotQuoted() {
+        for (var url :
+                List.of(
+                        "http://h:1/?write_token=sec ret",
+                        "http://sec:ret@h:1/",
+                        "http://my_host:1/?write_token=sec",
+                        "http://?write_token=sec")) {
+            environment.put("TRACKIO_SERVER_URL", url);
+            assertThatThrownBy(() -> run().start())
+                    .as(url)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageNotContaining("sec")
+                    .hasNoCause();
+        }
+    }
+
+    @Test
+    void oneServerHasOneAddress() {
+        assertThat(ServerAddress.of(URI.create("HTTP://Lab.Example.org:1/A"), null))
+                .isEqualTo(ServerAddress.of(URI.create("http://lab.example.org:1/A/"), null));
+    }
+
+    @Test
     void withoutServerEntriesGoIntoTheInbox() throws IOException {
         var run = run().config(Map.of("lr", 1)).start();
         for (var step = 0; step < 100; step++) {
@@ -128,6 +166,23 @@ class StartTest {
                 .startsWith("{\"v\":1,\"kind\":\"alert\",")
                 .contains("\"level\":\"warn\",\"step\":99,")
                 .endsWith("\"alert_id\":\"" + writer + "-65\"}");
+    }
+
+    @Test
+    void filesHaveTheSameNamesInEveryLanguage() throws IOException {
+        var usual = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+        try {
+            logOne();
+        } finally {
+            Locale.setDefault(usual);
+        }
+        try (var found = Files.walk(folder)) {
+            assertThat(found.filter(Files::isRegularFile))
+                    .singleElement()
+                    .asString()
+                    .endsWith("/00000000.jsonl");
+        }
     }
 
     @Test
