@@ -70,7 +70,7 @@ public final class RunBuilder {
 
     /**
      * Whether it goes on with an earlier run of this name. Other than {@link Resume#NEVER} makes
-     * {@link #start} ask the server, for at most 20 seconds.
+     * {@link #start} ask the server, for at most 20 seconds, and read what killed processes left.
      */
     public RunBuilder resume(Resume resume) {
         this.resume = Objects.requireNonNull(resume);
@@ -172,7 +172,8 @@ public final class RunBuilder {
         var unsent = trackio.resolve("unsent").resolve(folderName(address));
         var own = Spill.create(unsent, session);
         var left = new Leftovers(Spill.leftIn(unsent), notices);
-        var queue = new Queue(queueEntries, clock, earlier == null ? 0 : earlier.nextStep());
+        var firstStep = earlier == null ? 0 : Math.max(earlier.nextStep(), left.nextStep(id));
+        var queue = new Queue(queueEntries, clock, firstStep);
         var sender = new Sender(queue, form, destination, own, left, whenFull, pace, notices);
         return new Run(project, runName, id, queue, sender).start();
     }

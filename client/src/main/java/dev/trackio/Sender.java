@@ -3,7 +3,6 @@ package dev.trackio;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -215,7 +214,9 @@ final class Sender implements Runnable {
     /** What is on disk first; what others left when there is nothing else to do. */
     private void load() {
         try {
-            if (!own.isEmpty()) {
+            if (left.goesFirst()) {
+                source = left.read(batch, most);
+            } else if (!own.isEmpty()) {
                 own.read(batch, most);
                 source = own;
             } else if (!staged.isEmpty()) {
@@ -237,12 +238,7 @@ final class Sender implements Runnable {
     }
 
     private void settle(CompletableFuture<Outcome> landed) {
-        Outcome outcome;
-        try {
-            outcome = landed.join();
-        } catch (CompletionException e) {
-            outcome = failed(e);
-        }
+        var outcome = landed.exceptionally(Sender::failed).join();
         switch (outcome.kind()) {
             case DELIVERED -> {
                 tellRejected(outcome);
@@ -435,7 +431,7 @@ final class Sender implements Runnable {
             }
         }
         lost = (source == null ? batch.count() : 0) + staged.count() + queue.size();
-        left.close();
+        left.closeAll();
         try {
             own.close();
         } catch (IOException e) {

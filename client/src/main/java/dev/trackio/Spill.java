@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -191,6 +192,21 @@ final class Spill implements Closeable {
                 return;
             }
             bytes = (int) Math.min(bytes * 4L, Math.min(to - from, Integer.MAX_VALUE - 8));
+        }
+    }
+
+    /** All lines, in portions, and all of them are still there afterwards. */
+    void look(Consumer<Lines> reader) throws IOException {
+        var start = from;
+        var lines = new Lines();
+        try {
+            while (from < to) {
+                read(lines, Integer.MAX_VALUE);
+                reader.accept(lines);
+                from += lines.length();
+            }
+        } finally {
+            from = start;
         }
     }
 

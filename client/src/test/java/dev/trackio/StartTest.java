@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -229,6 +230,28 @@ class StartTest {
         }
         assertThat(server.steps()).containsExactly(42L, 42L);
         assertThat(server.entries("metric")).noneMatch(entry -> entry.containsKey("config"));
+    }
+
+    @Test
+    void aResumedRunGoesOnAfterWhatIsStillOnDisk() {
+        knowTwoRunsOfOneName();
+        var known = server.behaviour;
+        server.behaviour =
+                call -> call.path().contains("bulk") ? Reply.of(503, "later") : known.reply(call);
+        var killed = run().server(server.uri()).config(Map.of("lr", 1)).resume(Resume.MUST).start();
+        for (var step = 0; step < 3; step++) {
+            killed.log(Map.of("loss", 1));
+        }
+        assertThat(killed.finish(Duration.ZERO).entries()).isEqualTo(3);
+        server.behaviour = known;
+        try (var run =
+                run().server(server.uri()).config(Map.of("lr", 2)).resume(Resume.MUST).start()) {
+            run.log(Map.of("loss", 2));
+        }
+        assertThat(server.steps()).containsExactly(42L, 43L, 44L, 45L);
+        var entries = server.entries("metric");
+        assertThat(entries.get(0).get("config").toString()).contains("lr=1.0");
+        assertThat(entries.get(3).get("config").toString()).contains("lr=2.0");
     }
 
     @Test
