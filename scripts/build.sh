@@ -17,8 +17,8 @@ lock=$out/lock
 # tells of removed files. It runs before every start, so it names what to look at and walks nothing else.
 sources_newer() {
     [ -f "$jar" ] || return 0
-    newer=$(cd "$root" && exec find pom.xml ./*/pom.xml ./*/src/main \
-        dashboard/src dashboard/public dashboard/scripts dashboard/*.* -newer "$jar" -print 2>/dev/null)
+    newer=$(cd "$root" && exec find pom.xml api/pom.xml server/pom.xml cli/pom.xml \
+        api/src/main server/src/main cli/src/main dashboard/src dashboard/public dashboard/scripts dashboard/*.* -newer "$jar" -print 2>/dev/null)
     [ -n "$newer" ]
 }
 

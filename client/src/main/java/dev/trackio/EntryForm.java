@@ -1,0 +1,162 @@
+package dev.trackio;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the entries of one run. Each has an id of its own, so that a server stores it once however
+ * often it is sent. Used by the sender's thread alone.
+ */
+final class EntryForm {
+    enum Kind {
+        ONE_NUMBER("metric"),
+        TWO_NUMBERS("metric"),
+        METRICS("metric"),
+        SYSTEM("system_metric"),
+        ALERT("alert");
+
+        private final String word;
+
+        Kind(String word) {
+            this.word = word;
+        }
+    }
+
+    /** How a line of this kind begins. */
+    static byte[] prefix(String word) {
+        return ("{\"v\":1,\"kind\":\"" + word + "\",").getBytes(ISO_8859_1);
+    }
+
+    /** Columns of other Trackios have these names: they arrive with {@code __} in front. */
+    private static final Set<String> TAKEN =
+            Set.of("project", "run", "timestamp", "step", "time", "metrics");
+
+    private static final int MAX_KEYS = 4_096;
+
+    private static final DateTimeFormatter SECONDS =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss").withZone(ZoneOffset.UTC);
+
+    private static final DateTimeFormatter MICROSECONDS =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'+00:00'")
+                    .withZone(ZoneOffset.UTC);
+
+    private final Map<Kind, byte[]> beginnings = new EnumMap<>(Kind.class);
+    private final Map<String, byte[]> keys = new HashMap<>();
+    private final String session;
+    private final byte @Nullable [] wholeConfig;
+    private byte @Nullable [] config; // until it was written
+    private long second = Long.MIN_VALUE;
+    private String secondText = "";
+
+    /**
+     * @param session no other run of this process or another one has it
+     * @param config goes with the first entry; null where a resumed run keeps what it has
+     */
+    EntryForm(String project, String run, String runId, String session, byte @Nullable [] config) {
+        this.session = session;
+        this.wholeConfig = config;
+        this.config = config;
+        for (var kind : Kind.values()) {
+            var line = new Lines(256);
+            line.raw(prefix(kind.word)).ascii("\"project\":").text(project);
+            line.ascii(",\"run\":").text(run).ascii(",\"run_id\":").text(runId);
+            line.ascii(kind == Kind.ALERT ? "," : ",\"metrics\":{");
+            beginnings.put(kind, line.copy());
+        }
+    }
+
+    static String time(Instant time) {
+        return MICROSECONDS.format(time);
+    }
+
+    /** The members of an object, as {@link #payload} takes them. */
+    static byte[] members(Map<String, ?> metrics) {
+        var to = new Lines(256);
+        for (var metric : metrics.entrySet()) {
+            to.text(wireKey(metric.getKey())).put(':').value(metric.getValue()).put(',');
+        }
+        return to.copy();
+    }
+
+    private static String wireKey(String key) {
+        return key.startsWith("__") || TAKEN.contains(key) ? "__" + key : key;
+    }
+
+    void begin(Lines to, Kind kind) {
+        to.raw(Objects.requireNonNull(beginnings.get(kind)));
+    }
+
+    void payload(Lines to, byte[] members) {
+        to.raw(members);
+    }
+
+    void number(Lines to, @Nullable String key, double value) {
+        to.raw(key(key)).number(value).put(',');
+    }
+
+    /** Programs log the same few names again and again. */
+    private byte[] key(@Nullable String key) {
+        var known = keys.get(key);
+        if (known == null) {
+            var made = new Lines(64);
+            made.text(wireKey(String.valueOf(key))).put(':');
+            known = made.copy();
+            if (keys.size() < MAX_KEYS) {
+                keys.put(String.valueOf(key), known);
+            }
+        }
+        return known;
+    }
+
+    void end(Lines to, Kind kind, long step, long millis, long number) {
+        if (kind != Kind.ALERT) {
+            to.close('}').put(',');
+        }
+        if (kind != Kind.SYSTEM) {
+            to.ascii("\"step\":");
+            to.ascii(step == Queue.NO_STEP ? "null" : Long.toString(step)).put(',');
+        }
+        to.ascii("\"timestamp\":\"");
+        time(to, millis);
+        if (config != null && kind.word.equals("metric")) {
+            to.ascii("\",\"config\":").raw(config).ascii(",\"");
+        } else {
+            to.ascii("\",\"");
+        }
+        to.ascii(kind == Kind.ALERT ? "alert_id\":\"" : "log_id\":\"");
+        to.ascii(session).put('-').hex(number).ascii("\"}");
+        to.endLine();
+        if (kind.word.equals("metric")) { // not before: memory may not do for all of the line
+            config = null;
+        }
+    }
+
+    /** The entry that was refused may have had the configuration: another one takes it. */
+    void restoreConfig(Lines refused) {
+        if (new String(refused.copy(), UTF_8).contains(",\"config\":{")) {
+            config = wholeConfig;
+        }
+    }
+
+    private void time(Lines to, long millis) {
+        var seconds = Math.floorDiv(millis, 1_000L);
+        if (seconds != second) {
+            second = seconds;
+            secondText = SECONDS.format(Instant.ofEpochSecond(seconds));
+        }
+        var rest = (int) Math.floorMod(millis, 1_000L);
+        to.ascii(secondText).put('.');
+        to.put((char) ('0' + rest / 100)).put((char) ('0' + rest / 10 % 10));
+        to.put((char) ('0' + rest % 10)).ascii("000+00:00");
+    }
+}

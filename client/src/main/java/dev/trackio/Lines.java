@@ -1,0 +1,320 @@
+package dev.trackio;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.lang.reflect.Array;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Entries as text: one JSON object a line, in the form that a Trackio inbox has. The same bytes go
+ * over the wire, to disk and back. JSON writes a line break within a text as an escape, so that a
+ * byte of that value always ends an entry.
+ */
+final class Lines {
+    /** Beyond this nothing is added. */
+    static final int FULL_BYTES = 4 << 20;
+
+    /** Of one entry that is made of values. */
+    private static final int MAX_ENTRY_BYTES = 16 << 20;
+
+    private static final int MAX_DEPTH = 64;
+    private static final char UNKNOWN = '\ufffd';
+    private static final byte[] HEX = "0123456789abcdef".getBytes(ISO_8859_1);
+
+    private byte[] bytes;
+    private int length;
+    private int count;
+    private final List<Object> path = new ArrayList<>(0); // values that hold the one being written
+
+    Lines() {
+        this(1 << 16);
+    }
+
+    Lines(int bytes) {
+        this.bytes = new byte[bytes];
+    }
+
+    byte[] bytes() {
+        return bytes;
+    }
+
+    int length() {
+        return length;
+    }
+
+    /** How many entries there are. */
+    int count() {
+        return count;
+    }
+
+    boolean isEmpty() {
+        return length == 0;
+    }
+
+    boolean isFull() {
+        return length >= FULL_BYTES;
+    }
+
+    void clear() {
+        length = 0;
+        count = 0;
+    }
+
+    byte[] copy() {
+        return Arrays.copyOf(bytes, length);
+    }
+
+    /** Takes back what was added since, which is less than a line. */
+    void cut(int whole) {
+        length = whole;
+    }
+
+    void endLine() {
+        put('\n');
+        count++;
+    }
+
+    /** The line break is there already. */
+    void countLine() {
+        count++;
+    }
+
+    Lines put(char ascii) {
+        reserve(1);
+        bytes[length++] = (byte) ascii;
+        return this;
+    }
+
+    Lines ascii(String text) {
+        reserve(text.length());
+        for (var i = 0; i < text.length(); i++) {
+            bytes[length++] = (byte) text.charAt(i);
+        }
+        return this;
+    }
+
+    Lines raw(byte[] json) {
+        return raw(json, 0, json.length);
+    }
+
+    Lines raw(byte[] json, int from, int bytesOfIt) {
+        reserve(bytesOfIt);
+        System.arraycopy(json, from, bytes, length, bytesOfIt);
+        length += bytesOfIt;
+        return this;
+    }
+
+    /** Takes the last byte back. */
+    void drop() {
+        length--;
+    }
+
+    private void reserve(int more) {
+        if (bytes.length - length < more) {
+            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, Math.addExact(length, more)));
+        }
+    }
+
+    /** JSON has no word for numbers that are not finite: they travel as Trackio writes them. */
+    Lines number(double value) {
+        if (Double.isNaN(value)) {
+            return ascii("\"NaN\"");
+        }
+        if (Double.isInfinite(value)) {
+            return ascii(value > 0 ? "\"Infinity\"" : "\"-Infinity\"");
+        }
+        return ascii(Double.toString(value));
+    }
+
+    Lines hex(long value) {
+        var shift = 60 - Long.numberOfLeadingZeros(value | 1) / 4 * 4;
+        for (; shift >= 0; shift -= 4) {
+            put((char) HEX[(int) (value >>> shift) & 15]);
+        }
+        return this;
+    }
+
+    Lines text(CharSequence text) {
+        put('"');
+        for (var i = 0; i < text.length(); i++) {
+            var c = text.charAt(i);
+            if (c >= ' ' && c < 0x7f && c != '"' && c != '\\') {
+                put(c);
+            } else if (Character.isHighSurrogate(c)
+                    && i + 1 < text.length()
+                    && Character.isLowSurrogate(text.charAt(i + 1))) {
+                utf8(Character.toCodePoint(c, text.charAt(++i)));
+            } else if (c < 0xa0 || c == '"' || c == '\\') {
+                escape(c);
+            } else if (Character.isSurrogate(c)) { // half a pair: not all readers take an escape
+                utf8(UNKNOWN);
+            } else {
+                utf8(c);
+            }
+        }
+        return put('"');
+    }
+
+    private void escape(char c) {
+        put('\\');
+        if (c == '"' || c == '\\') {
+            put(c);
+            return;
+        }
+        put('u');
+        for (var shift = 12; shift >= 0; shift -= 4) {
+            put((char) HEX[(c >> shift) & 15]);
+        }
+    }
+
+    private void utf8(int point) {
+        if (point < 0x800) {
+            put((char) (0xc0 | (point >> 6)));
+        } else {
+            if (point < 0x10000) {
+                put((char) (0xe0 | (point >> 12)));
+            } else {
+                put((char) (0xf0 | (point >> 18)));
+                put((char) (0x80 | ((point >> 12) & 0x3f)));
+            }
+            put((char) (0x80 | ((point >> 6) & 0x3f)));
+        }
+        put((char) (0x80 | (point & 0x3f)));
+    }
+
+    /**
+     * Numbers, booleans, texts, maps, lists and arrays; of anything else its text. In place of a
+     * value that fails stands that it does: logging it is no reason to end a training.
+     */
+    Lines value(Object value) {
+        var start = length;
+        try {
+            return value(value, 0);
+        } catch (TooLarge e) {
+            length = start;
+            return text("(cannot be logged: larger than " + MAX_ENTRY_BYTES + " bytes)");
+        } catch (RuntimeException | StackOverflowError e) {
+            length = start;
+            return text("(cannot be logged: " + e.getClass().getName() + ")");
+        } finally {
+            path.clear();
+        }
+    }
+
+    private static final class TooLarge extends RuntimeException {
+        private static final long serialVersionUID = 1;
+    }
+
+    private Lines value(Object value, int depth) {
+        if (value == null) {
+            return ascii("null");
+        }
+        if (value instanceof Number number) {
+            return number(number);
+        }
+        if (value instanceof Boolean) {
+            return ascii(value.toString());
+        }
+        if (depth > MAX_DEPTH) {
+            return text("(more than " + MAX_DEPTH + " levels)");
+        }
+        if (isWithinItself(value)) {
+            return text("(holds itself)");
+        }
+        path.add(value);
+        several(value, depth);
+        path.remove(path.size() - 1);
+        if (length > MAX_ENTRY_BYTES) {
+            throw new TooLarge();
+        }
+        return this;
+    }
+
+    @SuppressWarnings(
+            "ReferenceEquality") // asking what holds itself whether it is equal never ends
+    private boolean isWithinItself(Object value) {
+        for (var i = 0; i < path.size(); i++) {
+            if (path.get(i) == value) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Lines several(Object value, int depth) {
+        if (value instanceof Map<?, ?> map) {
+            return object(map, depth);
+        }
+        if (value instanceof Iterable<?> list && !(value instanceof java.nio.file.Path)) {
+            put('[');
+            for (var item : list) {
+                value(item, depth + 1).put(',');
+            }
+            return close(']');
+        }
+        if (value.getClass().isArray()) {
+            put('[');
+            for (var i = 0; i < Array.getLength(value); i++) {
+                value(Array.get(value, i), depth + 1).put(',');
+            }
+            return close(']');
+        }
+        var text = value.toString();
+        if (text.length() > MAX_ENTRY_BYTES - length) {
+            throw new TooLarge();
+        }
+        return text(text);
+    }
+
+    private Lines object(Map<?, ?> map, int depth) {
+        put('{');
+        for (var member : map.entrySet()) {
+            text(String.valueOf(member.getKey())).put(':');
+            value(member.getValue(), depth + 1).put(',');
+        }
+        return close('}');
+    }
+
+    /** In place of the comma after the last member, if there is one. */
+    Lines close(char bracket) {
+        if (bytes[length - 1] == ',') {
+            drop();
+        }
+        return put(bracket);
+    }
+
+    private Lines number(Number number) {
+        if (number instanceof Float) { // 0.1f is 0.1, not the double next to it
+            return Float.isFinite(number.floatValue())
+                    ? ascii(number.toString())
+                    : number(number.doubleValue());
+        }
+        if (isBeyondLong(number)) {
+            return number(number.doubleValue());
+        }
+        if (number instanceof Integer
+                || number instanceof Long
+                || number instanceof Short
+                || number instanceof Byte
+                || number instanceof BigInteger
+                || number instanceof BigDecimal) {
+            return ascii(number.toString());
+        }
+        return number(number.doubleValue());
+    }
+
+    /** Beyond 64 bits and beyond a double readers disagree. */
+    private static boolean isBeyondLong(Number number) {
+        if (number instanceof BigInteger integer) {
+            return integer.bitLength() > 63;
+        }
+        return number instanceof BigDecimal decimal
+                && (Double.isInfinite(decimal.doubleValue())
+                        || (decimal.scale() <= 0 && decimal.precision() > 18));
+    }
+}

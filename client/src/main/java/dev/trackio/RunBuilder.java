@@ -1,0 +1,286 @@
+package dev.trackio;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says what a run is, then starts it. What is not said here is taken from the environment: {@code
+ * TRACKIO_SERVER_URL}, {@code TRACKIO_WRITE_TOKEN}, {@code TRACKIO_DIR}. For one thread.
+ */
+public final class RunBuilder {
+    private static final int QUEUE_ENTRIES = 1 << 16;
+
+    private final String project;
+    private final Map<String, String> environment;
+    private final SecureRandom random = new SecureRandom();
+    private @Nullable String name;
+    private @Nullable String group;
+    private Map<String, ?> config = Map.of();
+    private Resume resume = Resume.NEVER;
+    private @Nullable URI server;
+    private @Nullable String token;
+    private @Nullable Path folder;
+    private WhenFull whenFull = WhenFull.SPILL;
+    private int queueEntries = QUEUE_ENTRIES;
+    private Consumer<Notice> listener = notice -> {};
+    private Pace pace = Pace.USUAL;
+    private InstantSource clock = InstantSource.system();
+
+    RunBuilder(String project, Map<String, String> environment) {
+        if (project.isBlank()) {
+            throw new IllegalArgumentException("A project needs a name.");
+        }
+        this.project = project;
+        this.environment = environment;
+    }
+
+    /** The run's name; without one it gets one, such as {@code quiet-river-317}. */
+    public RunBuilder name(String name) {
+        this.name = Objects.requireNonNull(name);
+        return this;
+    }
+
+    /** The group that dashboards show the run in. */
+    public RunBuilder group(String group) {
+        this.group = Objects.requireNonNull(group);
+        return this;
+    }
+
+    /**
+     * What the run was started with; values as {@link Run} takes them. Sent with its first entry.
+     */
+    public RunBuilder config(Map<String, ?> config) {
+        this.config = new LinkedHashMap<>(config);
+        return this;
+    }
+
+    /**
+     * Whether it goes on with an earlier run of this name. Other than {@link Resume#NEVER} makes
+     * {@link #start} ask the server, for at most 20 seconds, and read what killed processes left.
+     */
+    public RunBuilder resume(Resume resume) {
+        this.resume = Objects.requireNonNull(resume);
+        return this;
+    }
+
+    /** The server's address, as it prints it when it starts: {@code ?write_token=} may be in it. */
+    public RunBuilder server(URI server) {
+        this.server = Objects.requireNonNull(server);
+        return this;
+    }
+
+    /** The server's write token. */
+    public RunBuilder token(String token) {
+        this.token = Objects.requireNonNull(token);
+        return this;
+    }
+
+    /**
+     * Trackio's folder, for what cannot be delivered; {@code TRACKIO_DIR}, else {@code
+     * ~/.cache/huggingface/trackio}.
+     */
+    public RunBuilder folder(Path folder) {
+        this.folder = Objects.requireNonNull(folder);
+        return this;
+    }
+
+    /** What happens when entries come faster than they leave; {@link WhenFull#SPILL}. */
+    public RunBuilder whenFull(WhenFull whenFull) {
+        this.whenFull = Objects.requireNonNull(whenFull);
+        return this;
+    }
+
+    /**
+     * How many entries wait in memory at most; 65,536, which take 3.5 MB. Rounded up to a power of
+     * two.
+     *
+     * @throws IllegalArgumentException when it is less than 2 or more than 16,777,216
+     */
+    public RunBuilder queueEntries(int entries) {
+        if (entries < 2 || entries > 1 << 24) {
+            throw new IllegalArgumentException(
+                    "queueEntries is between 2 and 16,777,216, not " + entries);
+        }
+        queueEntries = Integer.highestOneBit(entries - 1) * 2;
+        return this;
+    }
+
+    /**
+     * Is told of trouble, on the run's own thread; it must not wait. When it logs into the run and
+     * the queue is full, {@code log} throws an {@link IllegalStateException}.
+     */
+    public RunBuilder onNotice(Consumer<Notice> listener) {
+        this.listener = Objects.requireNonNull(listener);
+        return this;
+    }
+
+    RunBuilder pace(Pace pace) {
+        this.pace = pace;
+        return this;
+    }
+
+    RunBuilder clock(InstantSource clock) {
+        this.clock = clock;
+        return this;
+    }
+
+    /**
+     * Starts the run.
+     *
+     * @throws TrackioException when it must go on with an earlier run, and there is none or the
+     *     server does not say
+     * @throws IllegalArgumentException when the server's address is none, or a run without a name
+     *     is to go on with an earlier one
+     */
+    public Run start() {
+        if (resume == Resume.MUST && name == null) {
+            throw new IllegalArgumentException("Resume.MUST needs the name of the run: name(...)");
+        }
+        var trackio = trackioFolder();
+        var address = address();
+        var runName = name == null ? RunNames.any(random) : name;
+        var notices = new Notices(runName, listener);
+        var calls = address == null ? null : new Calls(address, pace.timeout());
+        var earlier = earlier(calls, runName, notices);
+        var id = earlier == null ? hex(16) : earlier.id();
+        var session = hex(8);
+        var form = new EntryForm(project, runName, id, session, configJson(earlier != null));
+        Destination destination;
+        if (calls == null) {
+            destination = new InboxDestination(trackio, session, pace.inboxPause());
+            notices.say(
+                    "TRACKIO_SERVER_URL is not set: it logs into "
+                            + destination.name()
+                            + ", which any Trackio on this folder imports");
+        } else {
+            destination = new HttpDestination(calls);
+        }
+        var unsent = trackio.resolve("unsent").resolve(folderName(address));
+        var own = Spill.create(unsent, session);
+        var left = new Leftovers(Spill.leftIn(unsent), notices);
+        var firstStep = earlier == null ? 0 : Math.max(earlier.nextStep(), left.nextStep(id));
+        var queue = new Queue(queueEntries, clock, firstStep);
+        var sender = new Sender(queue, form, destination, own, left, whenFull, pace, notices);
+        return new Run(project, runName, id, queue, sender).start();
+    }
+
+    private EarlierRuns.@Nullable Earlier earlier(
+            @Nullable Calls calls, String runName, Notices notices) {
+        if (resume == Resume.NEVER || name == null) {
+            return null;
+        }
+        String why;
+        if (calls == null) {
+            why = "there is no server to ask: set TRACKIO_SERVER_URL";
+        } else {
+            try {
+                var earlier = new EarlierRuns(calls, project).newest(runName);
+                if (earlier != null || resume == Resume.ALLOW) {
+                    return earlier;
+                }
+                why = "project '" + project + "' has no run of this name";
+            } catch (IOException e) {
+                why = calls.address().base() + " does not say (" + e.getMessage() + ")";
+            }
+        }
+        if (resume == Resume.MUST) {
+            throw new TrackioException("Run '" + runName + "' cannot go on: " + why);
+        }
+        notices.tell(Notice.Kind.STARTED_OTHERWISE, "it is a new run, because " + why, 0);
+        return null;
+    }
+
+    private @Nullable ServerAddress address() {
+        var given = server;
+        if (given == null) {
+            var url = environment.getOrDefault("TRACKIO_SERVER_URL", "").strip();
+            if (url.isEmpty()) {
+                return null;
+            }
+            given = uri(url);
+        }
+        var address = ServerAddress.of(given, token);
+        var fromEnvironment = environment.getOrDefault("TRACKIO_WRITE_TOKEN", "").strip();
+        return address.token() == null && !fromEnvironment.isEmpty()
+                ? new ServerAddress(address.base(), address.query(), fromEnvironment)
+                : address;
+    }
+
+    private static URI uri(String url) {
+        try {
+            return new URI(url);
+        } catch (URISyntaxException e) { // its message has all of it, and so perhaps a token
+            throw new IllegalArgumentException(
+                    "TRACKIO_SERVER_URL is no address: " + e.getReason() + " at " + e.getIndex());
+        }
+    }
+
+    /** As every Trackio finds it. */
+    private Path trackioFolder() {
+        if (folder != null) {
+            return folder;
+        }
+        var trackio = environment.getOrDefault("TRACKIO_DIR", "");
+        if (!trackio.isBlank()) {
+            return Path.of(trackio);
+        }
+        var hub = environment.getOrDefault("HF_HOME", "");
+        if (!hub.isBlank()) {
+            return Path.of(hub, "trackio");
+        }
+        var cache = environment.getOrDefault("XDG_CACHE_HOME", "");
+        var caches =
+                cache.isBlank()
+                        ? Path.of(System.getProperty("user.home"), ".cache")
+                        : Path.of(cache);
+        return caches.resolve("huggingface").resolve("trackio");
+    }
+
+    /** Null keeps the configuration that a resumed run has. */
+    private byte @Nullable [] configJson(boolean isResumed) {
+        if (isResumed && config.isEmpty() && group == null) {
+            return null;
+        }
+        var all = new Lines(256).put('{');
+        for (var entry : config.entrySet()) {
+            all.text(entry.getKey()).put(':').value(entry.getValue()).put(',');
+        }
+        all.ascii("\"_Username\":null,\"_Created\":").text(EntryForm.time(clock.instant()));
+        all.ascii(",\"_Group\":");
+        return (group == null ? all.ascii("null") : all.text(group)).put('}').copy();
+    }
+
+    /** One for each project and server: what was meant for one must not reach another. */
+    private String folderName(@Nullable ServerAddress address) {
+        var readable = project.replaceAll("[^A-Za-z0-9_-]", "");
+        var whole = project + "\n" + (address == null ? "inbox" : address.base() + address.query());
+        try {
+            var hash = MessageDigest.getInstance("SHA-256").digest(whole.getBytes(UTF_8));
+            return readable.substring(0, Math.min(readable.length(), 60))
+                    + "-"
+                    + HexFormat.of().formatHex(hash, 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every Java has it
+        }
+    }
+
+    private String hex(int bytes) {
+        var any = new byte[bytes];
+        random.nextBytes(any);
+        return HexFormat.of().formatHex(any);
+    }
+}

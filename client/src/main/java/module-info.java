@@ -1,0 +1,8 @@
+/** Logs experiments from any JVM to a Trackio server. */
+@org.jspecify.annotations.NullMarked
+module dev.trackio {
+    requires static transitive org.jspecify;
+    requires java.net.http;
+
+    exports dev.trackio;
+}
