@@ -124,8 +124,8 @@ class StartTest {
 
     @Test
     void oneServerHasOneAddress() {
-        assertThat(ServerAddress.of(URI.create("HTTP://Lab.Example.org:1/A"), null))
-                .isEqualTo(ServerAddress.of(URI.create("http://lab.example.org:1/A/"), null));
+        assertThat(ServerAddress.of(URI.create("HTTP://Lab.Example.org:1/A"), null).base())
+                .hasToString("http://lab.example.org:1/A/");
     }
 
     @Test

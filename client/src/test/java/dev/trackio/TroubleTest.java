@@ -221,8 +221,11 @@ class TroubleTest {
                 run().queueEntries(16)
                         .onNotice(
                                 notice -> {
-                                    notices.add(notice);
-                                    log(runs.get(0), 100);
+                                    try {
+                                        log(runs.get(0), 100);
+                                    } finally {
+                                        notices.add(notice);
+                                    }
                                 })
                         .start();
         runs.add(run);
