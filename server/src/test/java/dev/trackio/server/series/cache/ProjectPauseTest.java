@@ -24,10 +24,10 @@ import org.junit.jupiter.api.io.TempDir;
 class ProjectPauseTest {
     @Test
     void aRowThatAlwaysFailsIsNotReadBeforeEachCall(@TempDir Path folder) {
-        try (var both = new Both(folder)) {
+        var tries = new AtomicInteger();
+        try (var both = new Both(folder);
+                var cache = cache(both, failing(both.storage.metrics(), tries), 64 << 20)) {
             both.append(rows(0, 10));
-            var tries = new AtomicInteger();
-            var cache = cache(both, failing(both.storage.metrics(), tries), 64 << 20);
             for (var i = 0; i < 5; i++) {
                 assertThat(cache.read(PROJECT, ProjectColumns::count)).isEmpty();
                 both.append(rows(10 + i, 1));
@@ -39,9 +39,9 @@ class ProjectPauseTest {
     @Test
     void aProjectThatWasTooLargeIsReadAgainWhenItHasLostRows(@TempDir Path folder)
             throws Exception {
-        try (var both = new Both(folder)) {
+        try (var both = new Both(folder);
+                var cache = cache(both, both.storage.metrics(), 30_000)) {
             both.append(rows(0, 9_000));
-            var cache = cache(both, both.storage.metrics(), 30_000);
             assertThat(cache.read(PROJECT, ProjectColumns::count)).isEmpty();
             both.foreign("DELETE FROM metrics WHERE id > 100");
             for (var i = 0; cache.read(PROJECT, ProjectColumns::count).isEmpty(); i++) {
