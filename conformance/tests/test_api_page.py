@@ -123,7 +123,12 @@ def test_the_python_examples(page_server, request, worker, most):
     python = request.getfixturevalue(worker)
 
     def run(operation, snippet):
-        done = python.call("snippets.run", code=snippet)
+        try:
+            done = python.call("snippets.run", code=snippet)
+        except AssertionError as error:  # gradio_client 1.14 loses an answer now and then, by a KeyError of its own
+            if "pending_event_ids" not in str(error) or operation["access"] != "read":
+                raise
+            done = python.call("snippets.run", code=snippet)
         assert ast.literal_eval(done["printed"].splitlines()[-1]) in (done["result"], ()), "it prints its result"
         return [(done["result"], True)]
 

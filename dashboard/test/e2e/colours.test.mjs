@@ -146,12 +146,21 @@ describe('the keys j, k and space', () => {
         const { top, bottom } = region.getBoundingClientRect();
         return box.top >= top + 34 && box.bottom <= bottom;
       });
-    for (let i = 0; i < 60; i++) await page.keyboard.press('j');
+    // one key after the other: a row that has yet to be drawn takes a frame
+    const move = async (key, times) => {
+      for (let i = 0; i < times; i++) {
+        const before = await focused(page);
+        await page.keyboard.press(key);
+        for (let tries = 0; tries < 50 && (await focused(page)) === before; tries++)
+          await page.waitForTimeout(10);
+      }
+    };
+    await move('j', 60);
     assert.equal(await focused(page), 'Select run-141');
     assert.ok(await inSight());
     await page.keyboard.press('Space');
     await page.getByText('1 selected').waitFor();
-    for (let i = 0; i < 58; i++) await page.keyboard.press('k');
+    await move('k', 58);
     assert.equal(await focused(page), 'Select run-199');
     assert.ok(await inSight());
     await table.evaluate((region) => {
