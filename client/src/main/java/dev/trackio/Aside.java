@@ -1,5 +1,6 @@
 package dev.trackio;
 
+import dev.trackio.wire.Lines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,8 @@
 package dev.trackio;
 
+import dev.trackio.wire.Calls;
+import dev.trackio.wire.JsonReader;
+import dev.trackio.wire.Lines;
 import java.io.IOException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -43,7 +46,7 @@ final class EarlierRuns {
         var arguments = new Lines(128).ascii("{\"project\":").text(project);
         var summary = ask("get_run_summary", arguments.ascii(",\"run_id\":").text(id));
         var last = JsonReader.member(summary, "last_step");
-        return new Earlier(id, last instanceof Double step ? step.longValue() + 1 : 0);
+        return new Earlier(id, last instanceof Number step ? step.longValue() + 1 : 0);
     }
 
     private @Nullable Object ask(String operation, Lines arguments) throws IOException {

@@ -1,5 +1,8 @@
 package dev.trackio;
 
+import dev.trackio.wire.Calls;
+import dev.trackio.wire.JsonReader;
+import dev.trackio.wire.Lines;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -2,6 +2,8 @@ package dev.trackio;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.trackio.wire.JsonReader;
+import dev.trackio.wire.Lines;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -56,7 +58,7 @@ final class Leftovers {
         for (var line : new String(lines.copy(), UTF_8).lines().toList()) {
             var entry = JsonReader.read(line);
             if (runId.equals(JsonReader.member(entry, "run_id"))
-                    && JsonReader.member(entry, "step") instanceof Double step) {
+                    && JsonReader.member(entry, "step") instanceof Number step) {
                 next = Math.max(next, step.longValue() + 1);
             }
         }

@@ -1,5 +1,6 @@
 package dev.trackio;
 
+import dev.trackio.wire.Lines;
 import java.time.InstantSource;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;

@@ -1,5 +1,6 @@
 package dev.trackio;
 
+import dev.trackio.wire.Lines;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;

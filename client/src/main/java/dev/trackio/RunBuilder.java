@@ -2,9 +2,12 @@ package dev.trackio;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.trackio.wire.Calls;
+import dev.trackio.wire.Environment;
+import dev.trackio.wire.Lines;
+import dev.trackio.wire.ServerAddress;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -25,7 +28,7 @@ public final class RunBuilder {
     private static final int QUEUE_ENTRIES = 1 << 16;
 
     private final String project;
-    private final Map<String, String> environment;
+    private final Environment environment;
     private final SecureRandom random = new SecureRandom();
     private @Nullable String name;
     private @Nullable String group;
@@ -40,7 +43,7 @@ public final class RunBuilder {
     private Pace pace = Pace.USUAL;
     private InstantSource clock = InstantSource.system();
 
-    RunBuilder(String project, Map<String, String> environment) {
+    RunBuilder(String project, Environment environment) {
         if (project.isBlank()) {
             throw new IllegalArgumentException("A project needs a name.");
         }
@@ -150,8 +153,8 @@ public final class RunBuilder {
         if (resume == Resume.MUST && name == null) {
             throw new IllegalArgumentException("Resume.MUST needs the name of the run: name(...)");
         }
-        var trackio = trackioFolder();
-        var address = address();
+        var trackio = environment.folder(folder);
+        var address = environment.server(server, token);
         var runName = name == null ? RunNames.any(random) : name;
         var notices = new Notices(runName, listener);
         var calls = address == null ? null : new Calls(address, pace.timeout());
@@ -202,52 +205,6 @@ public final class RunBuilder {
         }
         notices.tell(Notice.Kind.STARTED_OTHERWISE, "it is a new run, because " + why, 0);
         return null;
-    }
-
-    private @Nullable ServerAddress address() {
-        var given = server;
-        if (given == null) {
-            var url = environment.getOrDefault("TRACKIO_SERVER_URL", "").strip();
-            if (url.isEmpty()) {
-                return null;
-            }
-            given = uri(url);
-        }
-        var address = ServerAddress.of(given, token);
-        var fromEnvironment = environment.getOrDefault("TRACKIO_WRITE_TOKEN", "").strip();
-        return address.token() == null && !fromEnvironment.isEmpty()
-                ? new ServerAddress(address.base(), address.query(), fromEnvironment)
-                : address;
-    }
-
-    private static URI uri(String url) {
-        try {
-            return new URI(url);
-        } catch (URISyntaxException e) { // its message has all of it, and so perhaps a token
-            throw new IllegalArgumentException(
-                    "TRACKIO_SERVER_URL is no address: " + e.getReason() + " at " + e.getIndex());
-        }
-    }
-
-    /** As every Trackio finds it. */
-    private Path trackioFolder() {
-        if (folder != null) {
-            return folder;
-        }
-        var trackio = environment.getOrDefault("TRACKIO_DIR", "");
-        if (!trackio.isBlank()) {
-            return Path.of(trackio);
-        }
-        var hub = environment.getOrDefault("HF_HOME", "");
-        if (!hub.isBlank()) {
-            return Path.of(hub, "trackio");
-        }
-        var cache = environment.getOrDefault("XDG_CACHE_HOME", "");
-        var caches =
-                cache.isBlank()
-                        ? Path.of(System.getProperty("user.home"), ".cache")
-                        : Path.of(cache);
-        return caches.resolve("huggingface").resolve("trackio");
     }
 
     /** Null keeps the configuration that a resumed run has. */

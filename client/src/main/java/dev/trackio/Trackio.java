@@ -1,5 +1,7 @@
 package dev.trackio;
 
+import dev.trackio.wire.Environment;
+
 /**
  * Where logging starts.
  *
@@ -34,6 +36,6 @@ public final class Trackio {
      * @param project is created by the first entry
      */
     public static RunBuilder run(String project) {
-        return new RunBuilder(project, System.getenv());
+        return new RunBuilder(project, new Environment(System.getenv()));
     }
 }

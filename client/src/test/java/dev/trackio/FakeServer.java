@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.trackio.wire.JsonReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -134,7 +135,7 @@ final class FakeServer implements AutoCloseable {
 
     /** Of all metric entries. */
     List<Long> steps() {
-        return entries("metric").stream().map(e -> ((Double) e.get("step")).longValue()).toList();
+        return entries("metric").stream().map(e -> (Long) e.get("step")).toList();
     }
 
     synchronized List<Call> calls() {

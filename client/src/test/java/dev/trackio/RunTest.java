@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.trackio.FakeServer.Reply;
+import dev.trackio.wire.Environment;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -60,7 +61,7 @@ class RunTest {
     }
 
     private RunBuilder run() {
-        return new RunBuilder("my project", Map.of())
+        return new RunBuilder("my project", new Environment(Map.of()))
                 .name("alpha")
                 .server(server.uri())
                 .folder(folder)
@@ -109,22 +110,22 @@ class RunTest {
         assertThat(entry.get("project")).isEqualTo("my project");
         assertThat(entry.get("run")).isEqualTo("alpha");
         assertThat(entry.get("run_id").toString()).matches("[0-9a-f]{32}");
-        assertThat(entry.get("step")).isEqualTo(7.0);
+        assertThat(entry.get("step")).isEqualTo(7L);
         assertThat(entry.get("timestamp")).isEqualTo("2026-11-22T12:00:00.007000+00:00");
         var expected = new LinkedHashMap<String, Object>();
-        expected.put("int", 3.0);
+        expected.put("int", 3L);
         expected.put("float", 0.1);
         expected.put("text", "a \"b\" \\ \n é 😀");
         expected.put("flag", true);
         expected.put("none", null);
-        expected.put("list", Arrays.asList(1.0, "NaN", null));
+        expected.put("list", Arrays.asList(1L, "NaN", null));
         expected.put("array", List.of(0.5, 2.0));
-        expected.put("map", Map.of("a", Map.of("b", 1.0)));
+        expected.put("map", Map.of("a", Map.of("b", 1L)));
         expected.put("nan", "NaN");
         expected.put("up", "Infinity");
         expected.put("down", "-Infinity");
-        expected.put("__step", 5.0);
-        expected.put("____x", 1.0);
+        expected.put("__step", 5L);
+        expected.put("____x", 1L);
         assertThat(entry.get("metrics")).isEqualTo(expected);
     }
 
@@ -139,20 +140,20 @@ class RunTest {
             run.alert("Loss", "is high", Level.ERROR);
         }
         var entries = server.entries("metric");
-        assertThat(entries).extracting(e -> e.get("step")).containsExactly(4.0, 5.0, 6.0);
+        assertThat(entries).extracting(e -> e.get("step")).containsExactly(4L, 5L, 6L);
         assertThat(entries)
                 .extracting(e -> e.get("metrics"))
                 .containsExactly(
                         Map.of("loss", 0.25),
                         Map.of("loss", "NaN", "acc", 1e-7),
-                        Map.of("loss", 1.0));
+                        Map.of("loss", 1L));
         var system = server.entries("system_metric").get(0);
-        assertThat(system.get("metrics")).isEqualTo(Map.of("gpu/0/utilization", 55.0));
+        assertThat(system.get("metrics")).isEqualTo(Map.of("gpu/0/utilization", 55L));
         assertThat(system.get("timestamp")).isEqualTo("2026-11-22T12:00:00.007000+00:00");
         var alerts = server.entries("alert");
         assertThat(alerts.get(0).get("step")).isNull();
         assertThat(alerts.get(0).get("text")).isNull();
-        assertThat(alerts.get(1).get("step")).isEqualTo(6.0);
+        assertThat(alerts.get(1).get("step")).isEqualTo(6L);
         assertThat(alerts.get(1).get("text")).isEqualTo("is high");
         assertThat(alerts.get(1).get("level")).isEqualTo("error");
     }
@@ -460,7 +461,7 @@ class RunTest {
         assertThat(Files.readAllLines(left.file())).hasSize(1_000);
         assertThat(told()).contains(Notice.Kind.LEFT);
         server.start();
-        new RunBuilder("another", Map.of())
+        new RunBuilder("another", new Environment(Map.of()))
                 .server(server.uri())
                 .folder(folder)
                 .pace(QUICK)

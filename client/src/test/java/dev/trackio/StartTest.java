@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.trackio.FakeServer.Reply;
+import dev.trackio.wire.Environment;
+import dev.trackio.wire.ServerAddress;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -43,7 +45,7 @@ class StartTest {
     }
 
     private RunBuilder run() {
-        return new RunBuilder("p", environment)
+        return new RunBuilder("p", new Environment(environment))
                 .name("alpha")
                 .onNotice(notices::add)
                 .clock(InstantSource.fixed(Instant.parse("2026-11-22T12:00:00Z")))
@@ -188,7 +190,7 @@ class StartTest {
 
     @Test
     void aRunWithoutNameGetsOne() {
-        var run = new RunBuilder("p", environment).pace(RunTest.QUICK).start();
+        var run = new RunBuilder("p", new Environment(environment)).pace(RunTest.QUICK).start();
         assertThat(run.name()).matches("[a-z]+-[a-z]+-[0-9]+");
         assertThat(run.id()).matches("[0-9a-f]{32}");
         run.close();
@@ -250,8 +252,8 @@ class StartTest {
         }
         assertThat(server.steps()).containsExactly(42L, 43L, 44L, 45L);
         var entries = server.entries("metric");
-        assertThat(entries.get(0).get("config").toString()).contains("lr=1.0");
-        assertThat(entries.get(3).get("config").toString()).contains("lr=2.0");
+        assertThat(entries.get(0).get("config").toString()).contains("lr=1");
+        assertThat(entries.get(3).get("config").toString()).contains("lr=2");
     }
 
     @Test

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.trackio.FakeServer.Reply;
+import dev.trackio.wire.Calls;
+import dev.trackio.wire.Environment;
+import dev.trackio.wire.Lines;
+import dev.trackio.wire.ServerAddress;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -49,7 +53,7 @@ class TroubleTest {
     }
 
     private RunBuilder run() {
-        return new RunBuilder("my project", Map.of())
+        return new RunBuilder("my project", new Environment(Map.of()))
                 .name("alpha")
                 .server(server.uri())
                 .folder(folder)

@@ -1,9 +1,10 @@
-package dev.trackio;
+package dev.trackio.wire;
 
 import static java.nio.charset.StandardCharsets.UTF_16BE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trackio.Level;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package dev.trackio;
+package dev.trackio.wire;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
@@ -15,9 +15,9 @@ import java.util.Map;
  * over the wire, to disk and back. JSON writes a line break within a text as an escape, so that a
  * byte of that value always ends an entry.
  */
-final class Lines {
+public final class Lines {
     /** Beyond this nothing is added. */
-    static final int FULL_BYTES = 4 << 20;
+    public static final int FULL_BYTES = 4 << 20;
 
     /** Of one entry that is made of values. */
     private static final int MAX_ENTRY_BYTES = 16 << 20;
@@ -31,66 +31,66 @@ final class Lines {
     private int count;
     private final List<Object> path = new ArrayList<>(0); // values that hold the one being written
 
-    Lines() {
+    public Lines() {
         this(1 << 16);
     }
 
-    Lines(int bytes) {
+    public Lines(int bytes) {
         this.bytes = new byte[bytes];
     }
 
-    byte[] bytes() {
+    public byte[] bytes() {
         return bytes;
     }
 
-    int length() {
+    public int length() {
         return length;
     }
 
     /** How many entries there are. */
-    int count() {
+    public int count() {
         return count;
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return length == 0;
     }
 
-    boolean isFull() {
+    public boolean isFull() {
         return length >= FULL_BYTES;
     }
 
-    void clear() {
+    public void clear() {
         length = 0;
         count = 0;
     }
 
-    byte[] copy() {
+    public byte[] copy() {
         return Arrays.copyOf(bytes, length);
     }
 
     /** Takes back what was added since, which is less than a line. */
-    void cut(int whole) {
+    public void cut(int whole) {
         length = whole;
     }
 
-    void endLine() {
+    public void endLine() {
         put('\n');
         count++;
     }
 
     /** The line break is there already. */
-    void countLine() {
+    public void countLine() {
         count++;
     }
 
-    Lines put(char ascii) {
+    public Lines put(char ascii) {
         reserve(1);
         bytes[length++] = (byte) ascii;
         return this;
     }
 
-    Lines ascii(String text) {
+    public Lines ascii(String text) {
         reserve(text.length());
         for (var i = 0; i < text.length(); i++) {
             bytes[length++] = (byte) text.charAt(i);
@@ -98,11 +98,11 @@ final class Lines {
         return this;
     }
 
-    Lines raw(byte[] json) {
+    public Lines raw(byte[] json) {
         return raw(json, 0, json.length);
     }
 
-    Lines raw(byte[] json, int from, int bytesOfIt) {
+    public Lines raw(byte[] json, int from, int bytesOfIt) {
         reserve(bytesOfIt);
         System.arraycopy(json, from, bytes, length, bytesOfIt);
         length += bytesOfIt;
@@ -110,7 +110,7 @@ final class Lines {
     }
 
     /** Takes the last byte back. */
-    void drop() {
+    public void drop() {
         length--;
     }
 
@@ -121,7 +121,7 @@ final class Lines {
     }
 
     /** JSON has no word for numbers that are not finite: they travel as Trackio writes them. */
-    Lines number(double value) {
+    public Lines number(double value) {
         if (Double.isNaN(value)) {
             return ascii("\"NaN\"");
         }
@@ -131,7 +131,7 @@ final class Lines {
         return ascii(Double.toString(value));
     }
 
-    Lines hex(long value) {
+    public Lines hex(long value) {
         var shift = 60 - Long.numberOfLeadingZeros(value | 1) / 4 * 4;
         for (; shift >= 0; shift -= 4) {
             put((char) HEX[(int) (value >>> shift) & 15]);
@@ -139,7 +139,7 @@ final class Lines {
         return this;
     }
 
-    Lines text(CharSequence text) {
+    public Lines text(CharSequence text) {
         put('"');
         for (var i = 0; i < text.length(); i++) {
             var c = text.charAt(i);
@@ -191,7 +191,7 @@ final class Lines {
      * Numbers, booleans, texts, maps, lists and arrays; of anything else its text. In place of a
      * value that fails stands that it does: logging it is no reason to end a training.
      */
-    Lines value(Object value) {
+    public Lines value(Object value) {
         var start = length;
         try {
             return value(value, 0);
@@ -281,7 +281,7 @@ final class Lines {
     }
 
     /** In place of the comma after the last member, if there is one. */
-    Lines close(char bracket) {
+    public Lines close(char bracket) {
         if (bytes[length - 1] == ',') {
             drop();
         }

@@ -1,4 +1,4 @@
-package dev.trackio;
+package dev.trackio.wire;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -6,8 +6,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the answers of a server: objects as maps, numbers as doubles. */
-final class JsonReader {
+/**
+ * Reads the answers of a server: objects as maps, whole numbers of 64 bits as longs, others as
+ * doubles.
+ */
+public final class JsonReader {
     private static final int MAX_DEPTH = 100;
 
     private final String text;
@@ -19,7 +22,7 @@ final class JsonReader {
     }
 
     /** Null also where the text is no JSON: an answer may come from a proxy. */
-    static @Nullable Object read(String text) {
+    public static @Nullable Object read(String text) {
         try {
             return new JsonReader(text).value();
         } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
@@ -28,12 +31,12 @@ final class JsonReader {
     }
 
     /** A member of an object, or null. */
-    static @Nullable Object member(@Nullable Object object, String name) {
+    public static @Nullable Object member(@Nullable Object object, String name) {
         return object instanceof Map<?, ?> map ? map.get(name) : null;
     }
 
     /** The members of an array; none where it is something else. */
-    static List<?> list(@Nullable Object array) {
+    public static List<?> list(@Nullable Object array) {
         return array instanceof List<?> list ? list : List.of();
     }
 
@@ -114,8 +117,16 @@ final class JsonReader {
             case "null" -> null;
             case "true" -> true;
             case "false" -> false;
-            default -> Double.valueOf(word);
+            default -> number(word);
         };
+    }
+
+    private static Number number(String word) {
+        try {
+            return Long.valueOf(word);
+        } catch (NumberFormatException e) {
+            return Double.valueOf(word);
+        }
     }
 
     private char next() {

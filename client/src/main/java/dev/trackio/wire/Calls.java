@@ -1,4 +1,4 @@
-package dev.trackio;
+package dev.trackio.wire;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -12,8 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** Calls a server's operations. */
-final class Calls {
-    static final String TOKEN_HEADER = "X-Trackio-Write-Token";
+public final class Calls {
+    public static final String TOKEN_HEADER = "X-Trackio-Write-Token";
 
     private final ServerAddress address;
     private final Duration timeout;
@@ -22,7 +22,7 @@ final class Calls {
     /**
      * @param timeout of one call
      */
-    Calls(ServerAddress address, Duration timeout) {
+    public Calls(ServerAddress address, Duration timeout) {
         this.address = address;
         this.timeout = timeout;
         client =
@@ -32,14 +32,14 @@ final class Calls {
                         .build();
     }
 
-    ServerAddress address() {
+    public ServerAddress address() {
         return address;
     }
 
     /**
      * @param packed whether the body is
      */
-    CompletableFuture<HttpResponse<String>> post(
+    public CompletableFuture<HttpResponse<String>> post(
             String operation, byte[] body, int length, boolean packed) {
         var request =
                 HttpRequest.newBuilder(address.call(operation))

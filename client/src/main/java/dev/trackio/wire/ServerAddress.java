@@ -1,4 +1,4 @@
-package dev.trackio;
+package dev.trackio.wire;
 
 import java.net.URI;
 import java.util.ArrayList;
@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param base ends with a slash and holds no token
  * @param query what the address asks for besides the token; empty or with its question mark
  */
-record ServerAddress(URI base, String query, @Nullable String token) {
+public record ServerAddress(URI base, String query, @Nullable String token) {
     /**
      * @throws IllegalArgumentException when no header can carry the token; it is not quoted
      */
-    ServerAddress {
+    public ServerAddress {
         token = token == null || token.isBlank() ? null : token.strip();
         if (token != null && !token.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
             throw new IllegalArgumentException(
@@ -31,7 +31,7 @@ record ServerAddress(URI base, String query, @Nullable String token) {
      * @throws IllegalArgumentException when it is no address of HTTP, or names a user; it is not
      *     quoted, because a token may be part of it
      */
-    static ServerAddress of(URI address, @Nullable String token) {
+    public static ServerAddress of(URI address, @Nullable String token) {
         var scheme = String.valueOf(address.getScheme());
         if (String.valueOf(address.getRawAuthority()).contains("@")) {
             throw new IllegalArgumentException(
@@ -66,7 +66,7 @@ record ServerAddress(URI base, String query, @Nullable String token) {
         return query == null ? List.of() : List.of(query.split("&", -1));
     }
 
-    URI call(String operation) {
+    public URI call(String operation) {
         return URI.create(base + "api/" + operation + query);
     }
 }
