@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,7 +20,7 @@ import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
-/** A server. Metrics, system metrics and alerts of a batch go one after the other. */
+/** A server. Files, metrics, system metrics and alerts of a batch go one after the other. */
 final class HttpDestination implements Destination {
     /** Shorter bodies are not worth packing. */
     private static final int MIN_PACKED = 1_024;
@@ -45,6 +46,7 @@ final class HttpDestination implements Destination {
     }
 
     private final Calls calls;
+    private final Uploads uploads;
     private int known; // lines of the batch that were of some part
     private Lines body = new Lines();
     private Packed packed = new Packed();
@@ -52,14 +54,19 @@ final class HttpDestination implements Destination {
     // Trackio in Python cannot read packed bodies
     private volatile boolean packs = true;
 
-    HttpDestination(Calls calls) {
+    /**
+     * @param unsent below which the files are that entries name
+     */
+    HttpDestination(Calls calls, Path unsent) {
         this.calls = calls;
+        this.uploads = new Uploads(calls, unsent);
     }
 
     @Override
     public CompletableFuture<Outcome> send(Lines lines) {
-        known = 0;
-        var sent = CompletableFuture.completedFuture(Outcome.delivered(List.of()));
+        var files = Uploads.in(lines);
+        known = files.size();
+        var sent = uploads.send(files); // first: who reads an entry finds its files
         for (var part : Part.values()) {
             sent =
                     sent.thenCompose(
@@ -138,8 +145,8 @@ final class HttpDestination implements Destination {
         return found;
     }
 
-    private static Outcome outcome(
-            @Nullable HttpResponse<String> answer, @Nullable Throwable failure) {
+    /** What an answer, or none, means for what was sent. */
+    static Outcome outcome(@Nullable HttpResponse<String> answer, @Nullable Throwable failure) {
         if (answer == null) {
             var cause = failure instanceof CompletionException ? failure.getCause() : failure;
             return Outcome.away("no answer: " + cause, Duration.ZERO);

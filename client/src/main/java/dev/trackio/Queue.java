@@ -129,6 +129,31 @@ final class Queue {
         wake();
     }
 
+    /** The step after the largest so far, which nobody else gets then. */
+    long claimStep() {
+        lock.lock();
+        try {
+            return nextStep == Long.MAX_VALUE ? nextStep : nextStep++;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A file of a step, which goes before its entry. */
+    void putUpload(long step, byte[] members) {
+        lock.lock();
+        try {
+            var slot = claim(members.length);
+            payloads[slot] = members;
+            kinds[slot] = EntryForm.Kind.UPLOAD;
+            steps[slot] = step;
+            publish(slot);
+        } finally {
+            lock.unlock();
+        }
+        wake();
+    }
+
     /** Waits for room; an interrupt is kept for the caller, because an entry is not to be lost. */
     @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock
     private int claim(int payloadBytes) {

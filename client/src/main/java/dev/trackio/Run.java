@@ -1,7 +1,12 @@
 package dev.trackio;
 
+import dev.trackio.media.Media;
 import dev.trackio.wire.Lines;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -14,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  * What a program does wrong is: {@link NullPointerException} for a missing name, and {@link
  * IllegalStateException} after {@link #finish}.
  *
- * <p>Values are numbers, booleans, texts, and maps, lists and arrays of them, or null; of anything
- * else its {@code toString()} is logged. NaN and infinite numbers arrive as such. A step that is
- * logged again adds an entry.
+ * <p>Values are numbers, booleans, texts, {@linkplain dev.trackio.media images, tables and the
+ * like}, and maps, lists and arrays of them, or null; of anything else its {@code toString()} is
+ * logged. NaN and infinite numbers arrive as such. A step that is logged again adds an entry.
  */
 public final class Run implements AutoCloseable {
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(30);
@@ -27,14 +32,25 @@ public final class Run implements AutoCloseable {
     private final String id;
     private final Queue queue;
     private final Sender sender;
+    private final RunMedia media;
+    private final Artifacts artifacts;
     private final Thread atExit = new Thread(() -> finish(EXIT_LIMIT), "trackio-exit");
 
-    Run(String project, String name, String id, Queue queue, Sender sender) {
+    Run(
+            String project,
+            String name,
+            String id,
+            Queue queue,
+            Sender sender,
+            RunMedia media,
+            Artifacts artifacts) {
         this.project = project;
         this.name = name;
         this.id = id;
         this.queue = queue;
         this.sender = sender;
+        this.media = media;
+        this.artifacts = artifacts;
     }
 
     /** A program that ends without finishing the run loses nothing either. */
@@ -87,17 +103,38 @@ public final class Run implements AutoCloseable {
      * @param step any number; usually they grow
      */
     public void log(long step, Map<String, ?> metrics) {
-        queue.put(step, EntryForm.members(metrics));
+        var files = media.entry(() -> step);
+        var members = EntryForm.members(metrics, files::keep);
+        putFiles(files);
+        queue.put(step, members);
     }
 
     /** Logs an entry whose step is one more than the largest so far, from 0 on. */
     public void log(Map<String, ?> metrics) {
-        queue.put(EntryForm.Kind.METRICS, EntryForm.members(metrics));
+        var files = media.entry(queue::claimStep);
+        var members = EntryForm.members(metrics, files::keep);
+        if (files.hasFiles()) {
+            putFiles(files);
+            queue.put(files.step(), members);
+        } else {
+            queue.put(EntryForm.Kind.METRICS, members);
+        }
+    }
+
+    private void putFiles(RunMedia.Entry files) {
+        for (var path : files.waiting()) {
+            queue.putUpload(
+                    files.step(), new Lines(128).ascii("\"file\":").text(path).put(',').copy());
+        }
     }
 
     /** Logs an entry about the machine, such as {@code gpu/0/utilization}; it has no step. */
     public void logSystem(Map<String, ?> metrics) {
-        queue.put(EntryForm.Kind.SYSTEM, EntryForm.members(metrics));
+        queue.put(EntryForm.Kind.SYSTEM, EntryForm.members(metrics, Run::noFile));
+    }
+
+    private static String noFile(Media media) {
+        throw new UncheckedIOException("a file belongs to a step", new IOException());
     }
 
     /**
@@ -116,6 +153,43 @@ public final class Run implements AutoCloseable {
         }
         alert.ascii(",\"level\":").text(level.word()).put(',');
         queue.put(EntryForm.Kind.ALERT, alert.copy());
+    }
+
+    /**
+     * Makes a version of an artifact, and waits until the server has it: its files are read and
+     * those that the server lacks are sent. The same files make no other version. Tried again for a
+     * few seconds when the server does not answer.
+     *
+     * @param aliases names for this version besides {@code latest}, such as {@code best}
+     * @throws TrackioException when there is no server, or it does not take it
+     * @throws IllegalArgumentException when an alias is none
+     * @throws UncheckedIOException when a file cannot be read
+     */
+    public ArtifactVersion logArtifact(Artifact artifact, String... aliases) {
+        return artifacts.log(artifact, List.of(aliases));
+    }
+
+    /**
+     * The same for one file, under its own name.
+     *
+     * @param name of the artifact
+     * @param type such as {@code model} or {@code dataset}
+     */
+    public ArtifactVersion logArtifact(Path file, String name, String type) {
+        return logArtifact(Artifact.of(name, type).file(file));
+    }
+
+    /**
+     * Says that this run uses a version of an artifact, and waits for it; {@link
+     * ArtifactVersion#download} brings its files.
+     *
+     * @param name such as {@code resnet}, which is its latest version, {@code resnet:v3} or {@code
+     *     resnet:best}
+     * @throws TrackioException when there is no server, it does not answer, or has none of this
+     *     name
+     */
+    public ArtifactVersion useArtifact(String name) {
+        return artifacts.use(name);
     }
 
     /** The same as {@link #finish(Duration)} with 30 seconds. */

@@ -2,6 +2,7 @@ package dev.trackio.wire;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.io.UncheckedIOException;
 import java.lang.reflect.Array;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * Entries as text: one JSON object a line, in the form that a Trackio inbox has. The same bytes go
@@ -29,6 +31,7 @@ public final class Lines {
     private byte[] bytes;
     private int length;
     private int count;
+    private final UnaryOperator<Object> form;
     private final List<Object> path = new ArrayList<>(0); // values that hold the one being written
 
     public Lines() {
@@ -36,7 +39,15 @@ public final class Lines {
     }
 
     public Lines(int bytes) {
+        this(bytes, value -> value);
+    }
+
+    /**
+     * @param form what stands for a value that is neither a number nor a boolean
+     */
+    public Lines(int bytes, UnaryOperator<Object> form) {
         this.bytes = new byte[bytes];
+        this.form = form;
     }
 
     public byte[] bytes() {
@@ -198,6 +209,9 @@ public final class Lines {
         } catch (TooLarge e) {
             length = start;
             return text("(cannot be logged: larger than " + MAX_ENTRY_BYTES + " bytes)");
+        } catch (UncheckedIOException e) {
+            length = start;
+            return text("(cannot be logged: " + e.getMessage() + ")");
         } catch (RuntimeException | StackOverflowError e) {
             length = start;
             return text("(cannot be logged: " + e.getClass().getName() + ")");
@@ -227,7 +241,7 @@ public final class Lines {
             return text("(holds itself)");
         }
         path.add(value);
-        several(value, depth);
+        several(form.apply(value), depth);
         path.remove(path.size() - 1);
         if (length > MAX_ENTRY_BYTES) {
             throw new TooLarge();
