@@ -50,10 +50,11 @@ final class HttpDestination implements Destination {
     private Packed packed = new Packed();
 
     // Trackio in Python cannot read packed bodies
-    private volatile boolean packs = true;
+    private volatile boolean packs;
 
     HttpDestination(Calls calls) {
         this.calls = calls;
+        packs = !calls.address().isThisMachine();
     }
 
     @Override
