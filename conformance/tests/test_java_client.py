@@ -137,6 +137,27 @@ def test_what_a_killed_process_could_not_send_arrives_with_the_next_run(server, 
     assert kept() == 0
 
 
+def test_numbers_that_share_entries_arrive_once_whatever_is_killed(server, training, tmp_path):
+    mine = {"TRACKIO_SERVER_URL": server.url, "TRACKIO_DIR": str(tmp_path / "mine")}
+    first = training("p", "r", "NEVER", **mine)
+    first.tell("singly 0 10000")
+    server.kill()
+    first.tell("singly 10000 20000")
+
+    def kept() -> bytes:
+        return b"".join(file.read_bytes() for file in (tmp_path / "mine").rglob("*.jsonl"))
+
+    wait_until(lambda: b'"n":19999.0' in kept(), "what cannot be sent is on disk")
+    os.kill(first.process.pid, signal.SIGKILL)
+    first.process.wait()
+    server.start()
+    assert training("p", "second", "NEVER", **mine).finish() == 0
+    entries = stored(server)
+    numbers = sorted((step, name, value) for step, metrics in entries for name, value in metrics.items())
+    assert numbers == sorted(each for step in range(20_000) for each in ((step, "loss", 1 / (step + 1)), (step, "n", step)))
+    assert len(entries) < 20_100  # two where the sender came by in between
+
+
 def test_the_inbox_of_a_run_without_server_is_imported(server, training):
     run = training("inbox", "r", "NEVER", TRACKIO_DIR=str(server.folder))
     run.tell("log 0 1000")

@@ -65,10 +65,11 @@ final class EntryForm {
                     .withZone(ZoneOffset.UTC);
 
     private final Map<Kind, byte[]> beginnings = new EnumMap<>(Kind.class);
-    private final Map<String, byte[]> keys = new HashMap<>();
+    private final Map<String, Key> keys = new HashMap<>();
     private final String session;
     private final byte @Nullable [] wholeConfig;
     private byte @Nullable [] config; // until it was written
+    private long entry; // a number of the one being written, never the same again
     private long second = Long.MIN_VALUE;
     private String secondText = "";
 
@@ -111,30 +112,46 @@ final class EntryForm {
         return key.startsWith("__") || TAKEN.contains(key) ? "__" + key : key;
     }
 
+    /** A metric's name as it is written. Programs log the same few names again and again. */
+    private static final class Key {
+        private final byte[] json;
+        private long entry; // that had it last
+
+        Key(String name) {
+            var line = new Lines(64);
+            line.text(wireKey(name)).put(':');
+            json = line.copy();
+        }
+    }
+
     void begin(Lines to, Kind kind) {
         to.raw(Objects.requireNonNull(beginnings.get(kind)));
+        entry++;
+        if (keys.size() > MAX_KEYS - 2) { // the first numbers always find room
+            keys.clear();
+        }
     }
 
     void payload(Lines to, byte[] members) {
         to.raw(members);
     }
 
-    void number(Lines to, @Nullable String key, double value) {
-        to.raw(key(key)).number(value).put(',');
-    }
-
-    /** Programs log the same few names again and again. */
-    private byte[] key(@Nullable String key) {
-        var known = keys.get(key);
-        if (known == null) {
-            var made = new Lines(64);
-            made.text(wireKey(String.valueOf(key))).put(':');
-            known = made.copy();
-            if (keys.size() < MAX_KEYS) {
-                keys.put(String.valueOf(key), known);
+    /** False, and nothing is written, when the entry has a number of this name. */
+    boolean number(Lines to, @Nullable String name, double value) {
+        var key = keys.get(name);
+        if (key == null) {
+            if (keys.size() >= MAX_KEYS) { // then nobody would know
+                return false;
             }
+            key = new Key(String.valueOf(name));
+            keys.put(String.valueOf(name), key);
         }
-        return known;
+        if (key.entry == entry) {
+            return false;
+        }
+        key.entry = entry;
+        to.raw(key.json).number(value).put(',');
+        return true;
     }
 
     void end(Lines to, Kind kind, long step, long millis, long number) {
@@ -143,7 +160,7 @@ final class EntryForm {
         }
         if (kind != Kind.SYSTEM) {
             to.ascii("\"step\":");
-            to.ascii(step == Queue.NO_STEP ? "null" : Long.toString(step)).put(',');
+            (step == Queue.NO_STEP ? to.ascii("null") : to.integer(step)).put(',');
         }
         to.ascii("\"timestamp\":\"");
         time(to, millis);

@@ -52,14 +52,18 @@ final class HttpDestination implements Destination {
     private Packed packed = new Packed();
 
     // Trackio in Python cannot read packed bodies
-    private volatile boolean packs = true;
+    private volatile boolean packs;
 
     /**
      * @param unsent below which the files are that entries name
      */
     HttpDestination(Calls calls, Path unsent) {
         this.calls = calls;
+<<<<<<< HEAD
         this.uploads = new Uploads(calls, unsent);
+=======
+        packs = !calls.address().isThisMachine();
+>>>>>>> H3a
     }
 
     @Override

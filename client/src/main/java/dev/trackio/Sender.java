@@ -205,7 +205,8 @@ final class Sender implements Runnable {
         } catch (RuntimeException e) {
             launched = CompletableFuture.completedFuture(failed(e));
         }
-        flight = launched.whenComplete((outcome, failure) -> LockSupport.unpark(thread));
+        flight = launched; // which is done before that wakes the thread
+        var unused = launched.whenComplete((outcome, failure) -> LockSupport.unpark(thread));
     }
 
     private static Outcome failed(Throwable failure) {

@@ -71,6 +71,11 @@ final class FakeServer implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + port);
     }
 
+    /** The same server by a name that does not say that it is on this machine. */
+    URI uriOfAnyMachine() {
+        return URI.create("http://[::ffff:127.0.0.1]:" + port);
+    }
+
     private void answer(HttpExchange exchange) throws IOException {
         var bytes = exchange.getRequestBody().readAllBytes();
         var packed = "gzip".equals(exchange.getRequestHeaders().getFirst("Content-Encoding"));

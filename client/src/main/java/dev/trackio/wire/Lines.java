@@ -24,6 +24,9 @@ public final class Lines {
     /** Of one entry that is made of values. */
     private static final int MAX_ENTRY_BYTES = 16 << 20;
 
+    /** Whole numbers up to here are doubles, all of them. */
+    private static final long MAX_EXACT = 1L << 53;
+
     private static final int MAX_DEPTH = 64;
     private static final char UNKNOWN = '\ufffd';
     private static final byte[] HEX = "0123456789abcdef".getBytes(ISO_8859_1);
@@ -101,11 +104,12 @@ public final class Lines {
         return this;
     }
 
+    @SuppressWarnings("deprecation") // it copies at once, and of these texts it takes all there is
     public Lines ascii(String text) {
-        reserve(text.length());
-        for (var i = 0; i < text.length(); i++) {
-            bytes[length++] = (byte) text.charAt(i);
-        }
+        var more = text.length();
+        reserve(more);
+        text.getBytes(0, more, bytes, length);
+        length += more;
         return this;
     }
 
@@ -139,7 +143,29 @@ public final class Lines {
         if (Double.isInfinite(value)) {
             return ascii(value > 0 ? "\"Infinity\"" : "\"-Infinity\"");
         }
+        var whole = (long) value;
+        var isExact = whole == value && whole <= MAX_EXACT && whole >= -MAX_EXACT;
+        if (isExact && (whole != 0 || 1 / value > 0)) { // -0.0 is none of them
+            return integer(whole).put('.').put('0');
+        }
         return ascii(Double.toString(value));
+    }
+
+    public Lines integer(long value) {
+        var rest = value < 0 ? value : -value; // the smallest has no opposite
+        var digits = 1;
+        for (var more = rest / 10; more != 0; more /= 10) {
+            digits++;
+        }
+        if (value < 0) {
+            put('-');
+        }
+        reserve(digits);
+        length += digits;
+        for (var at = length - 1; digits > 0; digits--, at--, rest /= 10) {
+            bytes[at] = (byte) ('0' - rest % 10);
+        }
+        return this;
     }
 
     public Lines hex(long value) {
