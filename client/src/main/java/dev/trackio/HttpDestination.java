@@ -59,11 +59,8 @@ final class HttpDestination implements Destination {
      */
     HttpDestination(Calls calls, Path unsent) {
         this.calls = calls;
-<<<<<<< HEAD
         this.uploads = new Uploads(calls, unsent);
-=======
         packs = !calls.address().isThisMachine();
->>>>>>> H3a
     }
 
     @Override
