@@ -1,7 +1,5 @@
 package dev.trackio.wire;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URI;
@@ -10,7 +8,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 /** Calls a server's operations, and moves files there and back. */
 public final class Calls {
     public static final String TOKEN_HEADER = "X-Trackio-Write-Token";
+
+    /** The list of an artifact's files is the longest. */
+    private static final long MOST_ANSWER_BYTES = 64L << 20;
 
     /** Of files: slower networks are taken for none. */
     private static final long SLOWEST_BYTES_PER_SECOND = 256 * 1024;
@@ -205,7 +205,7 @@ public final class Calls {
     /** A request's own timeout ends with the headers: the answer may never end. */
     private CompletableFuture<HttpResponse<String>> text(
             HttpRequest.Builder request, Duration limit) {
-        var sent = client.sendAsync(request.build(), BodyHandlers.ofString(UTF_8));
+        var sent = client.sendAsync(request.build(), info -> new AtMost(MOST_ANSWER_BYTES));
         var answer = new CompletableFuture<HttpResponse<String>>();
         var unused =
                 sent.whenComplete(
