@@ -109,6 +109,6 @@ def test_the_files_are_where_their_entries_say(logged):
         for path in found:
             assert (server.folder / "media" / path).stat().st_size > 0
         [html] = [path for path in found if path.endswith(".html")]
-        assert (server.folder / "media" / html).read_text() == "<b>bold</b>"
+        assert (server.folder / "media" / html).read_text().endswith("<body><b>bold</b></body></html>")
         [wav] = [path for path in found if path.endswith(".wav")]
         assert (server.folder / "media" / wav).read_bytes().startswith(b"RIFF")

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +67,7 @@ public final class Artifact {
         return this;
     }
 
-    /** What is known about it; values as {@link Run} takes them. */
+    /** What is known about it: numbers, booleans, texts, and maps, lists and arrays of them. */
     public Artifact metadata(String key, @Nullable Object value) {
         metadata.put(Objects.requireNonNull(key, "key"), value);
         return this;
@@ -89,6 +90,9 @@ public final class Artifact {
      *     the path leads somewhere else
      */
     public Artifact file(Path file, String path) {
+        if (Files.isDirectory(file)) {
+            throw new IllegalArgumentException(file + " is a folder: add it with folder(...)");
+        }
         if (!Files.isRegularFile(file)) {
             throw new IllegalArgumentException("There is no file " + file);
         }
@@ -98,21 +102,27 @@ public final class Artifact {
     }
 
     /**
-     * Adds all files of a folder, and of those in it, under their paths below it. Links to folders
-     * are not followed.
+     * Adds all files of a folder, and of those in it, under their paths below it. The folder may be
+     * a link; links to folders in it are not followed.
      *
-     * @throws IllegalArgumentException when there is no such folder, or there are files of these
-     *     names
+     * @throws IllegalArgumentException when there is no such folder, it has no files, or there are
+     *     files of these names
      * @throws UncheckedIOException when it cannot be read
      */
     public Artifact folder(Path folder) {
         if (!Files.isDirectory(folder)) {
             throw new IllegalArgumentException("There is no folder " + folder);
         }
-        try (var found = Files.walk(folder)) {
-            found.filter(Files::isRegularFile)
-                    .sorted()
-                    .forEach(file -> file(file, slashed(folder.relativize(file))));
+        try {
+            var top = folder.toRealPath();
+            List<Path> found;
+            try (var all = Files.walk(top)) {
+                found = all.filter(Files::isRegularFile).sorted().toList();
+            }
+            if (found.isEmpty()) {
+                throw new IllegalArgumentException("There is no file in " + folder);
+            }
+            found.forEach(file -> file(file, slashed(top.relativize(file))));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,12 +1,10 @@
 package dev.trackio;
 
-import dev.trackio.wire.Calls;
 import dev.trackio.wire.JsonReader;
 import java.io.IOException;
-import java.nio.file.AtomicMoveNotSupportedException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -29,15 +27,15 @@ public final class ArtifactVersion {
      */
     public record Entry(String path, String digest, long bytes, @Nullable String reference) {}
 
-    private final Calls calls;
+    private final Patience patience;
     private final String project;
     private final Object record;
 
     /**
      * @param record as the server answers it
      */
-    ArtifactVersion(Calls calls, String project, Object record) {
-        this.calls = calls;
+    ArtifactVersion(Patience patience, String project, Object record) {
+        this.patience = patience;
         this.project = project;
         this.record = record;
     }
@@ -114,14 +112,18 @@ public final class ArtifactVersion {
      *
      * @param folder is made where it is missing
      * @return the folder
-     * @throws TrackioException when the server does not have a file, or what comes is not what it
-     *     should be
-     * @throws IOException when a file cannot be read or written
+     * @throws TrackioException when the server does not answer or does not have a file, or what
+     *     comes is not what it should be
+     * @throws UncheckedIOException when a file cannot be read or written
      */
-    public Path download(Path folder) throws IOException {
+    public Path download(Path folder) {
         for (var entry : entries()) {
             if (entry.reference() == null) {
-                download(entry, folder);
+                try {
+                    download(entry, folder);
+                } catch (IOException e) {
+                    throw new UncheckedIOException("cannot write " + entry.path() + ": " + e, e);
+                }
             }
         }
         return folder;
@@ -140,44 +142,23 @@ public final class ArtifactVersion {
         }
         Files.createDirectories(target.getParent());
         var unfinished = target.resolveSibling("." + UUID.randomUUID() + ".partial");
+        var file = "File '" + entry.path() + "' of artifact '" + name() + "'";
+        var path = "artifact_blob/" + RunMedia.key(project) + "/" + entry.digest();
         try {
-            try {
-                calls.download(
-                        "artifact_blob/" + RunMedia.key(project) + "/" + entry.digest(),
-                        unfinished,
-                        entry.bytes());
-            } catch (IOException e) {
-                throw new TrackioException(
-                        "File '"
-                                + entry.path()
-                                + "' of artifact '"
-                                + name()
-                                + "' does not come from "
-                                + calls.address().base()
-                                + " ("
-                                + e.getMessage()
-                                + ")",
-                        e);
-            }
+            patience.fresh()
+                    .ask(
+                            file + " does not come",
+                            server -> {
+                                server.download(path, unfinished, entry.bytes());
+                                return unfinished;
+                            });
             if (!Digests.of(unfinished).equals(entry.digest())) {
                 throw new TrackioException(
-                        "File '"
-                                + entry.path()
-                                + "' of artifact '"
-                                + name()
-                                + "' came with another content than it has: download it again");
+                        file + " came with another content than it has: download it again");
             }
-            move(unfinished, target);
+            WholeFiles.move(unfinished, target);
         } finally {
             Files.deleteIfExists(unfinished);
-        }
-    }
-
-    private static void move(Path from, Path to) throws IOException {
-        try {
-            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-        } catch (AtomicMoveNotSupportedException e) {
-            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
         }
     }
 

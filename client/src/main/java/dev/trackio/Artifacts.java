@@ -1,6 +1,5 @@
 package dev.trackio;
 
-import dev.trackio.wire.CallFailed;
 import dev.trackio.wire.Calls;
 import dev.trackio.wire.JsonReader;
 import java.io.IOException;
@@ -22,25 +21,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class Artifacts {
     private static final Duration LIMIT = Duration.ofSeconds(60);
-    private static final int ATTEMPTS = 4;
     private static final int FILES_AT_ONCE = 100;
 
-    private final @Nullable Calls calls;
+    private final Patience patience;
     private final String project;
     private final String run;
     private final String runId;
-    private final Duration pause;
 
-    /**
-     * @param calls null without a server
-     * @param pause after a failure, then twice as long each time
-     */
-    Artifacts(@Nullable Calls calls, String project, String run, String runId, Duration pause) {
-        this.calls = calls;
+    Artifacts(Patience patience, String project, String run, String runId) {
+        this.patience = patience;
         this.project = project;
         this.run = run;
         this.runId = runId;
-        this.pause = pause;
     }
 
     ArtifactVersion log(Artifact artifact, List<String> aliases) {
@@ -56,13 +48,20 @@ final class Artifacts {
             var path = reference.getKey();
             manifest.add(Map.of("path", path, "digest", uri, "ref", uri, "size", bytes));
         }
+        if (manifest.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "Artifact '"
+                            + artifact.name()
+                            + "' has no files: add some with file or folder");
+        }
         manifest.sort(Comparator.comparing(entry -> String.valueOf(entry.get("path"))));
-        return asked(
+        var asked = patience.fresh();
+        return asked.ask(
                 "Artifact '" + artifact.name() + "' is not logged",
                 server -> {
-                    bring(server, files);
+                    bring(server, files, asked);
                     var about = about(artifact, manifest, aliases);
-                    return version(server, ask(server, "artifact_log", about));
+                    return version(ask(server, "artifact_log", about));
                 });
     }
 
@@ -102,7 +101,7 @@ final class Artifacts {
     }
 
     /** Those that the server does not have yet. */
-    private void bring(Calls server, Map<String, Path> files) throws IOException {
+    private void bring(Calls server, Map<String, Path> files, Patience asked) throws IOException {
         var digests = List.copyOf(files.keySet());
         for (var from = 0; from < digests.size(); from += FILES_AT_ONCE) {
             var some = digests.subList(from, Math.min(from + FILES_AT_ONCE, digests.size()));
@@ -113,30 +112,19 @@ final class Artifacts {
                 var file = files.get(digest);
                 if (file != null && !known.contains(digest)) {
                     bring(server, digest, file);
+                    asked.progress();
                 }
             }
         }
     }
 
     private void bring(Calls server, String digest, Path file) throws IOException {
-        var upload =
-                Map.of(
-                        "project",
-                        project,
-                        "digest",
-                        digest,
-                        "uploaded_file",
-                        Map.of(
-                                "path",
-                                server.askToTake(file, digest),
-                                "orig_name",
-                                digest,
-                                "meta",
-                                Map.of("_type", "gradio.FileData")));
-        ask(
-                server,
+        var uploaded = Calls.fileData(server.askToTake(file, digest), digest);
+        var upload = Map.of("project", project, "digest", digest, "uploaded_file", uploaded);
+        server.ask(
                 "bulk_upload_artifact_blob",
-                withToken(Map.of("project", project, "uploads", List.of(upload))));
+                withToken(Map.of("project", project, "uploads", List.of(upload))),
+                server.withFile(Files.size(file))); // it computes the digest, too
     }
 
     ArtifactVersion use(String name) {
@@ -144,37 +132,40 @@ final class Artifacts {
         var spec = colon < 0 ? "latest" : name.substring(colon + 1);
         var artifact = colon < 0 ? name : name.substring(0, colon);
         Artifact.requireName("name of an artifact", artifact);
-        return asked(
-                "Artifact '" + name + "' is not used",
-                server -> {
-                    var found =
+        return patience.fresh()
+                .ask(
+                        "Artifact '" + name + "' is not used",
+                        server -> {
+                            var found =
+                                    ask(
+                                            server,
+                                            "get_artifact_manifest",
+                                            Map.of(
+                                                    "project", project, "name", artifact, "spec",
+                                                    spec));
+                            if (found == null) {
+                                throw new TrackioException(
+                                        "Project '"
+                                                + project
+                                                + "' has no artifact '"
+                                                + artifact
+                                                + ":"
+                                                + spec
+                                                + "'. It has: "
+                                                + known(server));
+                            }
+                            var version = version(found);
                             ask(
                                     server,
-                                    "get_artifact_manifest",
-                                    Map.of("project", project, "name", artifact, "spec", spec));
-                    if (found == null) {
-                        throw new TrackioException(
-                                "Project '"
-                                        + project
-                                        + "' has no artifact '"
-                                        + artifact
-                                        + ":"
-                                        + spec
-                                        + "'. It has: "
-                                        + known(server));
-                    }
-                    var version = version(server, found);
-                    ask(
-                            server,
-                            "log_artifact_use",
-                            withToken(
-                                    Map.of(
-                                            "project", project,
-                                            "version_id", version.versionId(),
-                                            "run_name", run,
-                                            "run_id", runId)));
-                    return version;
-                });
+                                    "log_artifact_use",
+                                    withToken(
+                                            Map.of(
+                                                    "project", project,
+                                                    "version_id", version.versionId(),
+                                                    "run_name", run,
+                                                    "run_id", runId)));
+                            return version;
+                        });
     }
 
     private String known(Calls server) throws IOException {
@@ -193,56 +184,15 @@ final class Artifacts {
         return all;
     }
 
-    private ArtifactVersion version(Calls server, @Nullable Object record) throws IOException {
+    private ArtifactVersion version(@Nullable Object record) throws IOException {
         if (!(record instanceof Map<?, ?>)) {
             throw new IOException("the server answers no version");
         }
-        return new ArtifactVersion(server, project, record);
+        return new ArtifactVersion(patience, project, record);
     }
 
     private @Nullable Object ask(Calls server, String operation, Map<String, ?> arguments)
             throws IOException {
         return server.ask(operation, arguments, LIMIT);
-    }
-
-    private interface Question {
-        ArtifactVersion ask(Calls server) throws IOException;
-    }
-
-    /** All of it again after a failure that may pass: what has arrived is not sent twice. */
-    private ArtifactVersion asked(String failure, Question question) {
-        if (calls == null) {
-            throw new TrackioException(
-                    failure + ": artifacts need a server. Set TRACKIO_SERVER_URL");
-        }
-        var wait = pause;
-        for (var attempt = 1; ; attempt++) {
-            try {
-                return question.ask(calls);
-            } catch (IOException e) {
-                var isFinal = e instanceof CallFailed failed && !failed.isTransient();
-                if (isFinal || attempt == ATTEMPTS || !slept(wait)) {
-                    throw new TrackioException(
-                            failure
-                                    + ": "
-                                    + calls.address().base()
-                                    + " says no ("
-                                    + e.getMessage()
-                                    + ")",
-                            e);
-                }
-                wait = wait.multipliedBy(2);
-            }
-        }
-    }
-
-    private static boolean slept(Duration pause) {
-        try {
-            Thread.sleep(pause.toMillis());
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
     }
 }

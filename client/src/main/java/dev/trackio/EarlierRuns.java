@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Finds runs on the server to go on with. The one place where a caller waits for the network. */
+/** Finds runs on the server to go on with; whoever starts one waits for that. */
 final class EarlierRuns {
     /** A run, and the step after its last one. */
     record Earlier(String id, long nextStep) {}

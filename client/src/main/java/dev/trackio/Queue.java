@@ -151,13 +151,18 @@ final class Queue {
         wake();
     }
 
-    void put(long step, byte[] metrics) {
+    /** Metrics of a step, or a file of one, which is no step of its own. */
+    void put(EntryForm.Kind kind, long step, byte[] members) {
         lock.lock();
         try {
-            var slot = claim(metrics.length);
-            payloads[slot] = metrics;
-            kinds[slot] = EntryForm.Kind.METRICS;
-            publish(slot, step);
+            var slot = claim(members.length);
+            payloads[slot] = members;
+            kinds[slot] = kind;
+            steps[slot] = step;
+            if (kind == EntryForm.Kind.METRICS) {
+                see(step);
+            }
+            publish(slot);
         } finally {
             lock.unlock();
         }
@@ -172,21 +177,6 @@ final class Queue {
         } finally {
             lock.unlock();
         }
-    }
-
-    /** A file of a step, which goes before its entry. */
-    void putUpload(long step, byte[] members) {
-        lock.lock();
-        try {
-            var slot = claim(members.length);
-            payloads[slot] = members;
-            kinds[slot] = EntryForm.Kind.UPLOAD;
-            steps[slot] = step;
-            publish(slot);
-        } finally {
-            lock.unlock();
-        }
-        wake();
     }
 
     /** Waits for room; an interrupt is kept for the caller, because an entry is not to be lost. */

@@ -4,6 +4,7 @@ import dev.trackio.media.Media;
 import dev.trackio.wire.Lines;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -14,10 +15,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A run that logs. Any thread may log into it.
  *
- * <p>What is logged is only handed over: a thread of the run sends it, in batches. Trouble on the
- * way reaches the listener and the {@link System.Logger} {@code dev.trackio}, and is never thrown.
- * What a program does wrong is: {@link NullPointerException} for a missing name, and {@link
- * IllegalStateException} after {@link #finish}.
+ * <p>What is logged is only handed over: a thread of the run sends it, in batches; files are copied
+ * first, and artifacts alone wait for the server. Trouble on the way of what is logged reaches the
+ * listener and the {@link System.Logger} {@code dev.trackio}, and is never thrown. What a program
+ * does wrong is: {@link NullPointerException} for a missing name, and {@link IllegalStateException}
+ * after {@link #finish}.
  *
  * <p>Values are numbers, booleans, texts, {@linkplain dev.trackio.media images, tables and the
  * like}, and maps, lists and arrays of them, or null; of anything else its {@code toString()} is
@@ -127,28 +129,32 @@ public final class Run implements AutoCloseable {
      * @param step any number; usually they grow
      */
     public void log(long step, Map<String, ?> metrics) {
-        var files = media.entry(() -> step);
-        var members = EntryForm.members(metrics, files::keep);
-        putFiles(files);
-        queue.put(step, members);
+        try (var files = media.entry(() -> step)) {
+            var members = EntryForm.members(metrics, files::keep);
+            putFiles(files);
+            queue.put(EntryForm.Kind.METRICS, step, members);
+            files.areOnTheirWay();
+        }
     }
 
     /** Logs an entry whose step is one more than the largest so far, from 0 on. */
     public void log(Map<String, ?> metrics) {
-        var files = media.entry(queue::claimStep);
-        var members = EntryForm.members(metrics, files::keep);
-        if (files.hasFiles()) {
-            putFiles(files);
-            queue.put(files.step(), members);
-        } else {
-            queue.put(EntryForm.Kind.METRICS, members);
+        try (var files = media.entry(queue::claimStep)) {
+            var members = EntryForm.members(metrics, files::keep);
+            if (files.hasFiles()) {
+                putFiles(files);
+                queue.put(EntryForm.Kind.METRICS, files.step(), members);
+            } else {
+                queue.put(EntryForm.Kind.METRICS, members);
+            }
+            files.areOnTheirWay();
         }
     }
 
     private void putFiles(RunMedia.Entry files) {
         for (var path : files.waiting()) {
-            queue.putUpload(
-                    files.step(), new Lines(128).ascii("\"file\":").text(path).put(',').copy());
+            var members = new Lines(128).ascii("\"file\":").text(path).put(',').copy();
+            queue.put(EntryForm.Kind.UPLOAD, files.step(), members);
         }
     }
 
@@ -186,7 +192,7 @@ public final class Run implements AutoCloseable {
      *
      * @param aliases names for this version besides {@code latest}, such as {@code best}
      * @throws TrackioException when there is no server, or it does not take it
-     * @throws IllegalArgumentException when an alias is none
+     * @throws IllegalArgumentException when an alias is none, or there are no files
      * @throws UncheckedIOException when a file cannot be read
      */
     public ArtifactVersion logArtifact(Artifact artifact, String... aliases) {
@@ -194,13 +200,15 @@ public final class Run implements AutoCloseable {
     }
 
     /**
-     * The same for one file, under its own name.
+     * The same for one file, under its own name, or a folder.
      *
      * @param name of the artifact
      * @param type such as {@code model} or {@code dataset}
      */
-    public ArtifactVersion logArtifact(Path file, String name, String type) {
-        return logArtifact(Artifact.of(name, type).file(file));
+    public ArtifactVersion logArtifact(Path files, String name, String type, String... aliases) {
+        var artifact = Artifact.of(name, type);
+        var filled = Files.isDirectory(files) ? artifact.folder(files) : artifact.file(files);
+        return logArtifact(filled, aliases);
     }
 
     /**
@@ -232,6 +240,7 @@ public final class Run implements AutoCloseable {
      */
     public Remaining finish(Duration limit) {
         sender.finish(limit);
+        media.close();
         if (Thread.currentThread() != atExit && !sender.isThisThread()) {
             try {
                 Runtime.getRuntime().removeShutdownHook(atExit);

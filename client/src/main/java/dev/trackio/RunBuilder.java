@@ -62,7 +62,8 @@ public final class RunBuilder {
     }
 
     /**
-     * What the run was started with; values as {@link Run} takes them. Sent with its first entry.
+     * What the run was started with: numbers, booleans, texts, and maps, lists and arrays of them.
+     * Sent with its first entry.
      */
     public RunBuilder config(Map<String, ?> config) {
         this.config = new LinkedHashMap<>(config);
@@ -160,7 +161,8 @@ public final class RunBuilder {
         var id = earlier == null ? hex(16) : earlier.id();
         var session = hex(8);
         var form = new EntryForm(project, runName, id, session, configJson(earlier != null));
-        var unsent = trackio.resolve("unsent").resolve(folderName(address)).toAbsolutePath();
+        var unsent =
+                trackio.resolve("unsent").resolve(folderName(address)).toAbsolutePath().normalize();
         Destination destination;
         RunMedia media;
         if (calls == null) {
@@ -172,7 +174,8 @@ public final class RunBuilder {
                             + ", which any Trackio on this folder imports");
         } else {
             media = RunMedia.toUpload(project, runName, unsent, session, notices);
-            destination = new HttpDestination(calls, unsent.normalize());
+            var uploads = new Uploads(calls, unsent, media.folder());
+            destination = new HttpDestination(calls, uploads);
             RunMedia.removeForgotten(unsent);
         }
         var own = Spill.create(unsent, session);
@@ -180,7 +183,12 @@ public final class RunBuilder {
         var firstStep = earlier == null ? 0 : Math.max(earlier.nextStep(), left.nextStep(id));
         var queue = new Queue(queueEntries, clock, firstStep);
         var sender = new Sender(queue, form, destination, own, left, whenFull, pace, notices);
-        var artifacts = new Artifacts(calls, project, runName, id, pace.firstRetry());
+        var artifacts =
+                new Artifacts(
+                        new Patience(calls, pace.firstRetry(), pace.patience()),
+                        project,
+                        runName,
+                        id);
         return new Run(project, runName, id, queue, sender, media, artifacts).start();
     }
 

@@ -1,14 +1,13 @@
 package dev.trackio;
 
 import dev.trackio.media.Media;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -56,13 +55,24 @@ final class RunMedia {
         return new RunMedia(project, run, trackioFolder.resolve("media"), true, notices);
     }
 
-    /** What every Trackio makes of a project's name. */
+    /** What every Trackio makes of a project's name: letters, digits of any script, - and _. */
     static String key(String project) {
         var key = new StringBuilder();
         project.codePoints()
-                .filter(c -> c == '-' || c == '_' || Character.isLetterOrDigit(c))
+                .filter(c -> c == '-' || c == '_' || Character.isLetter(c) || isNumeric(c))
                 .forEach(key::appendCodePoint);
         return key.isEmpty() ? "default" : key.toString();
+    }
+
+    private static boolean isNumeric(int c) {
+        var type = Character.getType(c);
+        return type == Character.DECIMAL_DIGIT_NUMBER
+                || type == Character.LETTER_NUMBER
+                || type == Character.OTHER_NUMBER;
+    }
+
+    Path folder() {
+        return folder;
     }
 
     /**
@@ -74,10 +84,12 @@ final class RunMedia {
         return new Entry(step);
     }
 
-    /** The files of one entry. For one thread. */
-    final class Entry {
+    /**
+     * The files of one entry. For one thread; closing it removes those that nobody will ask for.
+     */
+    final class Entry implements AutoCloseable {
         private final LongSupplier anyStep;
-        private final List<String> waiting = new ArrayList<>();
+        private final List<Path> kept = new ArrayList<>();
         private boolean hasFiles;
         private long step;
 
@@ -93,23 +105,21 @@ final class RunMedia {
             }
             var name = UUID.randomUUID() + "." + media.extension();
             var place = project + "/" + run + "/" + step + "/" + name;
+            var file = folder.resolve(isInPlace ? place : name);
             try {
                 requireFolderName();
-                if (isInPlace) {
-                    putInPlace(media, place);
-                } else {
-                    put(media, folder.resolve(name));
-                    waiting.add(folder.getFileName() + "/" + name);
-                }
+                Files.createDirectories(file.getParent());
+                put(media, file);
             } catch (IOException e) {
                 var message = "cannot keep a file of step " + step + ": " + e;
                 notices.tell(Notice.Kind.DISK, message, 1);
                 throw new UncheckedIOException(message, e);
             }
+            kept.add(file);
             return place;
         }
 
-        /** Whether any was copied; the entry is then of {@link #step}. */
+        /** Whether any was to be copied; the entry is then of {@link #step}. */
         boolean hasFiles() {
             return hasFiles;
         }
@@ -120,7 +130,23 @@ final class RunMedia {
 
         /** Those that have to be sent, by their paths below the folder of what is not delivered. */
         List<String> waiting() {
-            return waiting;
+            return isInPlace
+                    ? List.of()
+                    : kept.stream()
+                            .map(file -> folder.getFileName() + "/" + file.getFileName())
+                            .toList();
+        }
+
+        /** The entry that names them is. */
+        void areOnTheirWay() {
+            kept.clear();
+        }
+
+        @Override
+        public void close() {
+            for (var file : kept) {
+                remove(file);
+            }
         }
     }
 
@@ -134,27 +160,50 @@ final class RunMedia {
         }
     }
 
-    /** Nobody finds half a file, also after a power cut. */
-    private void putInPlace(Media media, String place) throws IOException {
-        var target = folder.resolve(place);
-        var unfinished = target.resolveSibling("." + target.getFileName() + ".tmp");
-        put(media, unfinished);
-        try (var written = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
-            written.force(true);
+    /** Where dashboards look nobody finds half a file, also after a power cut. */
+    private void put(Media media, Path file) throws IOException {
+        var target = isInPlace ? file.resolveSibling("." + file.getFileName() + ".tmp") : file;
+        // not a channel: that would be closed for good when the thread is interrupted
+        try (var out = new FileOutputStream(target.toFile())) {
+            media.write(out);
+            if (isInPlace) {
+                out.getFD().sync();
+            }
+        } catch (IOException e) {
+            remove(target);
+            throw e;
         }
-        Files.move(unfinished, target);
+        if (isInPlace) {
+            WholeFiles.move(target, file);
+        }
     }
 
-    private static void put(Media media, Path file) throws IOException {
-        Files.createDirectories(file.getParent());
+    private static void remove(Path file) {
         try {
-            media.write(file);
-        } catch (NoSuchFileException e) { // the sender has just removed the empty folder
-            Files.createDirectories(file.getParent());
-            media.write(file);
-        } catch (IOException e) {
             Files.deleteIfExists(file);
-            throw e;
+        } catch (IOException e) {
+            return; // removeForgotten tries again
+        }
+    }
+
+    /** At the end of the run: what still waits survives a power cut. */
+    void close() {
+        if (isInPlace || !Files.isDirectory(folder)) {
+            return;
+        }
+        try (var files = Files.newDirectoryStream(folder)) {
+            for (var file : files) {
+                try (var copy = new RandomAccessFile(file.toFile(), "rw")) {
+                    copy.getFD().sync();
+                }
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            notices.tell(Notice.Kind.DISK, "cannot sync the files in " + folder + ": " + e, 0);
+        }
+        try {
+            Files.deleteIfExists(folder);
+        } catch (IOException e) {
+            return; // some wait
         }
     }
 
@@ -168,7 +217,9 @@ final class RunMedia {
             for (var files : found) {
                 var name = files.getFileName().toString();
                 var session = name.substring(0, name.length() - ENDING.length());
-                if (Files.notExists(Spill.file(unsent, session))
+                var left = Spill.file(unsent, session);
+                if (Files.notExists(left)
+                        && Files.notExists(Aside.file(left))
                         && Files.getLastModifiedTime(files).toInstant().isBefore(before)) {
                     removeAll(files);
                 }

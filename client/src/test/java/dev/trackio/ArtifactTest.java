@@ -6,19 +6,22 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.trackio.wire.Environment;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the server answers is made up here; test_java_client.py has real ones. */
+/** What the server answers is made up here; test_java_values.py has real ones. */
 @Timeout(60)
 class ArtifactTest {
     private static final String HELLO =
@@ -137,8 +140,100 @@ class ArtifactTest {
             assertThatExceptionOfType(TrackioException.class)
                     .isThrownBy(() -> run.useArtifact("model"))
                     .withMessageContaining("busy");
-            assertThat(bodies("get_artifact_manifest")).hasSize(4);
+            assertThat(bodies("get_artifact_manifest")).hasSizeBetween(3, 20);
             server.behaviour = ArtifactTest::answer;
+        }
+    }
+
+    @Test
+    void troubleIsToldByItsName() throws IOException {
+        var file = file("a.txt", "hello");
+        try (var run = run().start()) {
+            server.kill();
+            assertThatExceptionOfType(TrackioException.class)
+                    .isThrownBy(() -> run.logArtifact(file, "model", "weights"))
+                    .withMessageContaining("does not answer; is it running?")
+                    .withMessageContaining("ConnectException");
+            server.start();
+            Thread.currentThread().interrupt();
+            assertThatExceptionOfType(TrackioException.class)
+                    .isThrownBy(() -> run.logArtifact(file, "model", "weights"))
+                    .withMessageContaining("interrupted");
+            assertThat(Thread.interrupted()).isTrue();
+            var version = run.useArtifact("model");
+            var noFolder = file("no-folder", "");
+            assertThatExceptionOfType(UncheckedIOException.class)
+                    .isThrownBy(() -> version.download(noFolder));
+        }
+    }
+
+    @Test
+    void aServerThatAsksForTimeGetsIt() throws IOException {
+        var failures = new ArrayList<>(List.of("/api/upload"));
+        server.behaviour =
+                call ->
+                        failures.remove(call.path())
+                                ? FakeServer.Reply.of(503, "busy").with("Retry-After", "3600")
+                                : answer(call);
+        var file = file("a.txt", "hello");
+        try (var run = run().start()) {
+            assertThatExceptionOfType(TrackioException.class)
+                    .isThrownBy(() -> run.logArtifact(file, "model", "weights"))
+                    .withMessageContaining("refuses it")
+                    .withMessageContaining("busy");
+        }
+        assertThat(bodies("upload")).as("an hour is longer than anybody waits").hasSize(1);
+    }
+
+    @Test
+    void progressIsWorthMorePatience() throws IOException {
+        var artifact = Artifact.of("model", "weights");
+        for (var i = 0; i < 20; i++) {
+            artifact.file(file("f" + i, "content " + i));
+        }
+        var uploads = new AtomicInteger();
+        server.behaviour =
+                call -> {
+                    if (call.path().equals("/api/upload") && uploads.incrementAndGet() % 4 != 0) {
+                        return FakeServer.Reply.of(503, "busy");
+                    }
+                    return call.path().equals("/api/check_artifact_blobs")
+                            ? json("{\"data\": {\"present\": [" + arrived() + "]}}")
+                            : answer(call);
+                };
+        try (var run = run().start()) { // 20 times 5 + 10 + 20 ms, more than its patience of 300
+            assertThat(run.logArtifact(artifact).version()).isEqualTo(2);
+        }
+        assertThat(bodies("upload")).hasSize(80);
+    }
+
+    private String arrived() {
+        return bodies("bulk_upload_artifact_blob").stream()
+                .map(body -> body.replaceAll(".*\"digest\":(\"[0-9a-f]+\").*", "$1"))
+                .collect(Collectors.joining(","));
+    }
+
+    @Test
+    void longListsAndOddMetadataArriveWhole() throws IOException {
+        var artifact = Artifact.of("model", "weights").metadata("odd", new Failing());
+        for (var i = 0; i < 100_000; i++) {
+            var path = "a-long-name-of-a-folder-that-is-usual/and-another-one-below-it/" + i;
+            artifact.reference(URI.create("https://example.com/" + path), path, 1);
+        }
+        try (var run = run().start()) {
+            assertThat(run.logArtifact(artifact).version()).isEqualTo(2);
+        }
+        assertThat(bodies("artifact_log").get(0))
+                .startsWith("{\"project\":\"p\",\"name\":\"model\",")
+                .contains("\"odd\":\"(cannot be logged: java.lang.IllegalStateException)\"")
+                .contains("below-it/99999")
+                .hasSizeGreaterThan(17 << 20);
+    }
+
+    private static final class Failing {
+        @Override
+        public String toString() {
+            throw new IllegalStateException("no text");
         }
     }
 
@@ -228,6 +323,9 @@ class ArtifactTest {
                 .withMessageContaining("already has a file 'a.txt'");
         assertThatIllegalArgumentException().isThrownBy(() -> artifact.file(file, "../x"));
         assertThatIllegalArgumentException()
+                .isThrownBy(() -> artifact.file(folder))
+                .withMessageContaining("is a folder: add it with folder(...)");
+        assertThatIllegalArgumentException()
                 .isThrownBy(() -> artifact.file(folder.resolve("none")));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> artifact.reference(URI.create("no-scheme"), "r", 0));
@@ -235,8 +333,11 @@ class ArtifactTest {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> run.logArtifact(artifact, "v3"))
                     .withMessageContaining("number of a version");
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> run.logArtifact(Artifact.of("a", "t")))
+                    .withMessageContaining("has no files");
             Files.delete(file);
-            assertThatExceptionOfType(java.io.UncheckedIOException.class)
+            assertThatExceptionOfType(UncheckedIOException.class)
                     .isThrownBy(() -> run.logArtifact(artifact));
         }
     }
@@ -248,5 +349,15 @@ class ArtifactTest {
         Files.writeString(out.getParent().resolve("a.txt"), "a");
         assertThat(Artifact.of("a", "t").folder(out.getParent()).files())
                 .containsOnlyKeys("a.txt", "deep/b.txt");
+        var link = Files.createSymbolicLink(folder.resolve("latest"), out);
+        assertThat(Artifact.of("a", "t").folder(link).files()).containsOnlyKeys("b.txt");
+        var empty = Files.createDirectories(folder.resolve("empty"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Artifact.of("a", "t").folder(empty))
+                .withMessageContaining("no file in");
+        try (var run = run().start()) {
+            run.logArtifact(link, "model", "weights", "best");
+        }
+        assertThat(bodies("artifact_log").get(0)).contains("\"path\":\"b.txt\"", "\"best\"");
     }
 }

@@ -1,6 +1,7 @@
 package dev.trackio;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.trackio.media.Histogram;
 import dev.trackio.media.Markdown;
@@ -200,7 +201,7 @@ class RichValuesTest {
     }
 
     @Test
-    void aFileThatTheServerRefusesHoldsNothingUp() throws IOException {
+    void aFileThatTheServerNeverTakesHoldsNothingUp() throws IOException {
         server.behaviour =
                 call ->
                         call.path().equals("/api/upload") && call.body().contains("bad")
@@ -209,13 +210,120 @@ class RichValuesTest {
         Remaining left;
         try (var run = run().start()) {
             run.log(0, Map.of("a", Media.html("bad")));
-            run.log(1, Map.of("a", Media.html("good")));
+            run.log(1, Map.of("a", Media.html("bad, too")));
+            run.log(2, Map.of("a", Media.html("good")));
             left = run.finish();
         }
-        assertThat(left).extracting(Remaining::entries, Remaining::refused).containsExactly(0L, 1L);
+        assertThat(left).extracting(Remaining::entries, Remaining::refused).containsExactly(0L, 2L);
+        assertThat(server.steps()).containsExactly(0L, 1L, 2L);
+        var refusal = Notice.Kind.REFUSED;
+        assertThat(notices)
+                .filteredOn(notice -> notice.kind() == refusal)
+                .first()
+                .satisfies(notice -> assertThat(notice.message()).contains("file ", "cannot"));
+        assertThat(bodies("upload").stream().filter(body -> body.contains("bad")))
+                .hasSizeLessThan(16);
+        assertThat(files()).hasSize(3).anyMatch(file -> file.toString().endsWith(".refused"));
+    }
+
+    @Test
+    void aFileThatIsTooLargeForAProxyHoldsNothingUp() throws IOException {
+        var page = new FakeServer.Reply(413, "<html>413 Too Large</html>", false, Map.of());
+        server.behaviour = call -> call.path().equals("/api/upload") ? page : takes(call);
+        try (var run = run().start()) {
+            run.log(0, Map.of("a", Media.html("x")));
+            run.log(1, "loss", 1);
+            assertThat(run.finish()).extracting(Remaining::refused).isEqualTo(1L);
+        }
         assertThat(server.steps()).containsExactly(0L, 1L);
-        assertThat(notices).extracting(Notice::kind).contains(Notice.Kind.REFUSED);
-        assertThat(files()).hasSize(2).anyMatch(file -> file.toString().endsWith(".refused"));
+    }
+
+    @Test
+    void troubleThatPassesLosesNoFile() throws IOException {
+        var troubles =
+                new ArrayList<>(
+                        List.of(
+                                "/api/upload",
+                                "/api/upload",
+                                "/api/upload",
+                                "/api/bulk_upload_media",
+                                "/api/bulk_upload_media"));
+        server.behaviour =
+                call -> {
+                    if (!troubles.remove(call.path())) {
+                        return takes(call);
+                    }
+                    return call.path().equals("/api/upload")
+                            ? FakeServer.Reply.of(500, "[Errno 28] No space left on device")
+                            : FakeServer.Reply.of(
+                                    400, "Uploaded file was not created by this Trackio server.");
+                };
+        try (var run = run().start()) {
+            run.log(0, Map.of("a", Media.html("x")));
+            assertThat(run.finish().isNothing()).isTrue();
+        }
+        assertThat(server.steps()).containsExactly(0L);
+        assertThat(files()).isEmpty();
+    }
+
+    @Test
+    void filesAreKeptWhileOthersGo() {
+        try (var run = run().start()) {
+            for (var i = 0; i < 300; i++) {
+                run.log(Map.of("a", Media.html("x")));
+            }
+        }
+        assertThat(notices).isEmpty();
+        assertThat(bodies("upload")).hasSize(300);
+        assertThat(server.entries("metric")).noneMatch(e -> e.toString().contains("cannot"));
+    }
+
+    @Test
+    void oneFileThatIsGoneSpoilsNoOther() throws IOException {
+        var file = Files.writeString(folder.resolve("soon.png"), "x");
+        var gone = Media.image(file);
+        Files.delete(file);
+        try (var run = run().start()) {
+            run.log(0, Map.of("pages", List.of(Media.html("first"), gone, Media.html("last"))));
+        }
+        var pages = (List<?>) metrics(0).get("pages");
+        assertThat(pages).hasSize(3);
+        assertThat(pages.get(1).toString()).startsWith("(cannot be logged: cannot keep a file");
+        assertThat(bodies("upload")).hasSize(2);
+    }
+
+    @Test
+    void afterTheEndNoCopyIsMade() throws IOException {
+        var closed = run().start();
+        closed.finish();
+        assertThatIllegalStateException()
+                .isThrownBy(() -> closed.log(0, Map.of("a", Media.html("x"))));
+        var inPlace = withoutServer("alpha").start();
+        inPlace.finish();
+        assertThatIllegalStateException()
+                .isThrownBy(() -> inPlace.log(Map.of("a", Media.html("x"))));
+        assertThat(files()).isEmpty();
+    }
+
+    @Test
+    void anInterruptedThreadLosesNoFile() throws IOException {
+        try (var run = withoutServer("alpha").start();
+                var toServer = run().start()) {
+            Thread.currentThread().interrupt();
+            run.log(0, Map.of("page", Media.html("here")));
+            toServer.log(0, Map.of("page", Media.html("there")));
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        assertThat(notices).isEmpty();
+        assertThat(files()).anyMatch(file -> file.toString().endsWith(".html"));
+        assertThat(bodies("upload")).hasSize(1);
+    }
+
+    @Test
+    void aProjectIsNamedInPathsAsEveryTrackioNamesIt() {
+        assertThat(RunMedia.key("my.proj 1/é")).isEqualTo("myproj1é");
+        assertThat(RunMedia.key("x²½Ⅷ①-_")).isEqualTo("x²½Ⅷ①-_");
+        assertThat(RunMedia.key("...")).isEqualTo("default");
     }
 
     @Test
@@ -227,7 +335,7 @@ class RichValuesTest {
         var line = Files.readString(inbox.orElseThrow());
         var path = line.replaceAll("(?s).*\"file_path\":\"([^\"]+)\".*", "$1");
         assertThat(path).startsWith("myproject/a/b/2/");
-        assertThat(folder.resolve("media").resolve(path)).hasContent("here");
+        assertThat(folder.resolve("media").resolve(path)).content().contains("<body>here</body>");
         assertThat(line).doesNotContain("\"upload\"");
     }
 
@@ -262,6 +370,8 @@ class RichValuesTest {
         var young = Files.createDirectories(unsent.resolve("aaaa.files"));
         var old = Files.createDirectories(unsent.resolve("bbbb.files"));
         Files.writeString(old.resolve("x.png"), "x");
+        var refused = Files.createDirectories(unsent.resolve("cccc.files"));
+        Files.createFile(unsent.resolve("cccc.jsonl.refused"));
         var longAgo = FileTime.from(Instant.now().minus(Duration.ofDays(8)));
         try (var folders = Files.newDirectoryStream(unsent, "*.files")) {
             for (var each : folders) {
@@ -273,6 +383,7 @@ class RichValuesTest {
         run().start().finish(Duration.ofMillis(1));
         assertThat(old).doesNotExist();
         assertThat(young).exists();
+        assertThat(refused).exists();
         assertThat(files()).anyMatch(file -> file.toString().endsWith(".html"));
     }
 }

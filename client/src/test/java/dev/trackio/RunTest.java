@@ -44,7 +44,8 @@ class RunTest {
                     Duration.ofMillis(5),
                     Duration.ofMillis(40),
                     Duration.ofSeconds(20),
-                    Duration.ofMillis(20));
+                    Duration.ofMillis(20),
+                    Duration.ofMillis(300));
 
     @TempDir private Path folder;
     private FakeServer server;

@@ -30,9 +30,9 @@ public final class Histogram implements RichValue {
     }
 
     /**
-     * Counts values in bins of one width, from the smallest to the largest value; a single value
-     * lies in the middle of bins that are 1 wide together. NaN and infinite values are left out.
-     * The array may change afterwards.
+     * Counts values in bins of one width, from the smallest to the largest value; where all are the
+     * same, bins of 1 together lie around it. NaN and infinite values are left out. The array may
+     * change afterwards.
      *
      * @param values without a finite one the histogram is empty
      * @param bins at least 1; more than 512 are 512
@@ -46,24 +46,42 @@ public final class Histogram implements RichValue {
         if (range.getCount() == 0) {
             return new Histogram(new double[0], new long[0]);
         }
-        var isSingle = range.getMin() == range.getMax();
-        var low = isSingle ? range.getMin() - 0.5 : range.getMin();
-        var high = isSingle ? range.getMax() + 0.5 : range.getMax();
-        var counts = new long[Math.min(bins, MOST_BINS)];
-        var edges = new double[counts.length + 1];
-        var width = (high - low) / counts.length;
-        for (var i = 0; i < counts.length; i++) {
-            var share = (double) i / counts.length; // where the distance is infinite
-            edges[i] =
-                    Double.isInfinite(width) ? low * (1 - share) + high * share : low + i * width;
+        var low = range.getMin();
+        var high = range.getMax();
+        if (low == high) { // neighbours of large numbers are more than 1 apart
+            low = Math.max(-Double.MAX_VALUE, low - Math.max(0.5, Math.ulp(low)));
+            high = Math.min(Double.MAX_VALUE, high + Math.max(0.5, Math.ulp(high)));
         }
-        edges[counts.length] = high;
+        var edges = edges(low, high, Math.min(bins, MOST_BINS));
+        var counts = new long[edges.length - 1];
         for (var value : values) {
             if (Double.isFinite(value)) {
                 counts[bin(edges, value)]++;
             }
         }
         return new Histogram(edges, counts);
+    }
+
+    /** Fewer bins where there are not so many numbers between the two. */
+    private static double[] edges(double low, double high, int bins) {
+        var edges = new double[bins + 1];
+        var width = (high - low) / bins;
+        for (var i = 0; i < bins; i++) {
+            var share = (double) i / bins; // where the distance is infinite
+            edges[i] =
+                    Double.isInfinite(width) ? low * (1 - share) + high * share : low + i * width;
+        }
+        edges[bins] = high;
+        return grow(edges) ? edges : edges(low, high, Math.max(1, bins / 2));
+    }
+
+    private static boolean grow(double[] edges) {
+        for (var i = 1; i < edges.length; i++) {
+            if (!(edges[i - 1] < edges[i])) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**
@@ -91,11 +109,8 @@ public final class Histogram implements RichValue {
                             + " edges, not "
                             + edges.length);
         }
-        for (var i = 0; i < counts.length; i++) {
-            if (!(edges[i] < edges[i + 1]) || counts[i] < 0) {
-                throw new IllegalArgumentException(
-                        "Edges grow and counts are not negative: look at bin " + i);
-            }
+        if (!grow(edges) || Arrays.stream(counts).anyMatch(count -> count < 0)) {
+            throw new IllegalArgumentException("Edges grow, and counts are not negative");
         }
         return new Histogram(edges.clone(), counts.clone());
     }
@@ -112,6 +127,6 @@ public final class Histogram implements RichValue {
 
     @Override
     public Map<String, @Nullable Object> json(Function<? super Media, String> keep) {
-        return Map.of("_type", "trackio.histogram", "bins", edges, "values", counts);
+        return Map.of("_type", "trackio.histogram", "bins", edges(), "values", counts());
     }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -101,9 +102,19 @@ public final class Media implements RichValue {
         return of("trackio.video", file);
     }
 
-    /** A page of HTML. Dashboards show it in a frame that reaches nothing around it. */
+    /**
+     * A page of HTML, or a part of one. Dashboards show it in a frame that reaches nothing around
+     * it.
+     */
     public static Media html(String page) {
-        return of("trackio.html", "html", page.getBytes(UTF_8));
+        var isWhole = page.stripLeading().matches("(?si)<(!doctype|html).*");
+        var whole =
+                isWhole
+                        ? page
+                        : "<!doctype html><html><head><meta charset=\"utf-8\"></head><body>"
+                                + page
+                                + "</body></html>";
+        return of("trackio.html", "html", whole.getBytes(UTF_8));
     }
 
     /**
@@ -158,16 +169,12 @@ public final class Media implements RichValue {
         return extension;
     }
 
-    /**
-     * Writes it into a file.
-     *
-     * @param to does not exist yet
-     */
-    public void write(Path to) throws IOException {
+    /** Writes what is in the file. */
+    public void write(OutputStream out) throws IOException {
         if (file == null) {
-            Files.write(to, bytes);
+            out.write(bytes);
         } else {
-            Files.copy(file, to);
+            Files.copy(file, out);
         }
     }
 

@@ -2,16 +2,21 @@ package dev.trackio.wire;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodySubscribers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -26,6 +31,8 @@ public final class Calls {
 
     /** The list of an artifact's files is the longest. */
     private static final long MOST_ANSWER_BYTES = 64L << 20;
+
+    private static final Duration LONGEST_RETRY_AFTER = Duration.ofMinutes(5);
 
     /** Of files: slower networks are taken for none. */
     private static final long SLOWEST_BYTES_PER_SECOND = 256 * 1024;
@@ -56,14 +63,26 @@ public final class Calls {
      */
     public CompletableFuture<HttpResponse<String>> post(
             String operation, byte[] body, int length, boolean packed) {
+        return post(operation, body, length, packed, timeout);
+    }
+
+    /** The same with arguments and a limit of its own. */
+    public CompletableFuture<HttpResponse<String>> post(
+            String operation, Map<String, ?> arguments, Duration limit) {
+        var body = Lines.arguments(arguments);
+        return post(operation, body.bytes(), body.length(), false, limit);
+    }
+
+    private CompletableFuture<HttpResponse<String>> post(
+            String operation, byte[] body, int length, boolean packed, Duration limit) {
         var request =
-                request(address.call(operation), timeout)
+                request(address.call(operation), limit)
                         .header("Content-Type", "application/json")
                         .POST(BodyPublishers.ofByteArray(body, 0, length));
         if (packed) {
             request.header("Content-Encoding", "gzip");
         }
-        return text(request, timeout);
+        return text(request, limit);
     }
 
     /** The operation's result is a path by which other operations take the file, once. */
@@ -95,8 +114,8 @@ public final class Calls {
         return text(request, limit);
     }
 
-    /** Slow, but not given up; twice the time, because the server may store it slowly, too. */
-    private Duration withFile(long bytes) {
+    /** Of a call about a file: the network may be slow, and the server's disk as well. */
+    public Duration withFile(long bytes) {
         return timeout.plusSeconds(bytes / SLOWEST_BYTES_PER_SECOND * 2);
     }
 
@@ -108,8 +127,7 @@ public final class Calls {
      */
     public @Nullable Object ask(String operation, Map<String, ?> arguments, Duration limit)
             throws IOException {
-        var body = new Lines(256).value(arguments);
-        return result(await(post(operation, body.bytes(), body.length(), false), limit));
+        return result(await(post(operation, arguments, limit), limit));
     }
 
     /**
@@ -120,20 +138,25 @@ public final class Calls {
      */
     public String askToTake(Path file, String name) throws IOException {
         var limit = withFile(Files.size(file));
-        return path(await(upload(file, name), limit));
+        var answer = await(upload(file, name), limit);
+        if (!isUploaded(answer)) {
+            throw failed(answer);
+        }
+        return path(answer);
     }
 
-    /**
-     * The path by which other operations take what was uploaded.
-     *
-     * @throws CallFailed when the answer has none
-     */
-    public static String path(HttpResponse<String> uploaded) throws CallFailed {
-        var paths = JsonReader.member(JsonReader.read(uploaded.body()), "paths");
-        if (uploaded.statusCode() != 200 || JsonReader.list(paths).isEmpty()) {
-            throw failed(uploaded);
-        }
-        return String.valueOf(JsonReader.list(paths).get(0));
+    /** Whether an answer to an upload says that it has arrived. */
+    public static boolean isUploaded(HttpResponse<String> answer) {
+        return answer.statusCode() == 200 && !paths(answer).isEmpty();
+    }
+
+    /** The path by which other operations take what was uploaded. */
+    public static String path(HttpResponse<String> uploaded) {
+        return String.valueOf(paths(uploaded).get(0));
+    }
+
+    private static List<?> paths(HttpResponse<String> uploaded) {
+        return JsonReader.list(JsonReader.member(JsonReader.read(uploaded.body()), "paths"));
     }
 
     private static @Nullable Object result(HttpResponse<String> answer) throws CallFailed {
@@ -147,13 +170,36 @@ public final class Calls {
     }
 
     private static CallFailed failed(HttpResponse<String> answer) {
-        var json = JsonReader.read(answer.body());
-        var error = JsonReader.member(json, "error");
+        var error = error(answer);
         return new CallFailed(
                 answer.statusCode(),
                 "status "
                         + answer.statusCode()
-                        + (error == null ? ", not of a Trackio" : ": " + error));
+                        + (error == null ? ", not of a Trackio" : ": " + error),
+                retryAfter(answer));
+    }
+
+    /** Why a server refuses; null where whoever answers is none. */
+    public static @Nullable String error(HttpResponse<String> answer) {
+        var json = JsonReader.read(answer.body());
+        var error = JsonReader.member(json, "error");
+        var said = error == null ? JsonReader.member(json, "detail") : error;
+        return said instanceof String text ? text : null;
+    }
+
+    /** The server asks to be left alone for so long; zero where it says nothing. */
+    public static Duration retryAfter(HttpResponse<?> answer) {
+        var seconds = answer.headers().firstValue("Retry-After").orElse("");
+        if (!seconds.matches("[0-9]{1,9}")) { // a date, or none
+            return Duration.ZERO;
+        }
+        var after = Duration.ofSeconds(Long.parseLong(seconds));
+        return after.compareTo(LONGEST_RETRY_AFTER) > 0 ? LONGEST_RETRY_AFTER : after;
+    }
+
+    /** How operations are told of a file that was uploaded. */
+    public static Map<String, Object> fileData(String path, String name) {
+        return Map.of("path", path, "orig_name", name, "meta", Map.of("_type", "gradio.FileData"));
     }
 
     /**
@@ -162,22 +208,51 @@ public final class Calls {
      * @param path below the server's address
      * @param bytes how many are expected
      * @throws CallFailed when it has none there
-     * @throws IOException when it does not answer, or the file cannot be written
+     * @throws IOException when it does not answer
+     * @throws UncheckedIOException when the file cannot be written
      */
     public void download(String path, Path to, long bytes) throws IOException {
         var limit = withFile(bytes);
         var request = request(URI.create(address.base() + path + address.query()), limit).GET();
-        var answer =
-                await(
-                        client.sendAsync(
-                                request.build(),
-                                info ->
-                                        info.statusCode() == 200
-                                                ? BodySubscribers.ofFile(to)
-                                                : BodySubscribers.replacing(to)),
-                        limit);
-        if (answer.statusCode() != 200) {
-            throw new CallFailed(answer.statusCode(), "status " + answer.statusCode());
+        var answer = await(client.sendAsync(request.build(), BodyHandlers.ofInputStream()), limit);
+        try (var in = answer.body()) {
+            if (answer.statusCode() != 200) {
+                var status = answer.statusCode();
+                throw new CallFailed(status, "status " + status, retryAfter(answer));
+            }
+            // reading has no limit of its own: the server may fall silent
+            CompletableFuture.delayedExecutor(limit.toNanos(), TimeUnit.NANOSECONDS)
+                    .execute(() -> close(in));
+            copy(in, to);
+        }
+    }
+
+    private static void close(InputStream in) {
+        try {
+            in.close();
+        } catch (IOException e) {
+            return; // nobody reads it any more
+        }
+    }
+
+    private static void copy(InputStream in, Path to) throws IOException {
+        try (var out = open(to)) {
+            var some = new byte[1 << 16];
+            for (int bytes; (bytes = in.read(some)) >= 0; ) {
+                try {
+                    out.write(some, 0, bytes);
+                } catch (IOException e) {
+                    throw new UncheckedIOException("cannot write " + to + ": " + e, e);
+                }
+            }
+        }
+    }
+
+    private static OutputStream open(Path to) {
+        try {
+            return Files.newOutputStream(to);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + to + ": " + e, e);
         }
     }
 
@@ -198,7 +273,7 @@ public final class Calls {
         } catch (InterruptedException e) {
             answer.cancel(true);
             Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
+            throw new InterruptedIOException("the thread was interrupted");
         }
     }
 
@@ -207,6 +282,7 @@ public final class Calls {
             HttpRequest.Builder request, Duration limit) {
         var sent = client.sendAsync(request.build(), info -> new AtMost(MOST_ANSWER_BYTES));
         var answer = new CompletableFuture<HttpResponse<String>>();
+        answer.orTimeout(limit.toNanos(), TimeUnit.NANOSECONDS);
         var unused =
                 sent.whenComplete(
                         (got, failure) -> {
@@ -216,7 +292,8 @@ public final class Calls {
                                 answer.completeExceptionally(failure);
                             }
                         });
-        return answer.orTimeout(limit.toNanos(), TimeUnit.NANOSECONDS)
-                .whenComplete((got, failure) -> sent.cancel(true));
+        // whoever gives the answer up gives the request up
+        var ignored = answer.whenComplete((got, failure) -> sent.cancel(true));
+        return answer;
     }
 }

@@ -25,7 +25,9 @@ class MediaTest {
 
     private Path written(Media media) throws IOException {
         var file = folder.resolve("written." + media.extension());
-        media.write(file);
+        try (var out = Files.newOutputStream(file)) {
+            media.write(out);
+        }
         return file;
     }
 
@@ -91,7 +93,11 @@ class MediaTest {
                                 "caption", "a cat"));
         assertThat(written(image)).hasContent("pixels");
         assertThat(json(Media.html("<b>é</b>"))).containsEntry("_type", "trackio.html");
-        assertThat(Files.readString(written(Media.html("<b>é</b>")), UTF_8)).isEqualTo("<b>é</b>");
+        assertThat(Files.readString(written(Media.html("<b>é</b>")), UTF_8))
+                .startsWith("<!doctype html>")
+                .contains("charset=\"utf-8\"", "<body><b>é</b></body>");
+        var whole = "\n <HTML><p>é";
+        assertThat(Files.readString(written(Media.html(whole)), UTF_8)).isEqualTo(whole);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Media.image(folder.resolve("none.png")))
                 .withMessageContaining("There is no file");
@@ -162,6 +168,12 @@ class MediaTest {
         assertThat(Histogram.of(new double[] {Double.NaN}).counts()).isEmpty();
         assertThat(Histogram.of(new float[] {1, 2}).counts()).hasSize(64);
         assertThat(Histogram.of(new double[] {1, 2}, 9_999).counts()).hasSize(512);
+        var large = Histogram.of(new double[] {1e17, 1e17}, 4);
+        assertThat(large.counts()).containsExactly(0, 2);
+        assertThat(Histogram.counted(large.edges(), large.counts()).edges()).hasSize(3);
+        var neighbours = Histogram.of(new double[] {1, Math.nextUp(1.0)});
+        assertThat(neighbours.counts()).containsExactly(2);
+        assertThat(Histogram.of(new double[] {Double.MAX_VALUE}).counts()).containsOnlyOnce(1);
         var widest = Histogram.of(new double[] {-Double.MAX_VALUE, Double.MAX_VALUE}, 2);
         assertThat(widest.edges()).containsExactly(-Double.MAX_VALUE, 0, Double.MAX_VALUE);
         assertThat(json(Histogram.counted(new double[] {0, 1, 2}, new long[] {4, 5})))
