@@ -5,4 +5,5 @@ module dev.trackio {
     requires java.net.http;
 
     exports dev.trackio;
+    exports dev.trackio.query;
 }

@@ -1,0 +1,41 @@
+"""The Java client and programs that use it, compiled and run in processes of their own."""
+
+import subprocess
+from pathlib import Path
+
+from harness import environments, server
+from harness.server import clean_environment
+
+PROGRAMS = environments.SUITE / "clients"
+SOURCES = environments.REPOSITORY / "client" / "src" / "main" / "java"
+
+
+def compile_client(into: Path, *programs: str) -> Path:
+    """The client and these programs, compiled for the oldest Java that it promises to run on."""
+    sources = [str(file) for file in SOURCES.rglob("*.java") if file.name != "module-info.java"]
+    annotations = sorted(Path.home().glob(".m2/repository/org/jspecify/jspecify/*/jspecify-*.jar"))
+    assert annotations, "the annotations of JSpecify are missing: build the server with `mvn -q package -DskipTests`"
+    compile_java(into, annotations[-1], *sources, *(PROGRAMS / program for program in programs))
+    return into
+
+
+def compile_java(into: Path, classes: Path, *sources):
+    subprocess.run([tool("javac"), "--release", "17", "-cp", classes, "-d", into, *sources], check=True)
+
+
+def tool(name: str) -> Path:
+    """A program of the JDK, such as javac."""
+    return Path(server.java()).parent / name
+
+
+def run(classes: str | Path, program: str, *arguments: str, **environment: str) -> str:
+    """What the program prints."""
+    done = subprocess.run(
+        [server.java(), "-XX:TieredStopAtLevel=1", "-cp", classes, program, *arguments],
+        env={**clean_environment(), **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    return done.stdout
