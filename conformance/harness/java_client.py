@@ -21,9 +21,14 @@ def compiled(folder: Path) -> Path:
 
 
 def javac(sources: list, folder: Path, *class_path: Path):
-    command = [Path(java()).parent / "javac", "--release", "17", "-cp", os.pathsep.join(map(str, class_path)), "-d", folder]
+    command = [tool("javac"), "--release", "17", "-cp", os.pathsep.join(map(str, class_path)), "-d", folder]
     done = subprocess.run([*command, *sources], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-5000:]
+
+
+def tool(name: str) -> Path:
+    """A program of the JDK, such as javac."""
+    return Path(java()).parent / name
 
 
 def run(class_path: list[Path], *arguments, **variables) -> str:

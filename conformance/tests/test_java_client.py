@@ -201,14 +201,14 @@ def test_the_write_token_is_needed(tmp_path, logs, training):
 def test_the_code_of_the_guide_compiles_and_runs(java_classes, server, tmp_path):
     text = (environments.REPOSITORY / "docs" / "java.md").read_text()
     blocks = re.findall(r"```java\n(.*?)```", text, re.S)
-    whole, parts = [b for b in blocks if "class " in b], [b for b in blocks if "class " not in b]
-    assert len(whole) == 1 and len(parts) >= 4
+    [whole], parts = [b for b in blocks if "class " in b], [b for b in blocks if "class " not in b]
     imports = "dev.trackio.*", "dev.trackio.media.*", "java.net.URI", "java.nio.file.Path", "java.time.*", "java.util.*"
     wrapped = "".join(f"import {name};\n" for name in imports)
     for number, part in enumerate(parts):
         given = "long step" + (", Run run" if "run." in part and "var run" not in part else "")
-        wrapped += f"class Part{number} {{ static void part({given}) throws Exception {{\n{part}\n}} }}\n"
-    for name, source in {"Train": whole[0], "Parts": wrapped}.items():
+        wrapped += f"class Part{number} {{ static void part({given}) throws Exception {{\n{part}\n}}\n"
+        wrapped += "public static void main(String[] arguments) throws Exception { part(0); } }\n" if given == "long step" else "}\n"
+    for name, source in {"Train": whole, "Parts": wrapped}.items():
         (tmp_path / f"{name}.java").write_text(source)
     java_client.javac([tmp_path / "Train.java", tmp_path / "Parts.java"], tmp_path, java_classes)
     mine = {"TRACKIO_SERVER_URL": server.url, "TRACKIO_DIR": str(tmp_path / "mine")}
@@ -216,3 +216,21 @@ def test_the_code_of_the_guide_compiles_and_runs(java_classes, server, tmp_path)
     [name] = ProjectFile(server.folder / "my-project.db").runs()
     values = [metrics["loss"] for _, metrics in stored(server, "my-project", name)]
     assert values == [1 / (step + 1) for step in range(1000)]
+
+    log = dict(project="my-project", run="resnet-50", metrics={"loss": 0.25, "accuracy": 0.5}, config={"lr": 0.1})
+    server.running.api("bulk_log", logs=[log])
+    [reading] = [number for number, part in enumerate(parts) if "Trackio.api()" in part]
+    printed = java_client.run([java_classes, tmp_path], f"Part{reading}", **mine).splitlines()
+    assert printed[0].startswith(f"{name} ") and printed[1].startswith("resnet-50 20") and printed[1].endswith(" {lr=0.1}")
+    assert printed[2].startswith("best 0.25 at step 0, 20") and printed[3:] == [f"{name} 0.001", "resnet-50 0.25"]
+
+    [session] = re.findall(r"```\n(jshell> .*?)```", text, re.S)
+    shell = subprocess.run(
+        [java_client.tool("jshell"), "--class-path", java_classes],
+        input=session.replace("jshell> ", ""),
+        env={**servers.clean_environment(), **mine},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert "[loss]" in shell.stdout and "Point[step=999, value=0.001," in shell.stdout, shell.stdout

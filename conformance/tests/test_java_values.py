@@ -2,13 +2,10 @@
 
 import json
 import re
-import subprocess
 
-import httpx
 import pytest
 
-from harness import environments, http, java_client, reference, server as servers, trackio_runs
-from harness.server import Server, clean_environment, wait_until
+from harness import java_client, reference, server as servers, trackio_runs
 
 pytestmark = pytest.mark.product
 
@@ -37,30 +34,9 @@ CHANGING = (
 @pytest.fixture(scope="module")
 def official(tmp_path_factory, logs):
     """A server of Trackio 0.43 itself."""
-    folder, port = tmp_path_factory.mktemp("official"), reference.free_port()
-    variables = {"TRACKIO_DIR": str(folder), "GRADIO_SERVER_PORT": str(port), "TRACKIO_WRITE_TOKEN": "t", "BROWSER": "true"}
-    show = "import trackio; trackio.show(open_browser=False, block_thread=True)"
-    process = subprocess.Popen(
-        [environments.TRACKIO_043_PYTHON, "-c", show],
-        stdin=subprocess.DEVNULL,
-        stdout=open(logs / "official.log", "ab"),
-        stderr=subprocess.STDOUT,
-        env={**clean_environment(), **variables},
-    )
-    running = Server(process, folder, f"http://127.0.0.1:{port}/", [], logs / "official.log")
-
-    def answers():
-        try:
-            return http.get(f"{running.url}version", timeout=5).status_code == 200
-        except httpx.TransportError:
-            return False
-
-    try:
-        wait_until(answers, "Trackio 0.43 answers", seconds=60)
-        yield running
-    finally:
-        process.kill()
-        process.wait()
+    running = reference.start_043(tmp_path_factory.mktemp("official"), logs / "values-official.log", TRACKIO_WRITE_TOKEN="t")
+    yield running
+    running.stop()
 
 
 @pytest.fixture(scope="module")

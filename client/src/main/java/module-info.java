@@ -7,4 +7,5 @@ module dev.trackio {
 
     exports dev.trackio;
     exports dev.trackio.media;
+    exports dev.trackio.query;
 }

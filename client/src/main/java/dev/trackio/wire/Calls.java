@@ -45,12 +45,20 @@ public final class Calls {
      * @param timeout of one call; one with a file gets more
      */
     public Calls(ServerAddress address, Duration timeout) {
+        this(address, timeout, timeout);
+    }
+
+    /**
+     * @param timeout of one call
+     * @param connectTimeout of what comes before it
+     */
+    public Calls(ServerAddress address, Duration timeout, Duration connectTimeout) {
         this.address = address;
         this.timeout = timeout;
         client =
                 HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_1_1)
-                        .connectTimeout(timeout)
+                        .connectTimeout(connectTimeout)
                         .build();
     }
 
@@ -83,6 +91,23 @@ public final class Calls {
             request.header("Content-Encoding", "gzip");
         }
         return text(request, limit);
+    }
+
+    /**
+     * Asks in the caller's thread. The answer, which may be packed, is read as it comes; who reads
+     * it closes it.
+     *
+     * @param within until the answer begins
+     */
+    public HttpResponse<InputStream> open(String operation, Lines arguments, Duration within)
+            throws IOException, InterruptedException {
+        var body = BodyPublishers.ofByteArray(arguments.bytes(), 0, arguments.length());
+        var request =
+                request(address.call(operation), within)
+                        .header("Content-Type", "application/json")
+                        .header("Accept-Encoding", "gzip")
+                        .POST(body);
+        return client.send(request.build(), BodyHandlers.ofInputStream());
     }
 
     /** The operation's result is a path by which other operations take the file, once. */
