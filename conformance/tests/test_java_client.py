@@ -185,15 +185,17 @@ def test_runs_are_resumed(server, training, tmp_path):
     assert "project 'p' has no run of this name" in missing.process.stderr.read()
 
 
-def test_the_write_token_is_needed(tmp_path, logs, training):
+def test_the_write_token_is_needed_and_other_machines_are_sent_packed_entries(tmp_path, logs, training):
     (tmp_path / "server").mkdir()
-    guarded = servers.start(tmp_path / "server", "--write-token", "se+cr/et", log=logs / "java-guarded.log")
+    host = "[::ffff:127.0.0.1]"  # of this machine, but one cannot see it
+    options = ("--write-token", "se+cr/et", "--allowed-host", host)
+    guarded = servers.start(tmp_path / "server", *options, log=logs / "java-guarded.log")
     try:
-        url = f"{guarded.url}?write_token=se%2Bcr/et"
+        url = f"{guarded.url.replace('127.0.0.1', host)}?write_token=se%2Bcr/et"
         run = training("p", "r", "NEVER", TRACKIO_SERVER_URL=url, TRACKIO_DIR=str(tmp_path / "mine"))
-        run.tell("log 0 10")
+        run.tell("log 0 1000")
         assert run.finish() == 0
-        assert len(ProjectFile(guarded.folder / "p.db").logs("r")) == 10
+        assert len(ProjectFile(guarded.folder / "p.db").logs("r")) == 1000
     finally:
         guarded.stop()
 

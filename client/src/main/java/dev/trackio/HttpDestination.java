@@ -47,7 +47,7 @@ final class HttpDestination implements Destination {
     private Lines body = new Lines();
     private Packed packed = new Packed();
 
-    // Trackio in Python cannot read packed bodies
+    // Trackio in Python cannot read packed bodies; on one machine packing takes the longest of all
     private volatile boolean packs;
 
     HttpDestination(Calls calls, Uploads uploads) {

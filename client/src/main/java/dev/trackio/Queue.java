@@ -284,7 +284,7 @@ final class Queue {
         var bytes = 0L;
         var shared = 0L;
         var whole = to.length();
-        var full = to.count() + most;
+        var full = (long) to.count() + most;
         try {
             while (next < end && to.count() < full && !to.isFull()) {
                 var slot = (int) next & mask;
