@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Values are numbers, booleans, texts, {@linkplain dev.trackio.media images, tables and the
  * like}, and maps, lists and arrays of them, or null; of anything else its {@code toString()} is
- * logged. NaN and infinite numbers arrive as such. A step that is logged again adds an entry; numbers
- * of one step that follow each other may share one, when their names differ.
+ * logged. NaN and infinite numbers arrive as such. A step that is logged again adds an entry;
+ * numbers of one step that follow each other may share one, when their names differ.
  */
 public final class Run implements AutoCloseable {
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(30);
