@@ -141,12 +141,15 @@ def official(folder: Path, script: str, *arguments: str, text: str = "") -> str:
 
 
 def build():
-    """What `./test java` leaves; anew when a source is newer."""
+    """What `./test java` leaves; anew when a source is newer, or something is gone."""
     of_all = [ADAPTERS / "pom.xml", *(environments.REPOSITORY / "client").glob("src/main/**/*.java")]
     sources = of_all + [file for each in EXAMPLES for file in (ADAPTERS / each.module).glob("src/**/*.*")]
     newest = max(file.stat().st_mtime for file in sources)
-    marks = [each.target / "example.classpath" for each in EXAMPLES]
-    if all(mark.exists() and mark.stat().st_mtime > newest for mark in marks):
+
+    def is_there(built: Path) -> bool:
+        return built.exists() and built.stat().st_mtime > newest and all(map(os.path.exists, built.read_text().split(os.pathsep)))
+
+    if all(is_there(each.target / "example.classpath") for each in EXAMPLES):
         return
     done = subprocess.run(
         ["mvn", "-B", "-q", "package", "-DskipTests", "-pl", "adapters", "-am", "-amd"],
