@@ -27,6 +27,7 @@ final class Sender implements Runnable {
     private final Pace pace;
     private final Notices notices;
     private final Aside aside;
+    private final SetAside setAside;
     private final Attempts attempts;
     private final Thread thread;
     private final Ending ending = new Ending();
@@ -42,7 +43,6 @@ final class Sender implements Runnable {
     private boolean away;
     private boolean diskFailed;
     private boolean isEnding;
-    private long setAside; // by the server, of all that was delivered
 
     private volatile long acknowledged;
     private volatile long refused;
@@ -70,6 +70,7 @@ final class Sender implements Runnable {
         this.pace = pace;
         this.notices = notices;
         aside = new Aside(own.file(), notices);
+        setAside = new SetAside(notices);
         attempts = new Attempts(pace);
         takenAt = attempts.readyAt() - pace.delay().toNanos();
         thread = new Thread(this, "trackio-sender");
@@ -244,7 +245,8 @@ final class Sender implements Runnable {
         var outcome = landed.exceptionally(Sender::failed).join();
         switch (outcome.kind()) {
             case DELIVERED -> {
-                tellRejected(outcome);
+                setAside.add(outcome.rejected());
+                succeeded();
                 delivered();
             }
             case AWAY -> isAway(outcome);
@@ -252,20 +254,7 @@ final class Sender implements Runnable {
         }
     }
 
-    /** Tells of the first ones, then when they are twice as many, and so on. */
-    private void tellRejected(Outcome outcome) {
-        var rejected = outcome.rejected();
-        var before = setAside;
-        setAside += rejected.size();
-        if (Long.highestOneBit(setAside) > Long.highestOneBit(before)) {
-            notices.tell(
-                    Notice.Kind.REJECTED,
-                    "the server set entries aside, "
-                            + setAside
-                            + " so far, the last because: "
-                            + rejected.get(rejected.size() - 1),
-                    setAside);
-        }
+    private void succeeded() {
         if (away) {
             away = false;
             notices.tell(Notice.Kind.SERVER_BACK, destination.name() + " takes entries again", 0);
