@@ -109,7 +109,32 @@ final class EntryForm {
     }
 
     private static String wireKey(String key) {
-        return key.startsWith("__") || TAKEN.contains(key) ? "__" + key : key;
+        var whole = whole(key);
+        return whole.startsWith("__") || TAKEN.contains(whole) ? "__" + whole : whole;
+    }
+
+    /**
+     * Halves of surrogate pairs cannot be written, but names that differ have to stay different.
+     */
+    private static String whole(String key) {
+        if (key.codePoints().noneMatch(EntryForm::isHalf)) {
+            return key;
+        }
+        var whole = new StringBuilder();
+        key.codePoints()
+                .forEach(
+                        c -> {
+                            if (isHalf(c)) {
+                                whole.append('\ufffd').append(Integer.toHexString(c));
+                            } else {
+                                whole.appendCodePoint(c);
+                            }
+                        });
+        return whole.toString();
+    }
+
+    private static boolean isHalf(int c) {
+        return c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
     }
 
     /** A metric's name as it is written. Programs log the same few names again and again. */

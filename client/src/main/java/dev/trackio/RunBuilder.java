@@ -107,8 +107,8 @@ public final class RunBuilder {
     }
 
     /**
-     * How many entries wait in memory at most; 65,536, which take 3.5 MB. Rounded up to a power of
-     * two.
+     * How many calls of {@code log} wait in memory at most, a number of an array counting as one;
+     * 65,536, which take 3.5 MB. Rounded up to a power of two.
      *
      * @throws IllegalArgumentException when it is less than 2 or more than 16,777,216
      */

@@ -8,7 +8,6 @@ import dev.trackio.wire.Lines;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -40,6 +39,18 @@ class QueueTest {
 
     private List<String> ids() {
         return entries.stream().map(entry -> (String) entry.get("log_id")).toList();
+    }
+
+    @Test
+    void namesThatCannotBeWrittenStayDifferent() {
+        queue.put(7, "a\ud800", 1);
+        queue.put(7, "a\ud801", 2, "a\ud800\ud801", 3);
+        queue.put(EntryForm.Kind.METRICS, 7, members(Map.of("a\udc00", 4, "\ud83d\ude00", 5)));
+        assertThat(metrics())
+                .hasSize(2)
+                .contains("{a\ufffdd800=1.0, a\ufffdd801=2.0, a\ufffdd800\ufffdd801=3.0}");
+        assertThat(entries.get(1).get("metrics"))
+                .isEqualTo(Map.of("a\ufffddc00", 4L, "\ud83d\ude00", 5L));
     }
 
     @Test
@@ -144,18 +155,18 @@ class QueueTest {
         assertThat(queue.accepted()).isEqualTo(entries.size());
     }
 
-    /** What arrived: how often each number of a step and a name. */
-    private Map<String, Integer> values() {
-        var values = new HashMap<String, Integer>();
+    /** What arrived, in its order. */
+    private List<String> values() {
+        var values = new ArrayList<String>();
         for (var entry : entries) {
             ((Map<?, ?>) entry.get("metrics"))
-                    .forEach((name, value) -> count(values, entry.get("step"), name, value));
+                    .forEach((name, value) -> values.add(value(entry.get("step"), name, value)));
         }
         return values;
     }
 
-    private static void count(Map<String, Integer> values, Object step, Object name, Object value) {
-        values.merge(step + " " + name + " " + value, 1, Integer::sum);
+    private static String value(Object step, Object name, Object value) {
+        return step + " " + name + " " + value;
     }
 
     @Test
@@ -163,7 +174,7 @@ class QueueTest {
         for (var seed = 0; seed < 500; seed++) {
             entries.clear();
             var random = new Random(seed);
-            var expected = new HashMap<String, Integer>();
+            var expected = new ArrayList<String>();
             for (var i = 0; i < 200; i++) {
                 putAny(random, i, expected);
                 if (random.nextInt(20) == 0) {
@@ -178,22 +189,22 @@ class QueueTest {
         }
     }
 
-    private void putAny(Random random, double value, Map<String, Integer> expected) {
+    private void putAny(Random random, double value, List<String> expected) {
         var step = (long) random.nextInt(3);
         var name = "m" + random.nextInt(6);
         var other = name + "x".repeat(1 + random.nextInt(2));
-        count(expected, step, name, value);
+        expected.add(value(step, name, value));
         switch (random.nextInt(4)) {
             case 0 -> queue.put(step, name, value);
             case 1 -> queue.put(EntryForm.Kind.METRICS, step, members(Map.of(name, value)));
             case 2 -> {
                 queue.put(step, name, value, other, 0.5);
-                count(expected, step, other, 0.5);
+                expected.add(value(step, other, 0.5));
             }
             default -> {
                 queue.put(step, new String[] {name, other, name}, new double[] {value, 0.5, 7});
-                count(expected, step, other, 0.5);
-                count(expected, step, name, 7.0);
+                expected.add(value(step, other, 0.5));
+                expected.add(value(step, name, 7.0));
             }
         }
     }
