@@ -1,4 +1,4 @@
-"""Trackio 0.5.3 on gradio 5.50 in the place of the server, so that a test can be shown to be true to the real clients."""
+"""Python's Trackios in the place of the server: 0.5.3, so that a test can be shown to be true to the real clients, and 0.43."""
 
 import socket
 import subprocess
@@ -29,16 +29,39 @@ def start(folder: Path, log: Path) -> Server:
         stderr=subprocess.STDOUT,
         env={**clean_environment(), "TRACKIO_DIR": str(folder), "GRADIO_SERVER_PORT": str(port), "BROWSER": "true"},
     )
-    server = Server(process, folder, f"http://127.0.0.1:{port}/", [], log)
+    return _when_it_answers(Server(process, folder, f"http://127.0.0.1:{port}/", [], log), "config")
+
+
+def start_043(folder: Path, log: Path, **variables) -> Server:
+    """Trackio 0.43's own server over the folder."""
+    port = free_port()
+    process = subprocess.Popen(
+        [environments.TRACKIO_043_PYTHON.parent / "trackio", "show", "--host", "127.0.0.1"],
+        stdin=subprocess.DEVNULL,
+        stdout=open(log, "ab"),
+        stderr=subprocess.STDOUT,
+        env={
+            **clean_environment(),
+            "TRACKIO_DIR": str(folder),
+            "HF_HOME": str(folder / "home"),
+            "GRADIO_SERVER_PORT": str(port),
+            "BROWSER": "true",
+            **variables,
+        },
+    )
+    return _when_it_answers(Server(process, folder, f"http://127.0.0.1:{port}/", [], log), "version")
+
+
+def _when_it_answers(server: Server, address: str) -> Server:
     end = time.monotonic() + 60
     while time.monotonic() < end:
         try:
-            if http.get(f"{server.url}config", timeout=5).status_code == 200:
+            if http.get(f"{server.url}{address}", timeout=5).status_code == 200:
                 return server
         except httpx.TransportError:
             time.sleep(0.1)
-    process.kill()
-    raise AssertionError(f"Trackio 0.5.3 did not start:\n{log.read_text()[-3000:]}")
+    server.process.kill()
+    raise AssertionError(f"Python's Trackio did not start:\n{server.log.read_text()[-3000:]}")
 
 
 def fill(folder: Path):

@@ -2,16 +2,13 @@
 
 import json
 import subprocess
-import time
 from functools import cache
 from pathlib import Path
 
-import httpx
 import pytest
 
-from harness import http, server, trackio_runs
+from harness import reference, server, trackio_runs
 from harness.environments import TRACKIO_043_PYTHON
-from harness.reference import free_port
 from harness.server import clean_environment, reading_program
 from harness.workers import CLIENTS
 
@@ -83,26 +80,9 @@ def ours(folder, logs):
 @pytest.fixture(scope="module")
 def theirs(folder, logs):
     """Trackio 0.43 as the server of the same files."""
-    port = free_port()
-    with open(logs / "trackio-0.43.log", "ab") as log:
-        process = subprocess.Popen(
-            [TRACKIO_043_PYTHON.parent / "trackio", "show", "--host", "127.0.0.1"],
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            env=environment(folder) | {"GRADIO_SERVER_PORT": str(port), "BROWSER": "true"},
-        )
-    url = f"http://127.0.0.1:{port}/"
-    end = time.monotonic() + 30
-    while time.monotonic() < end:
-        try:
-            if http.get(f"{url}version", timeout=5).status_code == 200:
-                break
-        except httpx.TransportError:
-            time.sleep(0.1)
-    yield url
-    process.terminate()
-    process.wait(timeout=10)
+    running = reference.start_043(folder, logs / "trackio-0.43.log")
+    yield running.url
+    running.stop()
 
 
 def environment(folder):

@@ -10,34 +10,19 @@ from pathlib import Path
 
 import pytest
 
-from harness import environments, server as servers
+from harness import environments, java_client, server as servers
 from harness.files import ProjectFile
 from harness.server import wait_until
 
 pytestmark = pytest.mark.product
 
-PROGRAM = environments.SUITE / "clients" / "Training.java"
-SOURCES = environments.REPOSITORY / "client" / "src" / "main" / "java"
-
-
-@pytest.fixture(scope="session")
-def classes(tmp_path_factory) -> Path:
-    """The client and the program, compiled for the oldest Java that it promises to run on."""
-    made = tmp_path_factory.mktemp("java-client")
-    sources = [str(file) for file in SOURCES.rglob("*.java") if file.name != "module-info.java"]
-    annotations = sorted(Path.home().glob(".m2/repository/org/jspecify/jspecify/*/jspecify-*.jar"))
-    assert annotations, "the annotations of JSpecify are missing: build the server with `mvn -q package -DskipTests`"
-    javac = Path(servers.java()).parent / "javac"
-    subprocess.run([javac, "--release", "17", "-cp", annotations[-1], "-d", made, *sources, PROGRAM], check=True)
-    return made
-
 
 @pytest.fixture
-def training(classes):
+def training(java_classes):
     started = []
 
     def start(*arguments: str, **environment: str) -> "Training":
-        started.append(Training(classes, arguments, environment))
+        started.append(Training(java_classes, arguments, environment))
         return started[-1]
 
     yield start
@@ -215,27 +200,39 @@ def test_the_write_token_is_needed_and_other_machines_are_sent_packed_entries(tm
         guarded.stop()
 
 
-def test_the_code_of_the_guide_compiles_and_runs(classes, server, tmp_path):
+def test_the_code_of_the_guide_compiles_and_runs(java_classes, server, tmp_path):
     text = (environments.REPOSITORY / "docs" / "java.md").read_text()
     blocks = re.findall(r"```java\n(.*?)```", text, re.S)
-    whole, parts = [b for b in blocks if "class " in b], [b for b in blocks if "class " not in b]
-    assert len(whole) == 1 and len(parts) == 2
-    wrapped = "import dev.trackio.*; import java.net.URI; import java.time.Duration; import java.util.*;\n"
+    [whole], parts = [b for b in blocks if "class " in b], [b for b in blocks if "class " not in b]
+    imports = "dev.trackio.*", "dev.trackio.media.*", "java.net.URI", "java.nio.file.Path", "java.time.*", "java.util.*"
+    wrapped = "".join(f"import {name};\n" for name in imports)
     for number, part in enumerate(parts):
-        wrapped += f"class Part{number} {{ static void part(long step) {{\n{part}\n}} }}\n"
-    for name, source in {"Train": whole[0], "Parts": wrapped}.items():
+        given = "long step" + (", Run run" if "run." in part and "var run" not in part else "")
+        wrapped += f"class Part{number} {{ static void part({given}) throws Exception {{\n{part}\n}}\n"
+        wrapped += "public static void main(String[] arguments) throws Exception { part(0); } }\n" if given == "long step" else "}\n"
+    for name, source in {"Train": whole, "Parts": wrapped}.items():
         (tmp_path / f"{name}.java").write_text(source)
-    javac = Path(servers.java()).parent / "javac"
-    subprocess.run(
-        [javac, "--release", "17", "-cp", classes, "-d", tmp_path, tmp_path / "Train.java", tmp_path / "Parts.java"], check=True
-    )
+    java_client.javac([tmp_path / "Train.java", tmp_path / "Parts.java"], tmp_path, java_classes)
     mine = {"TRACKIO_SERVER_URL": server.url, "TRACKIO_DIR": str(tmp_path / "mine")}
-    subprocess.run(
-        [servers.java(), "-cp", f"{classes}{os.pathsep}{tmp_path}", "Train"],
-        env={**servers.clean_environment(), **mine},
-        check=True,
-        timeout=60,
-    )
+    java_client.run([java_classes, tmp_path], "Train", **mine)
     [name] = ProjectFile(server.folder / "my-project.db").runs()
     values = [metrics["loss"] for _, metrics in stored(server, "my-project", name)]
     assert values == [1 / (step + 1) for step in range(1000)]
+
+    log = dict(project="my-project", run="resnet-50", metrics={"loss": 0.25, "accuracy": 0.5}, config={"lr": 0.1})
+    server.running.api("bulk_log", logs=[log])
+    [reading] = [number for number, part in enumerate(parts) if "Trackio.api()" in part]
+    printed = java_client.run([java_classes, tmp_path], f"Part{reading}", **mine).splitlines()
+    assert printed[0].startswith(f"{name} ") and printed[1].startswith("resnet-50 20") and printed[1].endswith(" {lr=0.1}")
+    assert printed[2].startswith("best 0.25 at step 0, 20") and printed[3:] == [f"{name} 0.001", "resnet-50 0.25"]
+
+    [session] = re.findall(r"```\n(jshell> .*?)```", text, re.S)
+    shell = subprocess.run(
+        [java_client.tool("jshell"), "--class-path", java_classes],
+        input=session.replace("jshell> ", ""),
+        env={**servers.clean_environment(), **mine},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert "[loss]" in shell.stdout and "Point[step=999, value=0.001," in shell.stdout, shell.stdout

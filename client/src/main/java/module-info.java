@@ -2,7 +2,10 @@
 @org.jspecify.annotations.NullMarked
 module dev.trackio {
     requires static transitive org.jspecify;
+    requires static transitive java.desktop; // for images that it has made
     requires java.net.http;
 
     exports dev.trackio;
+    exports dev.trackio.media;
+    exports dev.trackio.query;
 }

@@ -3,6 +3,8 @@ package dev.trackio;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.trackio.media.Media;
+import dev.trackio.media.RichValue;
 import dev.trackio.wire.Lines;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -12,6 +14,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,12 +27,22 @@ final class EntryForm {
         TWO_NUMBERS("metric"),
         METRICS("metric"),
         SYSTEM("system_metric"),
-        ALERT("alert");
+        ALERT("alert"),
+        UPLOAD("upload"); // ours alone: a file that waits for the server
 
         private final String word;
 
         Kind(String word) {
             this.word = word;
+        }
+
+        String word() {
+            return word;
+        }
+
+        /** Else its members stand beside the run's name. */
+        private boolean hasMetrics() {
+            return this != ALERT && this != UPLOAD;
         }
     }
 
@@ -72,7 +85,7 @@ final class EntryForm {
             var line = new Lines(256);
             line.raw(prefix(kind.word)).ascii("\"project\":").text(project);
             line.ascii(",\"run\":").text(run).ascii(",\"run_id\":").text(runId);
-            line.ascii(kind == Kind.ALERT ? "," : ",\"metrics\":{");
+            line.ascii(kind.hasMetrics() ? ",\"metrics\":{" : ",");
             beginnings.put(kind, line.copy());
         }
     }
@@ -81,9 +94,14 @@ final class EntryForm {
         return MICROSECONDS.format(time);
     }
 
-    /** The members of an object, as {@link #payload} takes them. */
-    static byte[] members(Map<String, ?> metrics) {
-        var to = new Lines(256);
+    /**
+     * The members of an object, as {@link #payload} takes them.
+     *
+     * @param files where those of the values go
+     */
+    static byte[] members(Map<String, ?> metrics, Function<? super Media, String> files) {
+        var to =
+                new Lines(256, value -> value instanceof RichValue rich ? rich.json(files) : value);
         for (var metric : metrics.entrySet()) {
             to.text(wireKey(metric.getKey())).put(':').value(metric.getValue()).put(',');
         }
@@ -137,7 +155,7 @@ final class EntryForm {
     }
 
     void end(Lines to, Kind kind, long step, long millis, long number) {
-        if (kind != Kind.ALERT) {
+        if (kind.hasMetrics()) {
             to.close('}').put(',');
         }
         if (kind != Kind.SYSTEM) {

@@ -151,17 +151,32 @@ final class Queue {
         wake();
     }
 
-    void put(long step, byte[] metrics) {
+    /** Metrics of a step, or a file of one, which is no step of its own. */
+    void put(EntryForm.Kind kind, long step, byte[] members) {
         lock.lock();
         try {
-            var slot = claim(metrics.length);
-            payloads[slot] = metrics;
-            kinds[slot] = EntryForm.Kind.METRICS;
-            publish(slot, step);
+            var slot = claim(members.length);
+            payloads[slot] = members;
+            kinds[slot] = kind;
+            steps[slot] = step;
+            if (kind == EntryForm.Kind.METRICS) {
+                see(step);
+            }
+            publish(slot);
         } finally {
             lock.unlock();
         }
         wake();
+    }
+
+    /** The step after the largest so far, which nobody else gets then. */
+    long claimStep() {
+        lock.lock();
+        try {
+            return nextStep == Long.MAX_VALUE ? nextStep : nextStep++;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Waits for room; an interrupt is kept for the caller, because an entry is not to be lost. */

@@ -42,6 +42,7 @@ final class Sender implements Runnable {
     private boolean away;
     private boolean diskFailed;
     private boolean isEnding;
+    private long setAside; // by the server, of all that was delivered
 
     private volatile long acknowledged;
     private volatile long refused;
@@ -251,13 +252,19 @@ final class Sender implements Runnable {
         }
     }
 
+    /** Tells of the first ones, then when they are twice as many, and so on. */
     private void tellRejected(Outcome outcome) {
         var rejected = outcome.rejected();
-        if (!rejected.isEmpty()) {
+        var before = setAside;
+        setAside += rejected.size();
+        if (Long.highestOneBit(setAside) > Long.highestOneBit(before)) {
             notices.tell(
                     Notice.Kind.REJECTED,
-                    "the server set entries aside, the first because: " + rejected.get(0),
-                    rejected.size());
+                    "the server set entries aside, "
+                            + setAside
+                            + " so far, the last because: "
+                            + rejected.get(rejected.size() - 1),
+                    setAside);
         }
         if (away) {
             away = false;

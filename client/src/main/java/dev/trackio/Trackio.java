@@ -1,9 +1,12 @@
 package dev.trackio;
 
+import dev.trackio.query.Api;
 import dev.trackio.wire.Environment;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Where logging starts.
+ * Where logging and reading start.
  *
  * <pre>{@code
  * try (var run = Trackio.init("my-project")) {
@@ -37,5 +40,45 @@ public final class Trackio {
      */
     public static RunBuilder run(String project) {
         return new RunBuilder(project, new Environment(System.getenv()));
+    }
+
+    /**
+     * Reads from the server of {@code TRACKIO_SERVER_URL}, with the token that this address has,
+     * else {@code TRACKIO_WRITE_TOKEN} or {@code TRACKIO_READ_TOKEN}. Asks nothing yet.
+     *
+     * @throws IllegalArgumentException when {@code TRACKIO_SERVER_URL} is not set or no address
+     */
+    public static Api api() {
+        return api(new Environment(System.getenv()), null, null);
+    }
+
+    /**
+     * Reads from that server. Asks nothing yet.
+     *
+     * @param server as it prints its address: {@code ?write_token=} may be in it; else the token is
+     *     {@code TRACKIO_WRITE_TOKEN} or {@code TRACKIO_READ_TOKEN}
+     * @throws IllegalArgumentException when it is no address
+     */
+    public static Api api(URI server) {
+        return api(new Environment(System.getenv()), server, null);
+    }
+
+    /**
+     * Reads from that server with that token, one for writing or for reading. Asks nothing yet.
+     *
+     * @throws IllegalArgumentException when the address or the token is none
+     */
+    public static Api api(URI server, String token) {
+        return api(new Environment(System.getenv()), server, token);
+    }
+
+    static Api api(Environment environment, @Nullable URI server, @Nullable String token) {
+        var address = environment.reading(server, token);
+        if (address == null) {
+            throw new IllegalArgumentException(
+                    "There is no server to read from: set TRACKIO_SERVER_URL to the address that it"
+                            + " prints when it starts, or call Trackio.api(URI)");
+        }
+        return Api.of(URI.create(address.base() + address.query()), address.token());
     }
 }

@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.trackio.wire.JsonReader;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -18,9 +19,15 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
 
 /** A server that keeps entries as a real one does, each id once, and fails as it is told to. */
 final class FakeServer implements AutoCloseable {
+    static {
+        // else Java 17 sends the end of each answer 40 ms after its beginning
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+    }
+
     /** A call as it came. */
     record Call(String path, String body, boolean packed, String token, long nanos) {}
 
@@ -96,7 +103,11 @@ final class FakeServer implements AutoCloseable {
             }
             if (reply.status() != 0) {
                 reply.headers().forEach(exchange.getResponseHeaders()::set);
-                var body = reply.body().getBytes(UTF_8);
+                var text = reply.body().getBytes(UTF_8);
+                var body =
+                        "gzip".equals(reply.headers().get("Content-Encoding"))
+                                ? packed(text)
+                                : text;
                 exchange.sendResponseHeaders(reply.status(), body.length);
                 exchange.getResponseBody().write(body);
             }
@@ -105,6 +116,14 @@ final class FakeServer implements AutoCloseable {
         } finally {
             exchange.close();
         }
+    }
+
+    private static byte[] packed(byte[] bytes) throws IOException {
+        var packed = new ByteArrayOutputStream();
+        try (var gzip = new GZIPOutputStream(packed)) {
+            gzip.write(bytes);
+        }
+        return packed.toByteArray();
     }
 
     private static byte[] unpacked(byte[] bytes) {

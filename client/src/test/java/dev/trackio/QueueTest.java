@@ -74,7 +74,7 @@ class QueueTest {
     @Test
     void aMapIsAnEntryOfItsOwn() {
         queue.put(7, "loss", 1);
-        queue.put(7, EntryForm.members(Map.of("acc", 2)));
+        queue.put(EntryForm.Kind.METRICS, 7, members(Map.of("acc", 2)));
         queue.put(7, "lr", 3);
         assertThat(metrics()).containsExactly("{loss=1.0}", "{acc=2}", "{lr=3.0}");
     }
@@ -116,9 +116,9 @@ class QueueTest {
 
     @Test
     void anEntryThatABatchHasNoRoomForHasItsNumbersAllTheSame() {
-        queue.put(0, text(100));
+        queue.put(EntryForm.Kind.METRICS, 0, text(100));
         var around = drain(ALL).length() - 100;
-        queue.put(1, text(Lines.FULL_BYTES - around - 5));
+        queue.put(EntryForm.Kind.METRICS, 1, text(Lines.FULL_BYTES - around - 5));
         queue.put(2, "loss", 1);
         queue.put(2, "acc", 2);
         assertThat(drain(ALL).isFull()).isTrue();
@@ -126,7 +126,7 @@ class QueueTest {
     }
 
     private static byte[] text(int length) {
-        return EntryForm.members(Map.of("text", "x".repeat(length)));
+        return members(Map.of("text", "x".repeat(length)));
     }
 
     @Test
@@ -185,7 +185,7 @@ class QueueTest {
         count(expected, step, name, value);
         switch (random.nextInt(4)) {
             case 0 -> queue.put(step, name, value);
-            case 1 -> queue.put(step, EntryForm.members(Map.of(name, value)));
+            case 1 -> queue.put(EntryForm.Kind.METRICS, step, members(Map.of(name, value)));
             case 2 -> {
                 queue.put(step, name, value, other, 0.5);
                 count(expected, step, other, 0.5);
@@ -196,5 +196,9 @@ class QueueTest {
                 count(expected, step, name, 7.0);
             }
         }
+    }
+
+    private static byte[] members(Map<String, ?> metrics) {
+        return EntryForm.members(metrics, media -> "");
     }
 }

@@ -44,7 +44,8 @@ class RunTest {
                     Duration.ofMillis(5),
                     Duration.ofMillis(40),
                     Duration.ofSeconds(20),
-                    Duration.ofMillis(20));
+                    Duration.ofMillis(20),
+                    Duration.ofMillis(300));
 
     @TempDir private Path folder;
     private FakeServer server;
@@ -383,6 +384,40 @@ class RunTest {
         assertThat(notice.kind()).isEqualTo(Notice.Kind.REJECTED);
         assertThat(notice.message()).contains("step 9e99");
         assertThat(notice.entries()).isEqualTo(1);
+    }
+
+    @Test
+    void aServerThatSetsAllAsideIsNotToldOfEachTime() throws InterruptedException {
+        server.behaviour =
+                call ->
+                        new Reply(
+                                200,
+                                "{\"data\": null, \"rejected\": [{\"error\": \"no\"}]}",
+                                true,
+                                Map.of());
+        try (var run = run().start()) {
+            for (var step = 0L; step < 100; step++) {
+                run.log(step, Map.of("loss", 1));
+                while (server.calls().size() <= step) { // each entry in a call of its own
+                    Thread.sleep(1);
+                }
+            }
+        }
+        assertThat(notices)
+                .extracting(Notice::entries)
+                .containsExactly(1L, 2L, 4L, 8L, 16L, 32L, 64L);
+    }
+
+    @Test
+    void anAnswerWithoutEndIsNone() throws InterruptedException {
+        var endless = "x".repeat(65 << 20);
+        server.behaviour = call -> new Reply(200, endless, false, Map.of());
+        var run = run().start();
+        run.log(0, "loss", 1);
+        awaitAway(1);
+        assertThat(notices.get(0).message()).contains("larger than 67108864 bytes");
+        server.behaviour = call -> Reply.OK;
+        assertThat(run.finish().entries()).isZero();
     }
 
     // --- never in the way

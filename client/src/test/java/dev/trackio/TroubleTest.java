@@ -407,7 +407,7 @@ class TroubleTest {
     void theEndDoesNotWaitForAPause() throws Exception {
         var quick = RunTest.QUICK;
         var hour = Duration.ofHours(1);
-        var pace = new Pace(quick.delay(), quick.slow(), hour, hour, quick.timeout(), hour);
+        var pace = new Pace(quick.delay(), quick.slow(), hour, hour, quick.timeout(), hour, hour);
         first(Reply.of(503, "later"));
         var run = run().pace(pace).start();
         log(run, 10);

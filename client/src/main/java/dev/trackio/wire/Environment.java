@@ -31,10 +31,19 @@ public final class Environment {
             }
             given = uri(url);
         }
-        var address = ServerAddress.of(given, token);
-        var fromEnvironment = variable("TRACKIO_WRITE_TOKEN").strip();
-        return address.token() == null && !fromEnvironment.isEmpty()
-                ? new ServerAddress(address.base(), address.query(), fromEnvironment)
+        return withToken(ServerAddress.of(given, token), "TRACKIO_WRITE_TOKEN");
+    }
+
+    /** The same for who only reads: a token for reading does, too. */
+    public @Nullable ServerAddress reading(@Nullable URI server, @Nullable String token) {
+        var address = server(server, token);
+        return address == null ? null : withToken(address, "TRACKIO_READ_TOKEN");
+    }
+
+    private ServerAddress withToken(ServerAddress address, String variable) {
+        var token = variable(variable).strip();
+        return address.token() == null && !token.isEmpty()
+                ? new ServerAddress(address.base(), address.query(), token)
                 : address;
     }
 

@@ -2,6 +2,7 @@ package dev.trackio.wire;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.io.UncheckedIOException;
 import java.lang.reflect.Array;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -9,6 +10,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Entries as text: one JSON object a line, in the form that a Trackio inbox has. The same bytes go
@@ -22,6 +25,8 @@ public final class Lines {
     /** Of one entry that is made of values. */
     private static final int MAX_ENTRY_BYTES = 16 << 20;
 
+    private static final int MAX_ARRAY_BYTES = Integer.MAX_VALUE - 8;
+
     /** Whole numbers up to here are doubles, all of them. */
     private static final long MAX_EXACT = 1L << 53;
 
@@ -32,6 +37,8 @@ public final class Lines {
     private byte[] bytes;
     private int length;
     private int count;
+    private final UnaryOperator<Object> form;
+    private final int most; // bytes of a value
     private final List<Object> path = new ArrayList<>(0); // values that hold the one being written
 
     public Lines() {
@@ -39,7 +46,33 @@ public final class Lines {
     }
 
     public Lines(int bytes) {
+        this(bytes, value -> value);
+    }
+
+    /**
+     * @param form what stands for a value that is neither a number nor a boolean
+     */
+    public Lines(int bytes, UnaryOperator<Object> form) {
+        this(bytes, form, MAX_ENTRY_BYTES);
+    }
+
+    private Lines(int bytes, UnaryOperator<Object> form, int most) {
         this.bytes = new byte[bytes];
+        this.form = form;
+        this.most = most;
+    }
+
+    /**
+     * The arguments of a call, which are as large as they are.
+     *
+     * @throws IllegalArgumentException when memory has no array of that size
+     */
+    public static Lines arguments(Map<String, ?> arguments) {
+        var lines = new Lines(512, value -> value, MAX_ARRAY_BYTES).put('{');
+        for (var argument : arguments.entrySet()) {
+            lines.text(argument.getKey()).put(':').value(argument.getValue()).put(',');
+        }
+        return lines.close('}');
     }
 
     public byte[] bytes() {
@@ -70,6 +103,25 @@ public final class Lines {
 
     public byte[] copy() {
         return Arrays.copyOf(bytes, length);
+    }
+
+    /** A line, without its break. */
+    public interface Reader {
+        /**
+         * @param from its first byte
+         */
+        void line(int from, int bytes);
+    }
+
+    /** Shows the lines that begin so. */
+    public void each(byte[] prefix, Reader reader) {
+        for (int from = 0, to = 0; from < length; from = to) {
+            while (bytes[to++] != '\n') {}
+            var end = Math.min(from + prefix.length, to);
+            if (Arrays.equals(bytes, from, end, prefix, 0, prefix.length)) {
+                reader.line(from, to - 1 - from);
+            }
+        }
     }
 
     /** Takes back what was added since, which is less than a line. */
@@ -215,21 +267,25 @@ public final class Lines {
 
     /**
      * Numbers, booleans, texts, maps, lists and arrays; of anything else its text. In place of a
-     * value that fails stands that it does: logging it is no reason to end a training.
+     * value that fails stands that it does, also within another one: logging it is no reason to end
+     * a training.
      */
     public Lines value(Object value) {
         var start = length;
         try {
             return value(value, 0);
         } catch (TooLarge e) {
-            length = start;
-            return text("(cannot be logged: larger than " + MAX_ENTRY_BYTES + " bytes)");
-        } catch (RuntimeException | StackOverflowError e) {
-            length = start;
-            return text("(cannot be logged: " + e.getClass().getName() + ")");
+            return failed(start, "larger than " + most + " bytes");
+        } catch (StackOverflowError e) {
+            return failed(start, e.getClass().getName());
         } finally {
             path.clear();
         }
+    }
+
+    private Lines failed(int start, @Nullable String why) {
+        length = start;
+        return text("(cannot be logged: " + why + ")");
     }
 
     private static final class TooLarge extends RuntimeException {
@@ -252,10 +308,20 @@ public final class Lines {
         if (isWithinItself(value)) {
             return text("(holds itself)");
         }
+        var start = length;
+        var holders = path.size();
         path.add(value);
-        several(value, depth);
-        path.remove(path.size() - 1);
-        if (length > MAX_ENTRY_BYTES) {
+        try {
+            several(form.apply(value), depth);
+        } catch (TooLarge e) {
+            throw e;
+        } catch (UncheckedIOException e) {
+            failed(start, e.getMessage());
+        } catch (RuntimeException e) {
+            failed(start, e.getClass().getName());
+        }
+        path.subList(holders, path.size()).clear();
+        if (length > most) {
             throw new TooLarge();
         }
         return this;
@@ -291,7 +357,7 @@ public final class Lines {
             return close(']');
         }
         var text = value.toString();
-        if (text.length() > MAX_ENTRY_BYTES - length) {
+        if (text.length() > most - length) {
             throw new TooLarge();
         }
         return text(text);

@@ -1,0 +1,256 @@
+package dev.trackio.query;
+
+import dev.trackio.TrackioException;
+import dev.trackio.wire.JsonReader;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A run as the server has it. It is found by its id: several may have its name. */
+public final class StoredRun {
+    /** More are not given. */
+    private static final int MOST_SAMPLES = 10_000;
+
+    private final Connection connection;
+    private final String project;
+    private final String id;
+    private final String name;
+    private final @Nullable Instant createdAt;
+
+    /**
+     * A run in figures.
+     *
+     * @param entries how many were logged
+     * @param lastStep the largest; null when there is none
+     * @param metrics the names of all metrics
+     * @param config what the run was started with; its keys {@code _Group}, {@code _Username} and
+     *     {@code _Created} come from the client
+     */
+    public record Summary(
+            long entries,
+            @Nullable Long lastStep,
+            List<String> metrics,
+            Map<String, @Nullable Object> config) {}
+
+    StoredRun(
+            Connection connection,
+            String project,
+            String id,
+            String name,
+            @Nullable Instant createdAt) {
+        this.connection = connection;
+        this.project = project;
+        this.id = id;
+        this.name = name;
+        this.createdAt = createdAt;
+    }
+
+    /** The project's name. */
+    public String project() {
+        return project;
+    }
+
+    /** The run's id, which no other run has. */
+    public String id() {
+        return id;
+    }
+
+    /** The run's name. */
+    public String name() {
+        return name;
+    }
+
+    /** When its first entry was logged; null when nothing was. */
+    public @Nullable Instant createdAt() {
+        return createdAt;
+    }
+
+    /** The run in figures. */
+    public Summary summary() {
+        var summary = new Fields(ask("get_run_summary"));
+        return new Summary(
+                summary.whole("num_logs"),
+                summary.wholeOrNull("last_step"),
+                Fields.texts(summary.value("metrics")),
+                Fields.map(summary.value("config")));
+    }
+
+    /** What the run was started with; empty where nothing was said. */
+    public Map<String, @Nullable Object> config() {
+        return summary().config();
+    }
+
+    /** The names of all metrics, sorted. */
+    public List<String> metrics() {
+        return Fields.texts(ask("get_metrics_for_run"));
+    }
+
+    /**
+     * All numbers of a metric.
+     *
+     * @throws TrackioException when the run has no such metric; it says which it has
+     */
+    public Series history(String metric) {
+        return history(metric, Map.of());
+    }
+
+    /**
+     * Numbers of a metric, evenly chosen: spikes between them are not seen.
+     *
+     * @param maxPoints at most so many, 2 or more
+     * @throws TrackioException when the run has no such metric; it says which it has
+     */
+    public Series history(String metric, int maxPoints) {
+        if (maxPoints < 2) {
+            throw new IllegalArgumentException("maxPoints is at least 2, not " + maxPoints);
+        }
+        return history(metric, Map.of("max_points", maxPoints));
+    }
+
+    /**
+     * Several metrics beside each other, by step. Asks for one after the other.
+     *
+     * @throws TrackioException when the run has no such metric; it says which it has
+     */
+    public History history(String first, String second, String... more) {
+        return new History(
+                Stream.concat(Stream.of(first, second), Stream.of(more))
+                        .distinct()
+                        .map(this::history)
+                        .toList());
+    }
+
+    private Series history(String metric, Map<String, ?> arguments) {
+        var all = new LinkedHashMap<String, Object>(arguments);
+        all.put("metric_name", metric);
+        var found =
+                connection.ask(
+                        "get_metric_values", withRun(all), json -> Points.series(json, metric));
+        return known(found, this::metrics);
+    }
+
+    /** A metric that was not logged is answered as one without numbers is. */
+    private Series known(Series found, Supplier<List<String>> metrics) {
+        if (found.isEmpty()) {
+            var names = metrics.get();
+            if (!names.contains(found.metric())) {
+                throw new TrackioException(
+                        "Run '%s' has no metric '%s'%s"
+                                .formatted(
+                                        name,
+                                        found.metric(),
+                                        Near.to(found.metric(), names, "metric")));
+            }
+        }
+        return found;
+    }
+
+    /** The names of all system metrics, such as {@code gpu/0/utilization}, sorted. */
+    public List<String> systemMetrics() {
+        return Fields.texts(ask("get_system_metrics_for_run"));
+    }
+
+    /**
+     * The numbers of a system metric by time; of more than 10,000 samples evenly chosen ones.
+     *
+     * @throws TrackioException when the run has no such metric; it says which it has
+     */
+    public Series systemHistory(String metric) {
+        var run = Map.of("run", name, "run_id", id);
+        var all = Map.of("project", project, "runs", List.of(run), "max_points", MOST_SAMPLES);
+        var found =
+                connection.ask("get_system_logs_batch", all, json -> Points.samples(json, metric));
+        return known(found, this::systemMetrics);
+    }
+
+    /**
+     * All that was logged, in order, page by page as the stream goes on; the server is asked from
+     * the thread that goes through it. Trackio of Python gives of more than 3,000 entries evenly
+     * chosen ones, and no infinite numbers.
+     */
+    public Stream<Entry> entries() {
+        return EntryPages.all(connection, withRun(Map.of()));
+    }
+
+    /** The texts in markdown, in order. Of other servers than this one see {@link #entries}. */
+    public List<Report> reports() {
+        return EntryPages.withMedia(connection, withRun(Map.of())).flatMap(Report::of).toList();
+    }
+
+    /** The run's alerts, the newest first. */
+    public List<Alert> alerts() {
+        return Alert.list(ask("get_alerts"));
+    }
+
+    /** All traces, the newest first. */
+    public List<Trace> traces() {
+        return Trace.list(ask("get_traces"));
+    }
+
+    /**
+     * Traces that have a text somewhere, the newest first.
+     *
+     * @param search upper and lower case are the same; empty for all
+     * @param most how many at most
+     */
+    public List<Trace> traces(String search, int most) {
+        return Trace.list(
+                connection.ask("get_traces", withRun(Map.of("search", search, "limit", most))));
+    }
+
+    /** The versions of artifacts that it logged. */
+    public List<ArtifactLink> loggedArtifacts() {
+        return ArtifactLink.list(JsonReader.member(ask("get_run_artifacts"), "output"));
+    }
+
+    /** The versions of artifacts that it used. */
+    public List<ArtifactLink> usedArtifacts() {
+        return ArtifactLink.list(JsonReader.member(ask("get_run_artifacts"), "input"));
+    }
+
+    /**
+     * Gives it another name. Its media are moved along.
+     *
+     * @return the run under its new name
+     * @throws TrackioException when the server does not allow it; it wants the write token
+     */
+    public StoredRun rename(String newName) {
+        var names = Map.of("old_name", name, "new_name", newName);
+        connection.ask("rename_run", withRun(names));
+        return new StoredRun(connection, project, id, newName, createdAt);
+    }
+
+    /**
+     * Deletes it with all that was logged. This server keeps it for 30 days, Trackio of Python does
+     * not.
+     *
+     * @return false when it was not there any more
+     * @throws TrackioException when the server does not allow it; it wants the write token
+     */
+    public boolean delete() {
+        return Boolean.TRUE.equals(ask("delete_run"));
+    }
+
+    private @Nullable Object ask(String operation) {
+        return connection.ask(operation, withRun(Map.of()));
+    }
+
+    /** With what says that this run is meant. */
+    private Map<String, Object> withRun(Map<String, ?> arguments) {
+        var all = new LinkedHashMap<String, Object>(arguments);
+        all.put("project", project);
+        all.put("run", name);
+        all.put("run_id", id);
+        return all;
+    }
+
+    /** Project, name and id. */
+    @Override
+    public String toString() {
+        return project + "/" + name + " (" + id + ")";
+    }
+}

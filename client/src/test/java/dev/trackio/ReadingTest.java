@@ -1,0 +1,619 @@
+package dev.trackio;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.trackio.FakeServer.Reply;
+import dev.trackio.query.Api;
+import dev.trackio.query.Entry;
+import dev.trackio.query.Project;
+import dev.trackio.query.Report;
+import dev.trackio.query.Series;
+import dev.trackio.query.StoredRun;
+import dev.trackio.wire.Environment;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What a program reads from a server, and what it is told where it cannot. */
+@Timeout(60)
+class ReadingTest {
+    private static final String RUNS =
+            "[{\"id\":\"1\",\"name\":\"alpha\",\"created_at\":\"2026-01-01T00:00:00+00:00\"},"
+                    + "{\"id\":\"3\",\"name\":\"alpha\",\"created_at\":\"2026-01-03T00:00:00+00:00\"},"
+                    + "{\"id\":\"2\",\"name\":\"alpha\",\"created_at\":\"2026-01-02T00:00:00+00:00\"},"
+                    + "{\"id\":\"4\",\"name\":\"resnet-50\",\"created_at\":null}]";
+
+    private FakeServer server;
+    private final Map<String, String> answers = new HashMap<>();
+
+    @BeforeEach
+    void startServer() throws IOException {
+        server = new FakeServer();
+        server.behaviour = this::reply;
+        answers.put("get_all_projects", "[\"other\",\"p\"]");
+        answers.put("get_runs_for_project", RUNS);
+    }
+
+    @AfterEach
+    void closeServer() {
+        server.close();
+    }
+
+    /** As a real one does where it has no such operation. */
+    private Reply reply(FakeServer.Call call) {
+        var operation = call.path().substring("/api/".length()).replaceAll("[?].*", "");
+        var data = answers.get(operation);
+        return data == null
+                ? Reply.of(404, "Unknown API: " + operation)
+                : new Reply(200, "{\"data\":" + data + "}", false, Map.of());
+    }
+
+    private Api api() {
+        return Trackio.api(new Environment(Map.of()), server.uri(), null);
+    }
+
+    private Project project() {
+        return api().project("p");
+    }
+
+    private StoredRun run() {
+        return project().run("alpha");
+    }
+
+    private String body(int call) {
+        return server.calls().get(call).body();
+    }
+
+    // --- where it reads from
+
+    @Test
+    void serverAndTokenComeFromTheEnvironment() {
+        var variables = new HashMap<String, String>();
+        variables.put("TRACKIO_SERVER_URL", server.uri() + "/?write_token=a%2Bb&x=1");
+        variables.put("TRACKIO_READ_TOKEN", "readers");
+        Trackio.api(new Environment(variables), null, null).projects();
+        variables.put("TRACKIO_SERVER_URL", server.uri().toString());
+        Trackio.api(new Environment(variables), null, null).projects();
+        variables.put("TRACKIO_WRITE_TOKEN", "writers");
+        Trackio.api(new Environment(variables), null, null).projects();
+        Trackio.api(new Environment(variables), server.uri(), "mine").projects();
+        assertThat(server.calls())
+                .extracting(FakeServer.Call::token)
+                .containsExactly("a+b", "readers", "writers", "mine");
+        assertThat(server.calls().get(0).path()).isEqualTo("/api/get_all_projects?x=1");
+    }
+
+    @Test
+    void withoutAServerItSaysWhatToSet() {
+        assertThatThrownBy(() -> Trackio.api(new Environment(Map.of()), null, null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("TRACKIO_SERVER_URL")
+                .hasMessageContaining("Trackio.api(URI)");
+    }
+
+    // --- projects and runs
+
+    @Test
+    void projectsAndRunsAreListed() {
+        assertThat(api().projects()).extracting(Project::name).containsExactly("other", "p");
+        assertThat(project().runs()).extracting(StoredRun::id).containsExactly("1", "3", "2", "4");
+        assertThat(project().runs().get(0).createdAt()).isEqualTo("2026-01-01T00:00:00Z");
+        assertThat(project().runs().get(3).createdAt()).isNull();
+    }
+
+    @Test
+    void theNewestRunOfANameIsMeant() {
+        assertThat(run().id()).isEqualTo("3");
+        assertThat(project().findRun("alpha")).map(StoredRun::id).contains("3");
+        assertThat(project().findRun("beta")).isEmpty();
+        assertThat(project().runById("4").name()).isEqualTo("resnet-50");
+    }
+
+    @Test
+    void aRunThatIsNotThereNamesThoseThatAre() {
+        assertThatThrownBy(() -> project().run("resnet50"))
+                .isInstanceOf(TrackioException.class)
+                .hasMessage("Project 'p' has no run 'resnet50'; it has the runs resnet-50, alpha");
+        assertThatThrownBy(() -> project().runById("9"))
+                .isInstanceOf(TrackioException.class)
+                .hasMessageContaining("no run of id '9'");
+    }
+
+    @Test
+    void aProjectThatIsNotThereNamesThoseThatAre() {
+        answers.put("get_runs_for_project", "[]");
+        assertThatThrownBy(() -> api().project("otter").run("a"))
+                .isInstanceOf(TrackioException.class)
+                .hasMessage(
+                        server.uri() + "/ has no project 'otter'; it has the projects other, p");
+        assertThatThrownBy(() -> project().run("a"))
+                .hasMessage("Project 'p' has no run 'a'; it has none");
+    }
+
+    @Test
+    void summariesAndConfigs() {
+        answers.put(
+                "get_run_summary",
+                "{\"num_logs\":7,\"last_step\":6,\"metrics\":[\"acc\",\"loss\"],"
+                        + "\"config\":{\"lr\":0.1,\"seed\":9223372036854775807,\"none\":null}}");
+        answers.put("get_project_summary", "{\"num_runs\":4,\"last_activity\":null}");
+        answers.put("get_run_configs", "{\"1\":{\"lr\":1}}");
+        var summary = run().summary();
+        assertThat(summary.entries()).isEqualTo(7);
+        assertThat(summary.lastStep()).isEqualTo(6);
+        assertThat(summary.metrics()).containsExactly("acc", "loss");
+        assertThat(run().config())
+                .containsEntry("lr", 0.1)
+                .containsEntry("seed", Long.MAX_VALUE)
+                .containsEntry("none", null);
+        assertThat(project().summary()).isEqualTo(new Project.Summary(4, null));
+        assertThat(project().configs()).isEqualTo(Map.of("1", Map.of("lr", 1L)));
+        assertThat(body(1)).isEqualTo("{\"project\":\"p\",\"run\":\"alpha\",\"run_id\":\"3\"}");
+    }
+
+    // --- histories
+
+    private static String point(long step, String value) {
+        return "{\"timestamp\":\"2026-11-22T11:53:0%d.393631+00:00\",\"step\":%d,\"value\":%s}"
+                .formatted(step, step, value);
+    }
+
+    @Test
+    void aHistoryIsArrays() {
+        answers.put(
+                "get_metric_values",
+                "["
+                        + String.join(
+                                ",",
+                                point(0, "1.5"),
+                                point(1, "null"),
+                                point(2, "\"warm-up\""),
+                                point(3, "-3"),
+                                point(4, "\"-Infinity\""),
+                                point(5, "{\"_type\":\"trackio.image\"}"),
+                                point(6, "true"),
+                                point(7, "0.1"),
+                                "{\"timestamp\":null,\"step\":null,\"value\":2}")
+                        + "]");
+        var loss = run().history("loss");
+        assertThat(loss.size()).isEqualTo(6);
+        assertThat(loss.steps()).containsExactly(0, 1, 3, 4, 7, 0);
+        assertThat(loss.values())
+                .containsExactly(1.5, Double.NaN, -3, Double.NEGATIVE_INFINITY, 0.1, 2);
+        assertThat(loss.timestampMillis()[2]).isEqualTo(1795348383393L);
+        assertThat(loss.timestampMillis()[5]).isEqualTo(Series.NO_TIME);
+        assertThat(loss.first().time()).isEqualTo("2026-11-22T11:53:00.393Z");
+        assertThat(loss.last().value()).isEqualTo(2);
+        assertThat(loss.min()).isEqualTo(loss.point(2));
+        assertThat(loss.max().value()).isEqualTo(2);
+        assertThat(body(1))
+                .contains("\"metric_name\":\"loss\"", "\"run\":\"alpha\"", "\"run_id\":\"3\"")
+                .doesNotContain("max_points");
+    }
+
+    @Test
+    void aHistoryOfFewerPoints() {
+        answers.put("get_metric_values", "[" + point(0, "1") + "]");
+        assertThat(run().history("loss", 100).size()).isEqualTo(1);
+        assertThat(body(1)).contains("\"max_points\":100");
+        assertThatThrownBy(() -> run().history("loss", 1))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void severalMetricsAreJoinedByStep() {
+        server.behaviour =
+                call -> {
+                    answers.put(
+                            "get_metric_values",
+                            call.body().contains("\"loss\"")
+                                    ? "["
+                                            + point(2, "2")
+                                            + ","
+                                            + point(0, "1")
+                                            + ","
+                                            + point(2, "3")
+                                            + "]"
+                                    : "[" + point(1, "5") + "," + point(2, "6") + "]");
+                    return reply(call);
+                };
+        var both = run().history("loss", "acc");
+        assertThat(both.metrics()).containsExactly("loss", "acc");
+        assertThat(both.steps()).containsExactly(0, 1, 2);
+        assertThat(both.values("loss")).containsExactly(1, Double.NaN, 3);
+        assertThat(both.values("acc")).containsExactly(Double.NaN, 5, 6);
+        assertThatThrownBy(() -> both.values("lr")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aMetricThatIsNotThereNamesThoseThatAre() {
+        answers.put("get_metric_values", "[]");
+        answers.put("get_metrics_for_run", "[\"note\",\"train/acc\",\"train/loss\"]");
+        assertThatThrownBy(() -> run().history("loss"))
+                .isInstanceOf(TrackioException.class)
+                .hasMessage(
+                        "Run 'alpha' has no metric 'loss'; it has the metrics train/loss, note, train/acc");
+        var texts = run().history("note");
+        assertThat(texts.isEmpty()).isTrue();
+        assertThatThrownBy(texts::last)
+                .isInstanceOf(NoSuchElementException.class)
+                .hasMessage("'note' has no values");
+        assertThatThrownBy(texts::min).hasMessage("'note' has no finite values");
+    }
+
+    @Test
+    void samplesOfTheSystemAreNumbered() {
+        answers.put(
+                "get_system_logs_batch",
+                "[{\"run\":\"alpha\",\"run_id\":\"3\",\"logs\":["
+                        + "{\"gpu\":1,\"step\":9,\"timestamp\":\"2026-01-01T00:00:00+00:00\"},"
+                        + "{\"cpu\":5,\"timestamp\":\"2026-01-01T00:00:01+00:00\"},"
+                        + "{\"timestamp\":\"2026-01-01T00:00:02+00:00\",\"gpu\":null}]}]");
+        answers.put("get_system_metrics_for_run", "[\"cpu\",\"gpu\"]");
+        var gpu = run().systemHistory("gpu");
+        assertThat(gpu.values()).containsExactly(1, Double.NaN);
+        assertThat(gpu.steps()).containsExactly(0, 1);
+        assertThat(gpu.last().time()).isEqualTo("2026-01-01T00:00:02Z");
+        assertThat(run().systemMetrics()).containsExactly("cpu", "gpu");
+        assertThatThrownBy(() -> run().systemHistory("gpu/0"))
+                .hasMessageContaining("no metric 'gpu/0'")
+                .hasMessageContaining("gpu");
+    }
+
+    @Test
+    void aMillionPointsAreReadInLittleMemory() {
+        var row = point(7, "0.3333333333333333") + ",";
+        answers.put("get_metric_values", "[" + row.repeat(999_999) + point(7, "1") + "]");
+        var before = bytesAllocated();
+        var loss = run().history("loss");
+        var allocated = bytesAllocated() - before;
+        assertThat(loss.size()).isEqualTo(1_000_000);
+        assertThat(loss.max().value()).isEqualTo(1);
+        assertThat(allocated / loss.size()).as("bytes a point").isLessThan(600);
+    }
+
+    private static long bytesAllocated() {
+        var threads =
+                (com.sun.management.ThreadMXBean)
+                        java.lang.management.ManagementFactory.getThreadMXBean();
+        return threads.getCurrentThreadAllocatedBytes();
+    }
+
+    // --- everything else
+
+    @Test
+    void entriesComePageByPage() {
+        server.behaviour =
+                call -> {
+                    var isFirst = !call.body().contains("\"after\"");
+                    var isLast = call.body().contains("\"after\":12");
+                    answers.put(
+                            "get_entries",
+                            isLast
+                                    ? "[]"
+                                    : entry(
+                                            isFirst ? 11 : 12,
+                                            "{\"loss\":\"NaN\",\"n\":1,\"in\":[\"NaN\"]}"));
+                    return reply(call);
+                };
+        assertThat(run().entries())
+                .hasSize(2)
+                .allSatisfy(
+                        entry ->
+                                assertThat(entry.metrics())
+                                        .isEqualTo(
+                                                Map.of(
+                                                        "loss",
+                                                        Double.NaN,
+                                                        "n",
+                                                        1L,
+                                                        "in",
+                                                        List.of("NaN"))))
+                .extracting(Entry::step)
+                .containsExactly(11L, 12L);
+        assertThat(server.calls()).hasSize(4);
+        assertThat(body(1)).contains("\"runs\":[\"3\"]").contains("\"media\":false");
+    }
+
+    private static String entry(long id, String metrics) {
+        return "[{\"id\":%d,\"step\":%d,\"timestamp\":\"2026-01-01T00:00:00+00:00\",\"metrics\":%s}]"
+                .formatted(id, id, metrics);
+    }
+
+    @Test
+    void entriesOfAServerWithoutPages() {
+        answers.put(
+                "get_logs",
+                "[{\"loss\":null,\"txt\":\"a\",\"timestamp\":\"2026-01-01T00:00:00+00:00\",\"step\":3},"
+                        + "{\"md\":{\"_type\":\"trackio.markdown\",\"_value\":\"# hi\"},"
+                        + "\"timestamp\":\"2026-01-01 00:00:01+00:00\",\"step\":4}]");
+        var first = run().entries().findFirst().orElseThrow();
+        assertThat(first.step()).isEqualTo(3);
+        assertThat(first.metrics())
+                .containsEntry("txt", "a")
+                .containsEntry("loss", null)
+                .hasSize(2);
+        assertThat(run().reports())
+                .containsExactly(
+                        new Report("md", 4L, Instant.parse("2026-01-01T00:00:01Z"), "# hi"));
+        assertThat(body(1)).contains("\"runs\":[\"3\"]");
+    }
+
+    @Test
+    void alertsTracesAndArtifacts() {
+        answers.put(
+                "get_alerts",
+                "[{\"timestamp\":\"x\",\"run\":\"alpha\",\"title\":\"T\",\"text\":null,\"level\":\"warn\",\"step\":2}]");
+        answers.put(
+                "get_traces",
+                "[{\"id\":\"i\",\"key\":\"k\",\"index\":null,\"step\":1,\"messages\":[{\"role\":\"user\"}],"
+                        + "\"metadata\":{\"m\":1},\"spans\":null}]");
+        answers.put(
+                "list_artifacts",
+                "[{\"name\":\"model\",\"type\":\"model\",\"versions\":[{\"version_id\":2,\"version\":1,"
+                        + "\"aliases\":[\"latest\"],\"size_bytes\":11,\"num_files\":2}]}]");
+        answers.put(
+                "get_artifact_manifest",
+                "{\"version_id\":2,\"version\":1,\"name\":\"model\",\"aliases\":[\"latest\"],\"metadata\":null,"
+                        + "\"manifest\":[{\"path\":\"m.bin\",\"digest\":\"d\",\"size\":11}]}");
+        answers.put(
+                "get_run_artifacts",
+                "{\"input\":[],\"output\":[{\"version_id\":2,\"project\":\"p\",\"name\":\"model\",\"version\":1}]}");
+        var alert = run().alerts().get(0);
+        assertThat(alert.step()).isEqualTo(2);
+        assertThat(alert.time()).isNull();
+        assertThat(alert.text()).isNull();
+        var trace = run().traces().get(0);
+        assertThat(trace.messages()).isEqualTo(List.of(Map.of("role", "user")));
+        assertThat(trace.index()).isNull();
+        assertThat(trace.spans()).isEmpty();
+        assertThat(project().artifacts().get(0).versions().get(0).sizeBytes()).isEqualTo(11);
+        var version = project().artifact("model");
+        assertThat(version.files().get(0).path()).isEqualTo("m.bin");
+        assertThat(version.metadata()).isEmpty();
+        assertThat(run().loggedArtifacts()).hasSize(1);
+        assertThat(run().usedArtifacts()).isEmpty();
+        answers.put("get_artifact_manifest", "null");
+        assertThatThrownBy(() -> project().artifact("modell"))
+                .hasMessage("Project 'p' has no artifact 'modell'; it has the artifact model");
+        assertThatThrownBy(() -> project().artifact("model", "v9"))
+                .hasMessage("Artifact 'model' has no version 'v9'; it has the version v1[latest]");
+    }
+
+    @Test
+    void aQueryIsATable() {
+        answers.put(
+                "query_project",
+                "{\"columns\":[\"name\",\"n\",\"x\"],\"rows\":["
+                        + "{\"name\":\"a\",\"n\":9007199254740993,\"x\":0.5},"
+                        + "{\"name\":null,\"n\":2,\"x\":null}],\"row_count\":2}");
+        var table = project().sql("SELECT 1");
+        assertThat(table.columns()).containsExactly("name", "n", "x");
+        assertThat(table.longs("n")).containsExactly(9007199254740993L, 2);
+        assertThat(table.doubles("x")).containsExactly(0.5, Double.NaN);
+        assertThat(table.rows().get(0).text("name")).isEqualTo("a");
+        assertThat(table.rows().get(1).text("name")).isNull();
+        assertThatThrownBy(() -> table.longs("x")).hasMessageContaining("0.5");
+        assertThatThrownBy(() -> table.doubles("name")).hasMessageContaining("no number");
+        assertThatThrownBy(() -> table.doubles("m"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("[name, n, x]");
+        assertThat(body(0)).contains("\"query\":\"SELECT 1\"");
+    }
+
+    @Test
+    void runsAreRenamedAndDeleted() {
+        answers.put("rename_run", "true");
+        answers.put("delete_run", "true");
+        assertThat(run().rename("b").name()).isEqualTo("b");
+        assertThat(body(1))
+                .contains("\"old_name\":\"alpha\"", "\"new_name\":\"b\"", "\"run_id\":\"3\"");
+        assertThat(run().delete()).isTrue();
+        assertThat(body(3)).contains("\"run_id\":\"3\"");
+    }
+
+    @Test
+    void anyOperationCanBeCalled() {
+        answers.put("get_views", "[{\"id\":1}]");
+        assertThat(api().call("get_views", Map.of("project", "p")))
+                .isEqualTo(List.of(Map.of("id", 1L)));
+        assertThatThrownBy(() -> api().call("../x", Map.of()))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    // --- trouble
+
+    private void failsWith(Reply reply, String... words) {
+        server.behaviour = call -> reply;
+        var uri = URI.create(server.uri() + "/?write_token=secret");
+        assertThatThrownBy(() -> Trackio.api(new Environment(Map.of()), uri, null).projects())
+                .isInstanceOf(TrackioException.class)
+                .hasMessageContaining(server.uri() + "/")
+                .hasMessageNotContaining("secret")
+                .hasMessageContainingAll(words);
+    }
+
+    @Test
+    void whatTheServerSaysReachesPeopleWithAdvice() {
+        failsWith(Reply.of(500, "no such column: nope"), "no such column: nope");
+        failsWith(
+                Reply.of(401, "A token is required"), "A token is required", "TRACKIO_WRITE_TOKEN");
+        failsWith(Reply.of(400, "A write_token is required"), "required", "TRACKIO_WRITE_TOKEN");
+        failsWith(Reply.of(404, "Unknown API"), "Unknown API", "no get_all_projects");
+        failsWith(Reply.of(503, "paused"), "paused");
+        failsWith(
+                new Reply(502, "<html>", false, Map.of()), "status 502", "no answer of a Trackio");
+        failsWith(new Reply(200, "<html>", false, Map.of()), "is no Trackio");
+        failsWith(new Reply(200, "{\"data\":[", false, Map.of()), "too early");
+        failsWith(new Reply(200, "", false, Map.of()), "too early");
+        failsWith(new Reply(200, "{\"ok\":true}", false, Map.of()), "no answer of a Trackio");
+        failsWith(new Reply(200, "{\"data\":null,\"error\":\"oops\"}", false, Map.of()), "oops");
+        failsWith(Reply.OK.with("Content-Encoding", "br"), "packed as br");
+    }
+
+    @Test
+    void aServerThatIsAway() {
+        server.kill();
+        assertThatThrownBy(() -> api().projects())
+                .isInstanceOf(TrackioException.class)
+                .hasMessageContaining("nothing listens there");
+        var unknown = URI.create("http://nowhere.invalid:7860");
+        assertThatThrownBy(() -> Trackio.api(new Environment(Map.of()), unknown, null).projects())
+                .isInstanceOf(TrackioException.class)
+                .hasMessageContaining("no such host");
+    }
+
+    @Test
+    void packedAnswersAreRead() {
+        server.behaviour =
+                call ->
+                        new Reply(200, "{\"data\":[\"p\"]}", false, Map.of())
+                                .with("Content-Encoding", "gzip");
+        assertThat(api().projects()).extracting(Project::name).containsExactly("p");
+    }
+
+    @Test
+    void anAnswerIsNotReadBeyondItsLimit() {
+        answers.put(
+                "get_metric_values", "[" + (point(7, "1") + ",").repeat(100) + point(7, "1") + "]");
+        var run = api().withAnswerLimit(2_048).project("p").run("alpha");
+        assertThatThrownBy(() -> run.history("loss"))
+                .isInstanceOf(TrackioException.class)
+                .hasMessageContaining("get_metric_values")
+                .hasMessageContaining("2,048 bytes")
+                .hasMessageContaining("withAnswerLimit");
+        answers.put("get_metrics_for_run", "[\"" + "m".repeat(600) + "\"]");
+        assertThatThrownBy(run::metrics).hasMessageContaining("512 bytes");
+    }
+
+    @Test
+    void whatIsBusyIsAskedAgain() {
+        var calls = new AtomicInteger();
+        server.behaviour =
+                call ->
+                        calls.getAndIncrement() < 2
+                                ? Reply.of(503, "later").with("Retry-After", "0")
+                                : reply(call);
+        assertThat(api().projects()).hasSize(2);
+        assertThat(calls).hasValue(3);
+        server.behaviour = call -> Reply.of(503, "later").with("Retry-After", "100");
+        assertThatThrownBy(() -> api().projects()).hasMessageContaining("later");
+    }
+
+    @Test
+    void aConnectionThatWasDroppedIsNoReasonToFail() {
+        var calls = new AtomicInteger();
+        server.behaviour =
+                call ->
+                        calls.getAndIncrement() == 0
+                                ? new Reply(0, "", false, Map.of())
+                                : reply(call);
+        assertThat(api().projects()).hasSize(2);
+        answers.put("delete_run", "true");
+        var run = run();
+        calls.set(0);
+        assertThatThrownBy(run::delete).isInstanceOf(TrackioException.class);
+        assertThat(calls).as("what changes something is not done twice").hasValue(1);
+    }
+
+    @Test
+    void anAnswerThatDoesNotBeginIsGivenUp() {
+        server.behaviour =
+                call -> {
+                    new CountDownLatch(1).await();
+                    return Reply.OK;
+                };
+        assertThatThrownBy(() -> api().withTimeLimit(Duration.ofMillis(100)).projects())
+                .isInstanceOf(TrackioException.class)
+                .hasMessageContaining("PT0.1S")
+                .hasMessageContaining("withTimeLimit");
+    }
+
+    /** Sends the beginning of an answer and then nothing more. */
+    private static final class Stalling implements AutoCloseable {
+        private final ServerSocket socket =
+                new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        private final CountDownLatch sent = new CountDownLatch(1);
+        private final CountDownLatch over = new CountDownLatch(1);
+
+        Stalling() throws IOException {
+            var thread = new Thread(this::answer);
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        private void answer() {
+            try (var accepted = socket.accept()) {
+                accepted.getOutputStream()
+                        .write(
+                                "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{\"data\":[1,"
+                                        .getBytes(UTF_8));
+                sent.countDown();
+                over.await();
+            } catch (IOException | InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        Api api() {
+            var uri = URI.create("http://127.0.0.1:" + socket.getLocalPort());
+            return Trackio.api(new Environment(Map.of()), uri, null);
+        }
+
+        @Override
+        public void close() throws IOException {
+            over.countDown();
+            socket.close();
+        }
+    }
+
+    @Test
+    void anAnswerThatStallsIsGivenUp() throws Exception {
+        try (var stalling = new Stalling()) {
+            var api = stalling.api().withTimeLimit(Duration.ofMillis(300));
+            assertThatThrownBy(api::projects)
+                    .isInstanceOf(TrackioException.class)
+                    .hasMessageContaining("PT0.3S");
+        }
+    }
+
+    @Test
+    void whoReadsCanBeInterrupted() throws Exception {
+        try (var stalling = new Stalling()) {
+            var failure = new AtomicReference<Throwable>();
+            var interrupted = new AtomicReference<Boolean>();
+            var reader =
+                    new Thread(
+                            () -> {
+                                try {
+                                    stalling.api().projects();
+                                } catch (TrackioException e) {
+                                    failure.set(e);
+                                    interrupted.set(Thread.currentThread().isInterrupted());
+                                }
+                            });
+            reader.start();
+            stalling.sent.await();
+            reader.interrupt();
+            reader.join();
+            assertThat(failure.get()).hasMessageContaining("interrupted");
+            assertThat(interrupted).hasValue(true);
+        }
+    }
+}
