@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param time null where the server's cannot be read
  * @param metrics by name: {@link Long}, {@link Double}, texts, booleans, null, and maps and lists
  *     of them. Pictures, tables and the like are maps with a {@code _type}. NaN and infinite
- *     numbers are doubles where the server tells them apart, else null
+ *     numbers are doubles where the server tells them apart, else null; within lists and maps they
+ *     stay the texts as which they travel
  */
 public record Entry(
         @Nullable Long step, @Nullable Instant time, Map<String, @Nullable Object> metrics) {
@@ -32,18 +33,11 @@ public record Entry(
 
     private static Entry of(Fields row, Map<String, @Nullable Object> metrics) {
         var numbers = new LinkedHashMap<String, @Nullable Object>(metrics);
-        numbers.replaceAll((name, value) -> number(value));
+        numbers.replaceAll(
+                (name, value) -> {
+                    var number = Fields.notFinite(value);
+                    return number == null ? value : number;
+                });
         return new Entry(row.wholeOrNull("step"), row.time("timestamp"), Fields.map(numbers));
-    }
-
-    /** JSON has no numbers that are not finite: they travel as texts. */
-    private static @Nullable Object number(@Nullable Object value) {
-        if ("NaN".equals(value)) {
-            return Double.NaN;
-        }
-        if ("Infinity".equals(value)) {
-            return Double.POSITIVE_INFINITY;
-        }
-        return "-Infinity".equals(value) ? (Object) Double.NEGATIVE_INFINITY : value;
     }
 }

@@ -220,7 +220,7 @@ public final class StoredRun {
      */
     public StoredRun rename(String newName) {
         var names = Map.of("old_name", name, "new_name", newName);
-        connection.ask("rename_run", withRun(names));
+        connection.change("rename_run", withRun(names));
         return new StoredRun(connection, project, id, newName, createdAt);
     }
 
@@ -232,7 +232,7 @@ public final class StoredRun {
      * @throws TrackioException when the server does not allow it; it wants the write token
      */
     public boolean delete() {
-        return Boolean.TRUE.equals(ask("delete_run"));
+        return Boolean.TRUE.equals(connection.change("delete_run", withRun(Map.of())));
     }
 
     private @Nullable Object ask(String operation) {

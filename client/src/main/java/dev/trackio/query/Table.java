@@ -33,7 +33,8 @@ public final class Table {
     }
 
     /**
-     * A column as numbers; NaN for NULL.
+     * A column as numbers; NaN for NULL. The texts {@code NaN}, {@code Infinity} and {@code
+     * -Infinity}, as which databases of Trackio have such numbers, are those numbers.
      *
      * @throws IllegalArgumentException when there is no such column, or it has something else
      */
@@ -89,12 +90,17 @@ public final class Table {
         }
 
         /**
-         * A value as a number; NaN for NULL.
+         * A value as a number; NaN for NULL, and texts as {@link #doubles} takes them.
          *
          * @throws IllegalArgumentException when there is no such column, or it is something else
          */
         public double doubleValue(String column) {
-            return value(column) == null ? Double.NaN : number(column).doubleValue();
+            var value = value(column);
+            if (value == null) {
+                return Double.NaN;
+            }
+            var notFinite = Fields.notFinite(value);
+            return notFinite == null ? number(column).doubleValue() : notFinite;
         }
 
         /**
