@@ -13,15 +13,20 @@ import dev.trackio.query.StoredRun;
 import dev.trackio.wire.Environment;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What a program reads from a server, and what it is told where it cannot. */
 @Timeout(60)
@@ -31,6 +36,10 @@ class ReadingTest {
                     + "{\"id\":\"3\",\"name\":\"alpha\",\"created_at\":\"2026-01-03T00:00:00+00:00\"},"
                     + "{\"id\":\"2\",\"name\":\"alpha\",\"created_at\":\"2026-01-02T00:00:00+00:00\"},"
                     + "{\"id\":\"4\",\"name\":\"resnet-50\",\"created_at\":null}]";
+
+    /** SHA-256 of that word. */
+    private static final String HELLO =
+            "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
 
     private FakeServer server;
     private final Map<String, String> answers = new HashMap<>();
@@ -349,22 +358,49 @@ class ReadingTest {
     }
 
     @Test
-    void entriesOfAServerWithoutPages() {
+    void entriesOfAServerWithoutPagesAreThoseOfItsDatabase() {
         answers.put(
-                "get_logs",
-                "[{\"loss\":null,\"txt\":\"a\",\"timestamp\":\"2026-01-01T00:00:00+00:00\",\"step\":3},"
-                        + "{\"md\":{\"_type\":\"trackio.markdown\",\"_value\":\"# hi\"},"
-                        + "\"timestamp\":\"2026-01-01 00:00:01+00:00\",\"step\":4}]");
-        var first = run().entries().findFirst().orElseThrow();
-        assertThat(first.step()).isEqualTo(3);
-        assertThat(first.metrics())
+                "get_runs_for_project", "[{\"id\":\"i'd\",\"name\":\"it's\",\"created_at\":null}]");
+        server.behaviour =
+                call -> {
+                    answers.put(
+                            "query_project",
+                            call.body().contains("id > 12")
+                                    ? "{\"rows\":[]}"
+                                    : "{\"rows\":[{\"id\":11,\"step\":3,\"timestamp\":\"2026-01-01T00:00:00+00:00\","
+                                            + "\"metrics\":\"{\\\"loss\\\":\\\"-Infinity\\\",\\\"txt\\\":\\\"a\\\",\\\"no\\\":null}\"},"
+                                            + "{\"id\":12,\"step\":4,\"timestamp\":\"2026-01-01 00:00:01+00:00\","
+                                            + "\"metrics\":\"{\\\"md\\\":{\\\"_type\\\":\\\"trackio.markdown\\\",\\\"_value\\\":\\\"# hi\\\"}}\"}]}");
+                    return reply(call);
+                };
+        var run = project().run("it's");
+        var entries = run.entries().toList();
+        assertThat(entries).extracting(Entry::step).containsExactly(3L, 4L);
+        assertThat(entries.get(0).metrics())
                 .containsEntry("txt", "a")
-                .containsEntry("loss", null)
-                .hasSize(2);
-        assertThat(run().reports())
+                .containsEntry("loss", Double.NEGATIVE_INFINITY)
+                .containsEntry("no", null)
+                .hasSize(3);
+        assertThat(server.calls())
+                .extracting(call -> call.path().substring("/api/".length()))
+                .as("asked for pages once")
+                .containsExactly(
+                        "get_runs_for_project", "get_entries", "query_project", "query_project");
+        assertThat(body(2))
+                .contains(
+                        "(run_id = 'i''d' OR (run_id IS NULL AND run_name = 'it''s')) AND id > -1 ORDER BY id LIMIT 2000");
+        assertThat(run.reports())
                 .containsExactly(
                         new Report("md", 4L, Instant.parse("2026-01-01T00:00:01Z"), "# hi"));
-        assertThat(body(1)).contains("\"runs\":[\"3\"]");
+        assertThat(body(5)).contains("AND metrics LIKE");
+    }
+
+    @Test
+    void allMetricsAreJoined() {
+        answers.put("get_metrics_for_run", "[\"acc\",\"loss\"]");
+        answers.put("get_metric_values", "[" + point(1, "5") + "]");
+        var run = run();
+        assertThat(run.history(run.metrics()).metrics()).containsExactly("acc", "loss");
     }
 
     @Test
@@ -399,13 +435,88 @@ class ReadingTest {
         var version = project().artifact("model");
         assertThat(version.files().get(0).path()).isEqualTo("m.bin");
         assertThat(version.metadata()).isEmpty();
-        assertThat(run().loggedArtifacts()).hasSize(1);
+        var logged = run().loggedArtifacts().get(0);
+        assertThat(logged.id()).isEqualTo(version.id()).isEqualTo(2);
+        assertThat(logged).hasToString("model:v1");
+        assertThat(logged.files()).as("asked for").isEqualTo(version.files());
+        var listed = project().artifacts().get(0).versions().get(0);
+        assertThat(listed.aliases()).containsExactly("latest");
+        assertThat(listed.type()).isEqualTo("model");
+        assertThat(listed.files()).hasSize(1);
         assertThat(run().usedArtifacts()).isEmpty();
         answers.put("get_artifact_manifest", "null");
+        assertThatThrownBy(logged::files).hasMessage("model:v1 is not there any more");
         assertThatThrownBy(() -> project().artifact("modell"))
                 .hasMessage("Project 'p' has no artifact 'modell'; it has the artifact model");
         assertThatThrownBy(() -> project().artifact("model", "v9"))
                 .hasMessage("Artifact 'model' has no version 'v9'; it has the version v1[latest]");
+    }
+
+    @Test
+    void filesOfArtifactsAndMediaAreCopied(@TempDir Path folder) throws IOException {
+        answers.put(
+                "get_artifact_manifest",
+                "{\"version_id\":2,\"version\":1,\"name\":\"model\",\"manifest\":["
+                        + "{\"path\":\"in/m.bin\",\"digest\":\"%s\",\"size\":5},".formatted(HELLO)
+                        + "{\"path\":\"far\",\"digest\":\"x\",\"size\":1,\"ref\":\"s3://x\"}]}");
+        answers.put("get_settings", "{\"media_dir\":\"/data/media\"}");
+        var content = new AtomicReference<>("hello");
+        server.behaviour =
+                call ->
+                        call.path().startsWith("/api/")
+                                ? reply(call)
+                                : new Reply(200, content.get(), false, Map.of());
+        var version = project().artifact("model");
+        assertThat(version.download(folder)).isEqualTo(folder);
+        assertThat(folder.resolve("in/m.bin")).hasContent("hello");
+        assertThat(server.calls().get(1).path()).isEqualTo("/artifact_blob/p/" + HELLO);
+        version.download(folder);
+        assertThat(server.calls()).as("what is there is not fetched").hasSize(2);
+        content.set("wrong");
+        Files.delete(folder.resolve("in/m.bin"));
+        assertThatThrownBy(() -> version.download(folder))
+                .isInstanceOf(TrackioException.class)
+                .hasMessageContaining("another content");
+        assertThat(folder.resolve("in")).isEmptyDirectory();
+
+        var run = run();
+        run.downloadMedia("p/a b/1.png", folder.resolve("pictures/1.png"));
+        assertThat(folder.resolve("pictures/1.png")).hasContent("wrong");
+        var calls = server.calls();
+        assertThat(calls.get(calls.size() - 1).path())
+                .isEqualTo("/file?path=%2Fdata%2Fmedia%2Fp%2Fa%20b%2F1.png");
+        server.behaviour =
+                call ->
+                        call.path().startsWith("/api/")
+                                ? reply(call)
+                                : new Reply(404, "Not found", false, Map.of());
+        assertThatThrownBy(() -> run.downloadMedia("p/x.png", folder.resolve("x.png")))
+                .isInstanceOf(TrackioException.class)
+                .hasMessageContaining("404");
+        assertThat(folder.resolve("x.png")).doesNotExist();
+    }
+
+    @Test
+    void anArgumentThatCannotBeSentIsRefused() {
+        var self = new ArrayList<Object>();
+        self.add(self);
+        Object deep = 1;
+        for (var i = 0; i < 70; i++) {
+            deep = List.of(deep);
+        }
+        var fails =
+                new Object() {
+                    @Override
+                    public String toString() {
+                        throw new IllegalStateException("no words");
+                    }
+                };
+        for (var value : List.of(self, deep, fails, List.of(fails))) {
+            assertThatThrownBy(() -> api().call("log_note", Map.of("note", value)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("argument 'note' cannot be sent");
+        }
+        assertThat(server.calls()).isEmpty();
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.trackio.TrackioException;
 import dev.trackio.wire.Calls;
 import dev.trackio.wire.JsonReader;
 import dev.trackio.wire.Lines;
+import dev.trackio.wire.Patience;
 import dev.trackio.wire.ServerAddress;
 import java.io.IOException;
 import java.io.InputStream;
@@ -61,6 +62,7 @@ final class Connection {
     /** A server may ask to be asked again at once, and keep a processor busy with that. */
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(250);
 
+    private static final Duration FIRST_RETRY = Duration.ofMillis(250);
     private static final int MAX_ERROR_BYTES = 1 << 16;
 
     private final Calls calls;
@@ -86,6 +88,11 @@ final class Connection {
     /** Without its token. */
     URI server() {
         return calls.address().base();
+    }
+
+    /** For what is no operation, such as files: it is asked for as long as a call may take. */
+    Patience patience() {
+        return new Patience(calls, FIRST_RETRY, limits.time());
     }
 
     /** The result as maps, lists, texts, numbers and booleans. */
@@ -130,7 +137,7 @@ final class Connection {
             Limits most,
             Tries tries,
             Reading<T> reading) {
-        var body = Lines.arguments(arguments);
+        var body = Lines.exactArguments(arguments);
         var ends = System.nanoTime() + most.time().toNanos();
         try {
             try {

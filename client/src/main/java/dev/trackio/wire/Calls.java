@@ -251,22 +251,24 @@ public final class Calls {
      * Copies a file of the server.
      *
      * @param path below the server's address
-     * @param bytes how many are expected
+     * @param query without its question mark; empty for none
+     * @param bytes how many are expected; more may come where the answer says so
      * @throws CallFailed when it has none there
      * @throws IOException when it does not answer
      * @throws UncheckedIOException when the file cannot be written
      */
-    public void download(String path, Path to, long bytes) throws IOException {
-        var limit = withFile(bytes);
-        var request = request(URI.create(address.base() + path + address.query()), limit).GET();
-        var answer = await(client.sendAsync(request.build(), info -> new Arriving()), limit);
+    public void download(String path, String query, Path to, long bytes) throws IOException {
+        var begins = withFile(bytes);
+        var request = request(address.at(path, query), begins).GET();
+        var answer = await(client.sendAsync(request.build(), info -> new Arriving()), begins);
         try (var in = answer.body()) {
             if (answer.statusCode() != 200) {
                 var status = answer.statusCode();
                 throw new CallFailed(status, "status " + status, retryAfter(answer));
             }
             // reading has no limit of its own: the server may fall silent
-            CompletableFuture.delayedExecutor(limit.toNanos(), TimeUnit.NANOSECONDS)
+            var length = answer.headers().firstValueAsLong("Content-Length").orElse(bytes);
+            CompletableFuture.delayedExecutor(withFile(length).toNanos(), TimeUnit.NANOSECONDS)
                     .execute(() -> close(in));
             copy(in, to);
         }

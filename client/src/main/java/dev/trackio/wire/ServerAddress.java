@@ -101,4 +101,15 @@ public record ServerAddress(URI base, String query, @Nullable String token) {
     public URI call(String operation) {
         return URI.create(base + "api/" + operation + query);
     }
+
+    /**
+     * Of a file.
+     *
+     * @param more goes before what the address asks for; empty for nothing
+     */
+    URI at(String path, String more) {
+        var others = query.isEmpty() ? "" : "&" + query.substring(1);
+        var asked = more.isEmpty() ? query : "?" + more + others;
+        return URI.create(base + path + asked);
+    }
 }

@@ -6,11 +6,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a query found: rows of columns. */
-public final class Table {
+public final class QueryResult {
     private final List<String> columns;
     private final List<Row> rows = new ArrayList<>();
 
-    Table(Fields answer) {
+    QueryResult(Fields answer) {
         columns = Fields.texts(answer.value("columns"));
         for (var row : Fields.list(answer.value("rows"))) {
             rows.add(new Row(row.object() instanceof Map<?, ?> map ? map : Map.of()));
