@@ -2,7 +2,9 @@ import dev.trackio.Trackio;
 import dev.trackio.query.Project;
 import dev.trackio.query.Series;
 import dev.trackio.query.StoredRun;
+import dev.trackio.query.StoredVersion;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /**
@@ -20,10 +22,13 @@ public final class Reading {
         say("summary of all", project.summary());
         say("configs", project.configs());
         say("alerts of all", project.alerts());
-        say("artifacts", project.artifacts());
+        for (var artifact : project.artifacts()) {
+            say("artifact", artifact);
+            say("versions", artifact.versions().stream().map(Reading::words).toList());
+        }
         print(project.run(arguments[1]));
         for (var artifact : project.artifacts()) {
-            say("latest " + artifact.name(), project.artifact(artifact.name()));
+            say("latest " + artifact.name(), words(project.artifact(artifact.name())));
         }
         query(project);
         for (var wanted : new String[] {"nobody", arguments[1]}) {
@@ -59,8 +64,22 @@ public final class Reading {
         say("traces", run.traces());
         say("searched", run.traces("an ANSWER", 5).size() + " " + run.traces("no such words", 5).size());
         say("reports", run.reports());
-        say("logged", run.loggedArtifacts());
-        say("used", run.usedArtifacts());
+        say("logged", run.loggedArtifacts().stream().map(Reading::words).toList());
+        say("used", run.usedArtifacts().stream().map(Reading::words).toList());
+    }
+
+    private static String words(StoredVersion version) {
+        return version
+                + " "
+                + List.of(version.project(), version.id(), version.type(), version.sizeBytes())
+                + version.createdAt()
+                + version.description()
+                + version.metadata()
+                + version.aliases()
+                + version.files()
+                + version.digest()
+                + version.producerRunId()
+                + version.producerRun();
     }
 
     private static void print(Series series) {

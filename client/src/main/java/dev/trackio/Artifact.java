@@ -1,5 +1,6 @@
 package dev.trackio;
 
+import dev.trackio.wire.ServerFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -155,7 +156,7 @@ public final class Artifact {
     }
 
     private void claim(String path) {
-        if (!isBelow(path)) {
+        if (!ServerFiles.isBelow(path)) {
             throw new IllegalArgumentException(
                     "A path in an artifact is relative, with slashes, and does not lead out of it: '"
                             + path
@@ -164,16 +165,6 @@ public final class Artifact {
         if (files.containsKey(path) || references.containsKey(path)) {
             throw new IllegalArgumentException("The artifact already has a file '" + path + "'");
         }
-    }
-
-    /** Whether a path, also of somebody else's artifact, stays in the folder that it is put in. */
-    static boolean isBelow(String path) {
-        for (var part : path.split("/", -1)) {
-            if (part.isEmpty() || part.equals(".") || part.equals("..")) {
-                return false;
-            }
-        }
-        return path.chars().noneMatch(c -> c == '\\' || c == 0) && !path.matches("[A-Za-z]:.*");
     }
 
     /** Its name. */

@@ -1,9 +1,9 @@
 package dev.trackio;
 
 import dev.trackio.wire.JsonReader;
-import java.io.IOException;
+import dev.trackio.wire.Patience;
+import dev.trackio.wire.ServerFiles;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -12,7 +12,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A version of an artifact, as the server has it. Immutable; any thread may use it. */
@@ -119,47 +118,17 @@ public final class ArtifactVersion {
     public Path download(Path folder) {
         for (var entry : entries()) {
             if (entry.reference() == null) {
-                try {
-                    download(entry, folder);
-                } catch (IOException e) {
-                    throw new UncheckedIOException("cannot write " + entry.path() + ": " + e, e);
-                }
+                ServerFiles.copy(
+                        patience,
+                        project,
+                        name(),
+                        entry.path(),
+                        entry.digest(),
+                        entry.bytes(),
+                        folder);
             }
         }
         return folder;
-    }
-
-    private void download(Entry entry, Path folder) throws IOException {
-        if (!Artifact.isBelow(entry.path()) || !entry.digest().matches("[0-9a-f]{64}")) {
-            throw new TrackioException(
-                    "Artifact '" + name() + "' has a file whose path or digest is none: " + entry);
-        }
-        var target = folder.resolve(entry.path());
-        if (Files.isRegularFile(target)
-                && Files.size(target) == entry.bytes()
-                && Digests.of(target).equals(entry.digest())) {
-            return;
-        }
-        Files.createDirectories(target.getParent());
-        var unfinished = target.resolveSibling("." + UUID.randomUUID() + ".partial");
-        var file = "File '" + entry.path() + "' of artifact '" + name() + "'";
-        var path = "artifact_blob/" + RunMedia.key(project) + "/" + entry.digest();
-        try {
-            patience.fresh()
-                    .ask(
-                            file + " does not come",
-                            server -> {
-                                server.download(path, unfinished, entry.bytes());
-                                return unfinished;
-                            });
-            if (!Digests.of(unfinished).equals(entry.digest())) {
-                throw new TrackioException(
-                        file + " came with another content than it has: download it again");
-            }
-            WholeFiles.move(unfinished, target);
-        } finally {
-            Files.deleteIfExists(unfinished);
-        }
     }
 
     long versionId() {

@@ -1,7 +1,9 @@
 package dev.trackio;
 
 import dev.trackio.wire.Calls;
+import dev.trackio.wire.Digests;
 import dev.trackio.wire.JsonReader;
+import dev.trackio.wire.Patience;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,6 +1,7 @@
 package dev.trackio;
 
 import dev.trackio.wire.Lines;
+import dev.trackio.wire.WholeFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -3,8 +3,10 @@ package dev.trackio;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.trackio.wire.Calls;
+import dev.trackio.wire.Digests;
 import dev.trackio.wire.Environment;
 import dev.trackio.wire.Lines;
+import dev.trackio.wire.Patience;
 import dev.trackio.wire.ServerAddress;
 import java.io.IOException;
 import java.net.URI;

@@ -1,6 +1,8 @@
 package dev.trackio;
 
 import dev.trackio.media.Media;
+import dev.trackio.wire.ServerFiles;
+import dev.trackio.wire.WholeFiles;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -32,7 +34,7 @@ final class RunMedia {
     private final Notices notices;
 
     private RunMedia(String project, String run, Path folder, boolean isInPlace, Notices notices) {
-        this.project = key(project);
+        this.project = ServerFiles.key(project);
         this.run = run;
         this.folder = folder;
         this.isInPlace = isInPlace;
@@ -53,22 +55,6 @@ final class RunMedia {
     /** Files go where they belong. */
     static RunMedia inPlace(String project, String run, Path trackioFolder, Notices notices) {
         return new RunMedia(project, run, trackioFolder.resolve("media"), true, notices);
-    }
-
-    /** What every Trackio makes of a project's name: letters, digits of any script, - and _. */
-    static String key(String project) {
-        var key = new StringBuilder();
-        project.codePoints()
-                .filter(c -> c == '-' || c == '_' || Character.isLetter(c) || isNumeric(c))
-                .forEach(key::appendCodePoint);
-        return key.isEmpty() ? "default" : key.toString();
-    }
-
-    private static boolean isNumeric(int c) {
-        var type = Character.getType(c);
-        return type == Character.DECIMAL_DIGIT_NUMBER
-                || type == Character.LETTER_NUMBER
-                || type == Character.OTHER_NUMBER;
     }
 
     Path folder() {

@@ -55,8 +55,8 @@ public final class Trackio {
     /**
      * Reads from that server. Asks nothing yet.
      *
-     * @param server as it prints its address: {@code ?write_token=} may be in it; else the token is
-     *     {@code TRACKIO_WRITE_TOKEN} or {@code TRACKIO_READ_TOKEN}
+     * @param server as it prints its address: {@code ?write_token=} or {@code ?read_token=} may be
+     *     in it; else the token is {@code TRACKIO_WRITE_TOKEN} or {@code TRACKIO_READ_TOKEN}
      * @throws IllegalArgumentException when it is no address
      */
     public static Api api(URI server) {

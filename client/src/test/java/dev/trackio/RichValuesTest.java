@@ -9,6 +9,7 @@ import dev.trackio.media.Media;
 import dev.trackio.media.Table;
 import dev.trackio.media.Trace;
 import dev.trackio.wire.Environment;
+import dev.trackio.wire.ServerFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -321,9 +322,9 @@ class RichValuesTest {
 
     @Test
     void aProjectIsNamedInPathsAsEveryTrackioNamesIt() {
-        assertThat(RunMedia.key("my.proj 1/é")).isEqualTo("myproj1é");
-        assertThat(RunMedia.key("x²½Ⅷ①-_")).isEqualTo("x²½Ⅷ①-_");
-        assertThat(RunMedia.key("...")).isEqualTo("default");
+        assertThat(ServerFiles.key("my.proj 1/é")).isEqualTo("myproj1é");
+        assertThat(ServerFiles.key("x²½Ⅷ①-_")).isEqualTo("x²½Ⅷ①-_");
+        assertThat(ServerFiles.key("...")).isEqualTo("default");
     }
 
     @Test

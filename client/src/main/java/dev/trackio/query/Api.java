@@ -30,12 +30,13 @@ public final class Api {
     /**
      * What {@link dev.trackio.Trackio#api(URI, String)} does, without looking at the environment.
      *
-     * @param server as it prints its address: {@code ?write_token=} may be in it
+     * @param server as it prints its address: {@code ?write_token=} or {@code ?read_token=} may be
+     *     in it
      * @param token null where the address has it or none is needed
      * @throws IllegalArgumentException when the address is none
      */
     public static Api of(URI server, @Nullable String token) {
-        return new Api(new Connection(ServerAddress.of(server, token)));
+        return new Api(new Connection(ServerAddress.reading(server, token)));
     }
 
     /**
@@ -99,7 +100,7 @@ public final class Api {
         if (!operation.matches("[A-Za-z0-9_]+")) {
             throw new IllegalArgumentException("An operation is no '" + operation + "'");
         }
-        return connection.ask(operation, arguments);
+        return connection.change(operation, arguments); // nobody knows that it does not
     }
 
     /** The server's address, without its token. */

@@ -4,11 +4,13 @@ import dev.trackio.TrackioException;
 import dev.trackio.wire.Calls;
 import dev.trackio.wire.JsonReader;
 import dev.trackio.wire.Lines;
+import dev.trackio.wire.Patience;
 import dev.trackio.wire.ServerAddress;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.net.ConnectException;
+import java.net.ProtocolException;
 import java.net.URI;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpResponse;
@@ -21,6 +23,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Asks a server, within limits, and says what to do where it does not answer. */
@@ -48,14 +52,24 @@ final class Connection {
         private static final long serialVersionUID = 1L;
     }
 
-    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
+    /** How often an operation may be asked for where its connection drops. */
+    private enum Tries {
+        /** It may have been done, although its answer was lost. */
+        ONCE,
+        TWICE
+    }
+
+    /** A server may ask to be asked again at once, and keep a processor busy with that. */
+    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(250);
+
+    private static final Duration FIRST_RETRY = Duration.ofMillis(250);
     private static final int MAX_ERROR_BYTES = 1 << 16;
 
     private final Calls calls;
     private final Limits limits;
 
     Connection(ServerAddress address) {
-        this(new Calls(address, Limits.USUAL.time(), CONNECT_LIMIT), Limits.USUAL);
+        this(Calls.reading(address, Limits.USUAL.time()), Limits.USUAL);
     }
 
     private Connection(Calls calls, Limits limits) {
@@ -76,9 +90,21 @@ final class Connection {
         return calls.address().base();
     }
 
+    /** For what is no operation, such as files: it is asked for as long as a call may take. */
+    Patience patience() {
+        return new Patience(calls, FIRST_RETRY, limits.time());
+    }
+
     /** The result as maps, lists, texts, numbers and booleans. */
     @Nullable Object ask(String operation, Map<String, ?> arguments) {
-        return ask(operation, arguments, limits.forObjects(), Connection::whole).object();
+        return ask(operation, arguments, limits.forObjects(), Tries.TWICE, Connection::whole)
+                .object();
+    }
+
+    /** The same of what may change something. */
+    @Nullable Object change(String operation, Map<String, ?> arguments) {
+        return ask(operation, arguments, limits.forObjects(), Tries.ONCE, Connection::whole)
+                .object();
     }
 
     /** The same, but something else where the server has no such operation. */
@@ -102,21 +128,25 @@ final class Connection {
 
     /** Reads the result piece by piece. */
     <T> T ask(String operation, Map<String, ?> arguments, Reading<T> reading) {
-        return ask(operation, arguments, limits, reading);
+        return ask(operation, arguments, limits, Tries.TWICE, reading);
     }
 
-    private <T> T ask(String operation, Map<String, ?> arguments, Limits most, Reading<T> reading) {
-        var body = Lines.arguments(arguments);
+    private <T> T ask(
+            String operation,
+            Map<String, ?> arguments,
+            Limits most,
+            Tries tries,
+            Reading<T> reading) {
+        var body = Lines.exactArguments(arguments);
         var ends = System.nanoTime() + most.time().toNanos();
         try {
-            while (true) {
-                var answer = begin(operation, body, ends);
-                var pause = pause(answer);
-                if (pause == null || System.nanoTime() + pause.toNanos() - ends >= 0) {
-                    return read(operation, answer, most, ends, reading);
+            try {
+                return ask(operation, body, most, ends, reading);
+            } catch (IOException e) {
+                if (tries == Tries.ONCE || !isDropped(e)) {
+                    throw e;
                 }
-                answer.body().close();
-                TimeUnit.NANOSECONDS.sleep(pause.toNanos());
+                return ask(operation, body, most, ends, reading);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -126,18 +156,43 @@ final class Connection {
         }
     }
 
-    /** A connection that was kept may have been closed just now: what only reads asks again. */
-    private HttpResponse<InputStream> begin(String operation, Lines body, long ends)
+    /** A connection that was kept may have been closed just now. */
+    private static boolean isDropped(IOException e) {
+        return !(e instanceof ConnectException
+                || e instanceof HttpTimeoutException
+                || e instanceof InterruptedIOException
+                || e instanceof JsonReader.NotJson
+                || e instanceof JsonReader.TooDeep
+                || e instanceof JsonReader.TooLong);
+    }
+
+    /** Asks again for as long as the server says that it is busy. */
+    private <T> T ask(String operation, Lines body, Limits most, long ends, Reading<T> reading)
             throws IOException, InterruptedException {
-        try {
-            return calls.open(operation, body, left(ends));
-        } catch (ConnectException | HttpTimeoutException e) {
-            throw e;
-        } catch (IOException e) {
-            if (operation.startsWith("get_") || operation.startsWith("query_")) {
-                return calls.open(operation, body, left(ends));
+        TrackioException busy = null;
+        while (true) {
+            HttpResponse<InputStream> answer;
+            try {
+                answer = calls.open(operation, body, left(ends));
+            } catch (HttpTimeoutException e) {
+                if (busy != null) {
+                    throw busy;
+                }
+                throw e;
             }
-            throw e;
+            var pause = pause(answer);
+            if (pause == null) {
+                return read(operation, answer, most, ends, reading);
+            }
+            try {
+                return read(operation, answer, most, ends, reading);
+            } catch (TrackioException e) {
+                busy = e;
+            }
+            if (System.nanoTime() + pause.toNanos() - ends >= 0) {
+                throw busy;
+            }
+            TimeUnit.NANOSECONDS.sleep(pause.toNanos());
         }
     }
 
@@ -147,10 +202,11 @@ final class Connection {
 
     /** Where the server asks for one: it did nothing. */
     private static @Nullable Duration pause(HttpResponse<?> answer) {
-        var seconds = answer.headers().firstValue("Retry-After").orElse("");
-        return answer.statusCode() == 503 && seconds.matches("[0-9]{1,6}")
-                ? Duration.ofSeconds(Long.parseLong(seconds))
-                : null;
+        if (answer.statusCode() != 503 || answer.headers().firstValue("Retry-After").isEmpty()) {
+            return null;
+        }
+        var after = Calls.retryAfter(answer);
+        return after.compareTo(SHORTEST_PAUSE) < 0 ? SHORTEST_PAUSE : after;
     }
 
     /** The time limit of a request ends with its headers: an answer that stalls is closed. */
@@ -165,9 +221,10 @@ final class Connection {
         var unused =
                 limit.completeOnTimeout(true, left(ends).toNanos(), TimeUnit.NANOSECONDS)
                         .thenAccept(isLate -> close(answer.body(), isLate));
-        try (var body = answer.body()) {
+        try (var body = answer.body();
+                var in = unpacked(answer)) {
             var isOk = answer.statusCode() == 200;
-            var json = new JsonReader(unpacked(answer), isOk ? most.bytes() : MAX_ERROR_BYTES);
+            var json = new JsonReader(in, isOk ? most.bytes() : MAX_ERROR_BYTES);
             if (!isOk) {
                 throw refused(operation, answer.statusCode(), error(json));
             }
@@ -199,12 +256,14 @@ final class Connection {
         }
     }
 
-    private static InputStream unpacked(HttpResponse<InputStream> answer) throws IOException {
+    private InputStream unpacked(HttpResponse<InputStream> answer) throws IOException {
         var encoding = answer.headers().firstValue("Content-Encoding").orElse("identity");
         return switch (encoding) {
             case "identity" -> answer.body();
             case "gzip" -> new GZIPInputStream(answer.body(), 1 << 14);
-            default -> throw new IOException("its answer is packed as " + encoding);
+            default ->
+                    throw new TrackioException(
+                            server() + " does not answer: its answer is packed as " + encoding);
         };
     }
 
@@ -251,11 +310,12 @@ final class Connection {
 
     private TrackioException refused(String operation, int status, @Nullable Object error) {
         var words = String.valueOf(error);
+        var isReadOnly = words.toLowerCase(Locale.ROOT).contains("read-only");
         String advice;
-        if (status == 401 || status == 403 || words.contains("write_token")) {
+        if (status == 401 || (words.contains("token") && !isReadOnly)) {
             advice =
-                    ". It wants another token: give it to Trackio.api, in TRACKIO_WRITE_TOKEN or as"
-                            + " ?write_token= of the address, as the server prints it";
+                    ". It wants another token: give it to Trackio.api, in TRACKIO_WRITE_TOKEN or"
+                            + " TRACKIO_READ_TOKEN, or in the address, as the server prints it";
         } else if (status == 404) {
             advice = ". It is another program, or a Trackio that has no " + operation;
         } else if (error == null) {
@@ -263,7 +323,7 @@ final class Connection {
         } else {
             advice = "";
         }
-        var said = error == null ? "status " + status : words;
+        var said = error == null ? "status " + status : words.replaceFirst("\\.$", "");
         var message = server() + " answers " + operation + " with: " + said + advice;
         return status == 404
                 ? new TrackioException(message, new NoOperation())
@@ -285,6 +345,12 @@ final class Connection {
         if (Thread.currentThread().isInterrupted()) { // while it read the answer
             return interrupted(e);
         }
+        if (e instanceof JsonReader.TooDeep) {
+            return new TrackioException(
+                    "The answer of %s to %s is %s: no program can show that; ask for something else"
+                            .formatted(server(), operation, e.getMessage()),
+                    e);
+        }
         if (e instanceof JsonReader.NotJson) {
             return new TrackioException(
                     server() + " is no Trackio: its answer is no JSON (" + e.getMessage() + ")", e);
@@ -299,7 +365,7 @@ final class Connection {
     private static String why(IOException e, Limits most) {
         if (e instanceof HttpConnectTimeoutException) {
             return "no connection in %d s; is this its address?"
-                    .formatted(CONNECT_LIMIT.toSeconds());
+                    .formatted(Calls.READERS_CONNECT_LIMIT.toSeconds());
         }
         if (e instanceof HttpTimeoutException) {
             return "not within %s; Api.withTimeLimit allows more".formatted(most.time());
@@ -308,7 +374,11 @@ final class Connection {
             return (isUnknownHost(e) ? "there is no such host" : "nothing listens there")
                     + "; is it running, and is this its address?";
         }
-        return e instanceof EOFException ? "its answer ended too early" : e.toString();
+        var isOfItsOwn =
+                e instanceof ProtocolException
+                        || e instanceof SSLException
+                        || e instanceof ZipException;
+        return isOfItsOwn ? e.toString() : "its answer ended too early";
     }
 
     private static boolean isUnknownHost(Throwable e) {

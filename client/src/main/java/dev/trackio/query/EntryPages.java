@@ -18,30 +18,43 @@ final class EntryPages implements Iterator<Entry> {
     private static final int PAGE = 2_000;
 
     private final Connection connection;
-    private final Map<String, Object> run;
+    private final String project;
+    private final String where;
     private final Map<String, Object> arguments = new LinkedHashMap<>();
     private Iterator<Entry> page = Collections.emptyIterator();
+    private long after = -1;
     private boolean isOver;
+    private boolean isOfDatabase;
 
     /**
-     * @param run project, run and run_id
      * @param onlyMedia leaves out what has none; servers may do so or not
      */
-    private EntryPages(Connection connection, Map<String, Object> run, boolean onlyMedia) {
+    private EntryPages(
+            Connection connection, String project, String id, String name, boolean onlyMedia) {
         this.connection = connection;
-        this.run = run;
-        arguments.put("project", run.get("project"));
-        arguments.put("runs", Collections.singletonList(run.get("run_id")));
+        this.project = project;
+        where =
+                "(run_id = %s OR (run_id IS NULL AND run_name = %s))%s"
+                        .formatted(
+                                quoted(id),
+                                quoted(name),
+                                onlyMedia ? " AND metrics LIKE '%\"_type\"%'" : "");
+        arguments.put("project", project);
+        arguments.put("runs", List.of(id));
         arguments.put("limit", PAGE);
         arguments.put("media", onlyMedia);
     }
 
-    static Stream<Entry> all(Connection connection, Map<String, Object> run) {
-        return stream(new EntryPages(connection, run, false));
+    private static String quoted(String text) {
+        return "'" + text.replace("'", "''") + "'";
     }
 
-    static Stream<Entry> withMedia(Connection connection, Map<String, Object> run) {
-        return stream(new EntryPages(connection, run, true));
+    static Stream<Entry> all(Connection connection, String project, String id, String name) {
+        return stream(new EntryPages(connection, project, id, name, false));
+    }
+
+    static Stream<Entry> withMedia(Connection connection, String project, String id, String name) {
+        return stream(new EntryPages(connection, project, id, name, true));
     }
 
     private static Stream<Entry> stream(EntryPages pages) {
@@ -54,9 +67,11 @@ final class EntryPages implements Iterator<Entry> {
     @Override
     public boolean hasNext() {
         while (!page.hasNext() && !isOver) {
-            var answer = connection.askOr("get_entries", arguments, this::logs);
+            var rows = Fields.list(isOfDatabase ? ofDatabase() : ofOperation());
+            page = rows.stream().map(isOfDatabase ? Entry::inDatabase : Entry::stored).iterator();
+            isOver = rows.isEmpty();
             if (!isOver) {
-                turn(Fields.list(answer));
+                after = rows.get(rows.size() - 1).whole("id");
             }
         }
         return page.hasNext();
@@ -70,19 +85,20 @@ final class EntryPages implements Iterator<Entry> {
         return page.next();
     }
 
-    private void turn(List<Fields> rows) {
-        page = rows.stream().map(Entry::stored).iterator();
-        isOver = rows.isEmpty();
-        if (!isOver) {
-            arguments.put("after", rows.get(rows.size() - 1).whole("id"));
+    private @Nullable Object ofOperation() {
+        if (after >= 0) {
+            arguments.put("after", after);
         }
+        return connection.askOr("get_entries", arguments, this::ofDatabase);
     }
 
-    /** Trackio of Python has no pages. */
-    private @Nullable Object logs() {
-        isOver = true;
-        var rows = Fields.list(connection.ask("get_logs", run));
-        page = rows.stream().map(Entry::flat).iterator();
-        return null;
+    /** Trackio of Python has no pages, and of long runs gives some entries alone. */
+    private @Nullable Object ofDatabase() {
+        isOfDatabase = true;
+        var query =
+                "SELECT id, step, timestamp, metrics FROM metrics WHERE %s AND id > %d ORDER BY id LIMIT %d"
+                        .formatted(where, after, PAGE);
+        var answer = connection.ask("query_project", Map.of("project", project, "query", query));
+        return new Fields(answer).value("rows");
     }
 }

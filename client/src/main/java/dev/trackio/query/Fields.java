@@ -29,6 +29,19 @@ record Fields(@Nullable Object object) {
         return Collections.unmodifiableMap(copy);
     }
 
+    /** JSON has no numbers that are not finite: they travel as texts. Null for others. */
+    static @Nullable Double notFinite(@Nullable Object value) {
+        if (!(value instanceof String text)) {
+            return null;
+        }
+        return switch (text) {
+            case "NaN" -> Double.NaN;
+            case "Infinity" -> Double.POSITIVE_INFINITY;
+            case "-Infinity" -> Double.NEGATIVE_INFINITY;
+            default -> null;
+        };
+    }
+
     @Nullable Object value(String name) {
         return JsonReader.member(object, name);
     }

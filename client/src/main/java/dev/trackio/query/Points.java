@@ -4,7 +4,10 @@ import dev.trackio.wire.JsonReader;
 import java.io.IOException;
 import java.util.Arrays;
 
-/** Reads rows into a series, however many there are, without making anything for a row. */
+/**
+ * Reads rows into a series, however many there are, making nothing for a row but the text of its
+ * time, for a moment.
+ */
 final class Points implements JsonReader.Item, JsonReader.Member {
     private static final int FIRST_SIZE = 256;
 
@@ -91,7 +94,9 @@ final class Points implements JsonReader.Item, JsonReader.Member {
             json.skip();
             value = Double.NaN;
         } else if (c == '"') {
-            value = named(json.text());
+            var named = Fields.notFinite(json.text());
+            hasNumber = named != null;
+            value = named == null ? 0 : named;
         } else {
             json.skip();
             hasNumber = false;
@@ -101,18 +106,6 @@ final class Points implements JsonReader.Item, JsonReader.Member {
     /** NaN and Infinity are no JSON, but some programs write them. */
     private static boolean isNumber(char c) {
         return (c >= '0' && c <= '9') || c == '-' || c == 'N' || c == 'I';
-    }
-
-    private double named(String text) {
-        return switch (text) {
-            case "NaN" -> Double.NaN;
-            case "Infinity" -> Double.POSITIVE_INFINITY;
-            case "-Infinity" -> Double.NEGATIVE_INFINITY;
-            default -> {
-                hasNumber = false;
-                yield 0;
-            }
-        };
     }
 
     private void add() {

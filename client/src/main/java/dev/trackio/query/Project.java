@@ -127,7 +127,7 @@ public final class Project {
 
     /** All artifacts and their versions, by type and name. */
     public List<StoredArtifact> artifacts() {
-        return StoredArtifact.list(ask("list_artifacts", Map.of()));
+        return StoredArtifact.list(connection, name, ask("list_artifacts", Map.of()));
     }
 
     /**
@@ -135,7 +135,7 @@ public final class Project {
      *
      * @throws TrackioException when there is no such artifact; it says which there are
      */
-    public ArtifactVersion artifact(String artifact) {
+    public StoredVersion artifact(String artifact) {
         return artifact(artifact, "latest");
     }
 
@@ -145,12 +145,12 @@ public final class Project {
      * @param version such as {@code v2}, or an alias
      * @throws TrackioException when there is none; it says which there are
      */
-    public ArtifactVersion artifact(String artifact, String version) {
-        var found = ask("get_artifact_manifest", Map.of("name", artifact, "spec", version));
+    public StoredVersion artifact(String artifact, String version) {
+        var found = StoredVersion.ask(connection, name, artifact, version);
         if (found == null) {
             throw missing(artifact, version);
         }
-        return ArtifactVersion.of(new Fields(found));
+        return new StoredVersion(connection, name, new Fields(found));
     }
 
     private TrackioException missing(String artifact, String version) {
@@ -180,8 +180,8 @@ public final class Project {
      * @param query one SELECT or WITH statement, or a PRAGMA such as {@code table_info(metrics)}
      * @throws TrackioException when the server refuses it; it says why
      */
-    public Table sql(String query) {
-        return new Table(new Fields(ask("query_project", Map.of("query", query))));
+    public QueryResult sql(String query) {
+        return new QueryResult(new Fields(ask("query_project", Map.of("query", query))));
     }
 
     private @Nullable Object ask(String operation, Map<String, ?> arguments) {

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The numbers of one metric of a run, in the order of their times, in arrays: 24 to 36 bytes a
@@ -28,9 +29,9 @@ public final class Series {
      * @param timestampMillis milliseconds since 1970, or {@link #NO_TIME}
      */
     public record Point(long step, double value, long timestampMillis) {
-        /** When it was logged. */
-        public Instant time() {
-            return Instant.ofEpochMilli(timestampMillis);
+        /** When it was logged; null where the server's time cannot be read. */
+        public @Nullable Instant time() {
+            return timestampMillis == NO_TIME ? null : Instant.ofEpochMilli(timestampMillis);
         }
     }
 

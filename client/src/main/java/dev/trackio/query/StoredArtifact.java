@@ -16,26 +16,10 @@ public record StoredArtifact(
         String type,
         @Nullable String description,
         @Nullable Instant createdAt,
-        List<Version> versions) {
+        List<StoredVersion> versions) {
 
-    /**
-     * A version of the artifact.
-     *
-     * @param id unique within the project
-     * @param version from 0 on; {@code v0} is its name
-     * @param aliases other names, such as {@code latest}
-     * @param files how many it has
-     * @param createdAt null where the server's cannot be read
-     */
-    public record Version(
-            long id,
-            long version,
-            List<String> aliases,
-            long sizeBytes,
-            long files,
-            @Nullable Instant createdAt) {}
-
-    static List<StoredArtifact> list(@Nullable Object answer) {
+    static List<StoredArtifact> list(
+            Connection connection, String project, @Nullable Object answer) {
         return Fields.list(answer).stream()
                 .map(
                         artifact ->
@@ -44,21 +28,7 @@ public record StoredArtifact(
                                         artifact.text("type"),
                                         artifact.textOrNull("description"),
                                         artifact.time("created_at"),
-                                        versions(artifact.value("versions"))))
-                .toList();
-    }
-
-    private static List<Version> versions(@Nullable Object array) {
-        return Fields.list(array).stream()
-                .map(
-                        version ->
-                                new Version(
-                                        version.whole("version_id"),
-                                        version.whole("version"),
-                                        Fields.texts(version.value("aliases")),
-                                        version.whole("size_bytes"),
-                                        version.whole("num_files"),
-                                        version.time("created_at")))
+                                        StoredVersion.of(connection, project, artifact)))
                 .toList();
     }
 }

@@ -2,7 +2,11 @@ package dev.trackio.query;
 
 import dev.trackio.TrackioException;
 import dev.trackio.wire.JsonReader;
+import dev.trackio.wire.ServerFiles;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -117,11 +121,16 @@ public final class StoredRun {
      * @throws TrackioException when the run has no such metric; it says which it has
      */
     public History history(String first, String second, String... more) {
-        return new History(
-                Stream.concat(Stream.of(first, second), Stream.of(more))
-                        .distinct()
-                        .map(this::history)
-                        .toList());
+        return history(Stream.concat(Stream.of(first, second), Stream.of(more)).toList());
+    }
+
+    /**
+     * The same of any number of them, such as all: {@code run.history(run.metrics())}.
+     *
+     * @throws TrackioException when the run has no such metric; it says which it has
+     */
+    public History history(Collection<String> metrics) {
+        return new History(metrics.stream().distinct().map(this::history).toList());
     }
 
     private Series history(String metric, Map<String, ?> arguments) {
@@ -169,16 +178,15 @@ public final class StoredRun {
 
     /**
      * All that was logged, in order, page by page as the stream goes on; the server is asked from
-     * the thread that goes through it. Trackio of Python gives of more than 3,000 entries evenly
-     * chosen ones, and no infinite numbers.
+     * the thread that goes through it.
      */
     public Stream<Entry> entries() {
-        return EntryPages.all(connection, withRun(Map.of()));
+        return EntryPages.all(connection, project, id, name);
     }
 
-    /** The texts in markdown, in order. Of other servers than this one see {@link #entries}. */
+    /** The texts in markdown, in order. */
     public List<Report> reports() {
-        return EntryPages.withMedia(connection, withRun(Map.of())).flatMap(Report::of).toList();
+        return EntryPages.withMedia(connection, project, id, name).flatMap(Report::of).toList();
     }
 
     /** The run's alerts, the newest first. */
@@ -187,8 +195,8 @@ public final class StoredRun {
     }
 
     /** All traces, the newest first. */
-    public List<Trace> traces() {
-        return Trace.list(ask("get_traces"));
+    public List<StoredTrace> traces() {
+        return StoredTrace.list(ask("get_traces"));
     }
 
     /**
@@ -197,19 +205,40 @@ public final class StoredRun {
      * @param search upper and lower case are the same; empty for all
      * @param most how many at most
      */
-    public List<Trace> traces(String search, int most) {
-        return Trace.list(
+    public List<StoredTrace> traces(String search, int most) {
+        return StoredTrace.list(
                 connection.ask("get_traces", withRun(Map.of("search", search, "limit", most))));
     }
 
     /** The versions of artifacts that it logged. */
-    public List<ArtifactLink> loggedArtifacts() {
-        return ArtifactLink.list(JsonReader.member(ask("get_run_artifacts"), "output"));
+    public List<StoredVersion> loggedArtifacts() {
+        return linked("output");
     }
 
     /** The versions of artifacts that it used. */
-    public List<ArtifactLink> usedArtifacts() {
-        return ArtifactLink.list(JsonReader.member(ask("get_run_artifacts"), "input"));
+    public List<StoredVersion> usedArtifacts() {
+        return linked("input");
+    }
+
+    private List<StoredVersion> linked(String how) {
+        return StoredVersion.links(connection, JsonReader.member(ask("get_run_artifacts"), how));
+    }
+
+    /**
+     * Copies a file that an entry names: a picture, audio, video, page or model.
+     *
+     * @param filePath the {@code file_path} of the value
+     * @param target is replaced as a whole when the copy is complete; its folder is made where it
+     *     is missing
+     * @return the target
+     * @throws TrackioException when the server does not answer or has no such file
+     * @throws UncheckedIOException when the target cannot be written
+     */
+    public Path downloadMedia(String filePath, Path target) {
+        var settings = new Fields(connection.ask("get_settings", Map.of()));
+        var path = settings.text("media_dir") + "/" + filePath;
+        ServerFiles.copyMedia(connection.patience(), path, target);
+        return target;
     }
 
     /**
@@ -220,7 +249,7 @@ public final class StoredRun {
      */
     public StoredRun rename(String newName) {
         var names = Map.of("old_name", name, "new_name", newName);
-        connection.ask("rename_run", withRun(names));
+        connection.change("rename_run", withRun(names));
         return new StoredRun(connection, project, id, newName, createdAt);
     }
 
@@ -232,7 +261,7 @@ public final class StoredRun {
      * @throws TrackioException when the server does not allow it; it wants the write token
      */
     public boolean delete() {
-        return Boolean.TRUE.equals(ask("delete_run"));
+        return Boolean.TRUE.equals(connection.change("delete_run", withRun(Map.of())));
     }
 
     private @Nullable Object ask(String operation) {

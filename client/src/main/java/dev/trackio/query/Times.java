@@ -65,6 +65,10 @@ final class Times {
 
     private static long slowMillis(String text) {
         var read = instant(text);
-        return read == null ? Series.NO_TIME : read.toEpochMilli();
+        try {
+            return read == null ? Series.NO_TIME : read.toEpochMilli();
+        } catch (ArithmeticException e) { // a year that milliseconds do not reach
+            return Series.NO_TIME;
+        }
     }
 }

@@ -12,7 +12,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,6 +36,19 @@ public final class Calls {
     /** Of files: slower networks are taken for none. */
     private static final long SLOWEST_BYTES_PER_SECOND = 256 * 1024;
 
+    /** Until a server that is read from takes a connection. */
+    public static final Duration READERS_CONNECT_LIMIT = Duration.ofSeconds(10);
+
+    /**
+     * The client of all readers, made when the first one asks. State of the whole process is what
+     * there is none of elsewhere; but readers are made as they are needed and never closed, and
+     * each client has threads and open files of its own until it is collected. Nothing in it
+     * depends on a server.
+     */
+    private static final class OfReaders {
+        static final HttpClient CLIENT = client(READERS_CONNECT_LIMIT);
+    }
+
     private final ServerAddress address;
     private final Duration timeout;
     private final HttpClient client;
@@ -45,21 +57,29 @@ public final class Calls {
      * @param timeout of one call; one with a file gets more
      */
     public Calls(ServerAddress address, Duration timeout) {
-        this(address, timeout, timeout);
+        this(address, timeout, client(timeout));
+    }
+
+    private Calls(ServerAddress address, Duration timeout, HttpClient client) {
+        this.address = address;
+        this.timeout = timeout;
+        this.client = client;
     }
 
     /**
-     * @param timeout of one call
-     * @param connectTimeout of what comes before it
+     * For programs that read; all of them share their connections.
+     *
+     * @param timeout of one call; one with a file gets more
      */
-    public Calls(ServerAddress address, Duration timeout, Duration connectTimeout) {
-        this.address = address;
-        this.timeout = timeout;
-        client =
-                HttpClient.newBuilder()
-                        .version(HttpClient.Version.HTTP_1_1)
-                        .connectTimeout(connectTimeout)
-                        .build();
+    public static Calls reading(ServerAddress address, Duration timeout) {
+        return new Calls(address, timeout, OfReaders.CLIENT);
+    }
+
+    private static HttpClient client(Duration connectTimeout) {
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(connectTimeout)
+                .build();
     }
 
     public ServerAddress address() {
@@ -107,7 +127,7 @@ public final class Calls {
                         .header("Content-Type", "application/json")
                         .header("Accept-Encoding", "gzip")
                         .POST(body);
-        return client.send(request.build(), BodyHandlers.ofInputStream());
+        return client.send(request.build(), info -> new Arriving());
     }
 
     /** The operation's result is a path by which other operations take the file, once. */
@@ -231,22 +251,24 @@ public final class Calls {
      * Copies a file of the server.
      *
      * @param path below the server's address
-     * @param bytes how many are expected
+     * @param query without its question mark; empty for none
+     * @param bytes how many are expected; more may come where the answer says so
      * @throws CallFailed when it has none there
      * @throws IOException when it does not answer
      * @throws UncheckedIOException when the file cannot be written
      */
-    public void download(String path, Path to, long bytes) throws IOException {
-        var limit = withFile(bytes);
-        var request = request(URI.create(address.base() + path + address.query()), limit).GET();
-        var answer = await(client.sendAsync(request.build(), BodyHandlers.ofInputStream()), limit);
+    public void download(String path, String query, Path to, long bytes) throws IOException {
+        var begins = withFile(bytes);
+        var request = request(address.at(path, query), begins).GET();
+        var answer = await(client.sendAsync(request.build(), info -> new Arriving()), begins);
         try (var in = answer.body()) {
             if (answer.statusCode() != 200) {
                 var status = answer.statusCode();
                 throw new CallFailed(status, "status " + status, retryAfter(answer));
             }
             // reading has no limit of its own: the server may fall silent
-            CompletableFuture.delayedExecutor(limit.toNanos(), TimeUnit.NANOSECONDS)
+            var length = answer.headers().firstValueAsLong("Content-Length").orElse(bytes);
+            CompletableFuture.delayedExecutor(withFile(length).toNanos(), TimeUnit.NANOSECONDS)
                     .execute(() -> close(in));
             copy(in, to);
         }

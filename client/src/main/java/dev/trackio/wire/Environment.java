@@ -23,21 +23,28 @@ public final class Environment {
      * @throws IllegalArgumentException when the address is none
      */
     public @Nullable ServerAddress server(@Nullable URI server, @Nullable String token) {
-        var given = server;
-        if (given == null) {
-            var url = variable("TRACKIO_SERVER_URL").strip();
-            if (url.isEmpty()) {
-                return null;
-            }
-            given = uri(url);
-        }
-        return withToken(ServerAddress.of(given, token), "TRACKIO_WRITE_TOKEN");
+        var given = given(server);
+        return given == null
+                ? null
+                : withToken(ServerAddress.of(given, token), "TRACKIO_WRITE_TOKEN");
     }
 
     /** The same for who only reads: a token for reading does, too. */
     public @Nullable ServerAddress reading(@Nullable URI server, @Nullable String token) {
-        var address = server(server, token);
-        return address == null ? null : withToken(address, "TRACKIO_READ_TOKEN");
+        var given = given(server);
+        if (given == null) {
+            return null;
+        }
+        var address = ServerAddress.reading(given, token);
+        return withToken(withToken(address, "TRACKIO_WRITE_TOKEN"), "TRACKIO_READ_TOKEN");
+    }
+
+    private @Nullable URI given(@Nullable URI server) {
+        if (server != null) {
+            return server;
+        }
+        var url = variable("TRACKIO_SERVER_URL").strip();
+        return url.isEmpty() ? null : uri(url);
     }
 
     private ServerAddress withToken(ServerAddress address, String variable) {

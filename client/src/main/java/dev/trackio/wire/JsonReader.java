@@ -6,10 +6,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +49,18 @@ public final class JsonReader {
         }
     }
 
-    private static final int MAX_DEPTH = 500;
+    /** It is nested deeper than an object should be that others go through. */
+    public static final class TooDeep extends IOException {
+        private static final long serialVersionUID = 1;
+
+        TooDeep() {
+            super(String.format(Locale.ROOT, "nested more than %,d levels deep", MAX_DEPTH));
+        }
+    }
+
+    /** Servers store 2,000 levels, and put them into some more. */
+    private static final int MAX_DEPTH = 2_020;
+
     private static final int BUFFER_BYTES = 1 << 16;
 
     /** Doubles hold these powers of ten exactly, and so quotients and products with them. */
@@ -67,7 +80,6 @@ public final class JsonReader {
     private int at;
     private int end;
     private long taken;
-    private int depth;
 
     /**
      * @param limit how many bytes are read at most
@@ -105,53 +117,136 @@ public final class JsonReader {
         return array instanceof List<?> list ? list : List.of();
     }
 
-    /** The value that comes next, whole. */
+    /** The value that comes next, whole. Its depth takes no stack, of which threads have little. */
     public @Nullable Object value() throws IOException {
-        return switch (next()) {
-            case '{' -> {
-                var map = new LinkedHashMap<String, @Nullable Object>();
-                object(name -> map.put(name, value()));
-                yield map;
+        var holders = new ArrayDeque<Holder>();
+        while (true) {
+            var c = next();
+            @Nullable Object value;
+            if (c == '{' || c == '[') {
+                if (holders.size() == MAX_DEPTH) {
+                    throw new TooDeep();
+                }
+                at++;
+                var holder =
+                        c == '{'
+                                ? new Holder(new LinkedHashMap<>())
+                                : new Holder(new ArrayList<>());
+                if (next() != holder.end) {
+                    holders.push(holder);
+                    begin(holder);
+                    continue;
+                }
+                at++;
+                value = holder.value;
+            } else {
+                value = c == '"' ? text() : word();
             }
-            case '[' -> {
-                var list = new ArrayList<@Nullable Object>();
-                array(() -> list.add(value()));
-                yield list;
+            while (!holders.isEmpty() && isLast(value, holders.getFirst())) {
+                value = holders.pop().value;
             }
-            case '"' -> text();
-            default -> word();
-        };
+            if (holders.isEmpty()) {
+                return value;
+            }
+        }
+    }
+
+    /** A map or a list that is not complete yet. */
+    private static final class Holder {
+        final Object value;
+        final char end;
+        private final Adding adding;
+        private String name = "";
+
+        Holder(Map<String, @Nullable Object> map) {
+            value = map;
+            end = '}';
+            adding = item -> map.put(name, item);
+        }
+
+        Holder(List<@Nullable Object> list) {
+            value = list;
+            end = ']';
+            adding = list::add;
+        }
+    }
+
+    private interface Adding {
+        void add(@Nullable Object item);
+    }
+
+    /** What comes before an item. */
+    private void begin(Holder holder) throws IOException {
+        if (holder.end == '}') {
+            holder.name = name();
+            expect(':');
+        }
+    }
+
+    /** Adds an item, and passes what comes after it: another one or the end. */
+    private boolean isLast(@Nullable Object item, Holder holder) throws IOException {
+        holder.adding.add(item);
+        if (next() != holder.end) {
+            expect(',');
+            if (next() != holder.end) { // a comma too many does no harm
+                begin(holder);
+                return false;
+            }
+        }
+        at++;
+        return true;
     }
 
     /** Goes through an object; each member has to be read. */
     public void object(Member each) throws IOException {
-        open('{');
+        expect('{');
         while (next() != '}') {
             var name = name();
             expect(':');
             each.read(name);
             separate('}');
         }
-        close();
+        at++;
     }
 
     /** Goes through an array; each item has to be read. */
     public void array(Item each) throws IOException {
-        open('[');
+        expect('[');
         while (next() != ']') {
             each.read();
             separate(']');
         }
-        close();
+        at++;
     }
 
-    /** Passes the value that comes next. */
+    /** Passes the value that comes next, however deep it is; within it anything may stand. */
     public void skip() throws IOException {
-        switch (next()) {
-            case '{' -> object(name -> skip());
-            case '[' -> array(this::skip);
-            case '"' -> skipText();
-            default -> token();
+        if (next() != '{' && next() != '[') {
+            skipOne();
+            return;
+        }
+        var open = 0L;
+        do {
+            switch (next()) {
+                case '{', '[' -> {
+                    open++;
+                    at++;
+                }
+                case '}', ']' -> {
+                    open--;
+                    at++;
+                }
+                case ',', ':' -> at++;
+                default -> skipOne();
+            }
+        } while (open > 0);
+    }
+
+    private void skipOne() throws IOException {
+        if (next() == '"') {
+            skipText();
+        } else {
+            token();
         }
     }
 
@@ -211,7 +306,7 @@ public final class JsonReader {
         return isNegative ? -value : value;
     }
 
-    /** A whole number; of others and of larger ones the nearest. */
+    /** A whole number; of others what is before the point, of larger ones the nearest. */
     public long whole() throws IOException {
         token();
         var isNegative = buffer[from] == '-';
@@ -356,18 +451,6 @@ public final class JsonReader {
             from = Math.min(at, end);
         }
         at++;
-    }
-
-    private void open(char bracket) throws IOException {
-        expect(bracket);
-        if (++depth > MAX_DEPTH) {
-            throw new NotJson("it is nested more than " + MAX_DEPTH + " levels deep");
-        }
-    }
-
-    private void close() {
-        at++;
-        depth--;
     }
 
     private void separate(char bracket) throws IOException {

@@ -39,6 +39,7 @@ public final class Lines {
     private int count;
     private final UnaryOperator<Object> form;
     private final int most; // bytes of a value
+    private final boolean isExact; // nothing stands in place of a value that fails
     private final List<Object> path = new ArrayList<>(0); // values that hold the one being written
 
     public Lines() {
@@ -53,26 +54,62 @@ public final class Lines {
      * @param form what stands for a value that is neither a number nor a boolean
      */
     public Lines(int bytes, UnaryOperator<Object> form) {
-        this(bytes, form, MAX_ENTRY_BYTES);
+        this(bytes, form, MAX_ENTRY_BYTES, false);
     }
 
-    private Lines(int bytes, UnaryOperator<Object> form, int most) {
+    private Lines(int bytes, UnaryOperator<Object> form, int most, boolean isExact) {
+        this.isExact = isExact;
         this.bytes = new byte[bytes];
         this.form = form;
         this.most = most;
     }
 
     /**
-     * The arguments of a call, which are as large as they are.
+     * The arguments of a call, which are as large as they are. In place of a value that fails
+     * stands that it does.
      *
      * @throws IllegalArgumentException when memory has no array of that size
      */
     public static Lines arguments(Map<String, ?> arguments) {
-        var lines = new Lines(512, value -> value, MAX_ARRAY_BYTES).put('{');
+        var lines = new Lines(512, value -> value, MAX_ARRAY_BYTES, false).put('{');
         for (var argument : arguments.entrySet()) {
             lines.text(argument.getKey()).put(':').value(argument.getValue()).put(',');
         }
         return lines.close('}');
+    }
+
+    /**
+     * The same of a call that is made for its result: it is not made with something else.
+     *
+     * @throws IllegalArgumentException when a value fails, holds itself or is nested too deep; it
+     *     names the argument
+     */
+    public static Lines exactArguments(Map<String, ?> arguments) {
+        var lines = new Lines(512, value -> value, MAX_ARRAY_BYTES, true).put('{');
+        for (var argument : arguments.entrySet()) {
+            lines.text(argument.getKey()).put(':');
+            try {
+                lines.value(argument.getValue(), 0);
+            } catch (RuntimeException | StackOverflowError e) {
+                throw new IllegalArgumentException(
+                        "The argument '"
+                                + argument.getKey()
+                                + "' cannot be sent: "
+                                + (e instanceof Unfit ? e.getMessage() : e.toString()),
+                        e);
+            }
+            lines.put(',');
+        }
+        return lines.close('}');
+    }
+
+    /** Why a value cannot be sent. */
+    private static final class Unfit extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Unfit(String message) {
+            super(message);
+        }
     }
 
     public byte[] bytes() {
@@ -303,10 +340,10 @@ public final class Lines {
             return ascii(value.toString());
         }
         if (depth > MAX_DEPTH) {
-            return text("(more than " + MAX_DEPTH + " levels)");
+            return instead("more than " + MAX_DEPTH + " levels");
         }
         if (isWithinItself(value)) {
-            return text("(holds itself)");
+            return instead("holds itself");
         }
         var start = length;
         var holders = path.size();
@@ -316,8 +353,10 @@ public final class Lines {
         } catch (TooLarge e) {
             throw e;
         } catch (UncheckedIOException e) {
+            forgive(e);
             failed(start, e.getMessage());
         } catch (RuntimeException e) {
+            forgive(e);
             failed(start, e.getClass().getName());
         }
         path.subList(holders, path.size()).clear();
@@ -325,6 +364,17 @@ public final class Lines {
             throw new TooLarge();
         }
         return this;
+    }
+
+    private void forgive(RuntimeException e) {
+        if (isExact) {
+            throw e;
+        }
+    }
+
+    private Lines instead(String why) {
+        forgive(new Unfit(why));
+        return text("(" + why + ")");
     }
 
     @SuppressWarnings(

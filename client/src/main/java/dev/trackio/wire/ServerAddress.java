@@ -2,6 +2,7 @@ package dev.trackio.wire;
 
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param query what the address asks for besides the token; empty or with its question mark
  */
 public record ServerAddress(URI base, String query, @Nullable String token) {
+    private static final String WRITE_TOKEN = "write_token=";
+    private static final String READ_TOKEN = "read_token=";
+
     /**
      * @throws IllegalArgumentException when no header can carry the token; it is not quoted
      */
@@ -32,6 +36,22 @@ public record ServerAddress(URI base, String query, @Nullable String token) {
      *     quoted, because a token may be part of it
      */
     public static ServerAddress of(URI address, @Nullable String token) {
+        return of(address, token, List.of(WRITE_TOKEN));
+    }
+
+    /**
+     * The same for who only reads: {@code ?read_token=} does, too.
+     *
+     * @throws IllegalArgumentException as {@link #of} does
+     */
+    public static ServerAddress reading(URI address, @Nullable String token) {
+        return of(address, token, List.of(WRITE_TOKEN, READ_TOKEN));
+    }
+
+    /**
+     * @param names of tokens in the address; those named first go before the others
+     */
+    private static ServerAddress of(URI address, @Nullable String token, List<String> names) {
         var scheme = String.valueOf(address.getScheme());
         if (String.valueOf(address.getRawAuthority()).contains("@")) {
             throw new IllegalArgumentException(
@@ -44,13 +64,19 @@ public record ServerAddress(URI base, String query, @Nullable String token) {
                             + ":...; a host has letters, digits, dots and hyphens alone; set it in code or in TRACKIO_SERVER_URL");
         }
         var others = new ArrayList<String>();
-        var found = token;
+        var tokens = new HashMap<String, String>();
         for (var part : parts(address.getRawQuery())) {
-            if (!part.startsWith("write_token=")) {
+            var name = part.substring(0, part.indexOf('=') + 1);
+            if (names.contains(name)) {
+                tokens.putIfAbsent(
+                        name, URI.create("?" + part).getQuery().substring(name.length()));
+            } else {
                 others.add(part);
-            } else if (found == null) {
-                found = URI.create("?" + part).getQuery().substring("write_token=".length());
             }
+        }
+        var found = token;
+        for (var name : names) {
+            found = found == null ? tokens.get(name) : found;
         }
         var path = address.getRawPath();
         var port = address.getPort() < 0 ? "" : ":" + address.getPort();
@@ -74,5 +100,16 @@ public record ServerAddress(URI base, String query, @Nullable String token) {
 
     public URI call(String operation) {
         return URI.create(base + "api/" + operation + query);
+    }
+
+    /**
+     * Of a file.
+     *
+     * @param more goes before what the address asks for; empty for nothing
+     */
+    URI at(String path, String more) {
+        var others = query.isEmpty() ? "" : "&" + query.substring(1);
+        var asked = more.isEmpty() ? query : "?" + more + others;
+        return URI.create(base + path + asked);
     }
 }

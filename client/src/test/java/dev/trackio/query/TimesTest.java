@@ -48,6 +48,13 @@ class TimesTest {
     }
 
     @Test
+    void yearsBeyondMillisecondsAreNone() {
+        assertThat(times.millis("+999999999-01-01T00:00:00+00:00")).isEqualTo(Series.NO_TIME);
+        assertThat(times.millis("+999999999-01-01T00:00:00Z")).isEqualTo(Series.NO_TIME);
+        assertThat(times.millis("-999999999-01-01T00:00:00.123+00:00")).isEqualTo(Series.NO_TIME);
+    }
+
+    @Test
     void whatIsNoTimeIsNone() {
         for (var text :
                 List.of(

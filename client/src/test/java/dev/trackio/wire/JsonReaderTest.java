@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** JSON as servers write it, in pieces of any size. */
@@ -179,6 +180,10 @@ class JsonReaderTest {
                         "{\"a\"}",
                         "{\"a\":}",
                         "[1 2]",
+                        "[1}",
+                        "{\"a\":1]",
+                        "{\"a\":[1,2}",
+                        "[,1]",
                         "\"a",
                         "\"\\u12g4\"",
                         "nope",
@@ -191,14 +196,36 @@ class JsonReaderTest {
     }
 
     @Test
-    void depthIsBounded() {
-        var deep = "[".repeat(400) + "]".repeat(400);
-        assertThat(JsonReader.read(deep)).isNotNull();
+    void whatServersStoreIsReadOnASmallStack() throws Exception {
+        var deep = "[{\"a\":".repeat(1_000) + "1" + "}]".repeat(1_000);
+        var read = new AtomicReference<Object>();
+        var thread = new Thread(null, () -> read.set(JsonReader.read(deep)), "small", 1 << 17);
+        thread.start();
+        thread.join();
+        var within = read.get();
+        for (var level = 0; level < 1_000; level++) {
+            within = JsonReader.member(JsonReader.list(within).get(0), "a");
+        }
+        assertThat(within).isEqualTo(1L);
+    }
+
+    @Test
+    void depthIsBoundedAndSkippingHasNoBound() throws IOException {
         var deeper = "[".repeat(100_000) + "]".repeat(100_000);
         assertThatThrownBy(() -> over(deeper, 1_000).value())
-                .isInstanceOf(JsonReader.NotJson.class)
-                .hasMessageContaining("500");
-        assertThatThrownBy(() -> over(deeper, 1_000).skip()).isInstanceOf(JsonReader.NotJson.class);
+                .isInstanceOf(JsonReader.TooDeep.class)
+                .hasMessageContaining("2,020");
+        var json = over("[" + deeper + ",7]", 1_000);
+        var last = new ArrayList<Object>();
+        json.array(
+                () -> {
+                    if (json.next() == '7') {
+                        last.add(json.value());
+                    } else {
+                        json.skip();
+                    }
+                });
+        assertThat(last).containsExactly(7L);
     }
 
     @Test

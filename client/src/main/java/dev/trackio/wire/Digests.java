@@ -1,4 +1,4 @@
-package dev.trackio;
+package dev.trackio.wire;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,13 +8,13 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** What tells contents from each other. */
-final class Digests {
+public final class Digests {
     private static final int CHUNK = 1 << 17;
 
     private Digests() {}
 
     /** SHA-256 of a file, 64 hexadecimal digits. */
-    static String of(Path file) throws IOException {
+    public static String of(Path file) throws IOException {
         var digest = sha256();
         try (var in = Files.newInputStream(file)) {
             var chunk = new byte[CHUNK];
@@ -25,7 +25,7 @@ final class Digests {
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    static MessageDigest sha256() {
+    public static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param metadata what was logged beside them
  * @param spans usually maps, of the operations within
  */
-public record Trace(
+public record StoredTrace(
         String id,
         String key,
         @Nullable Long index,
@@ -28,11 +28,11 @@ public record Trace(
         Map<String, @Nullable Object> metadata,
         List<?> spans) {
 
-    static List<Trace> list(@Nullable Object answer) {
+    static List<StoredTrace> list(@Nullable Object answer) {
         return Fields.list(answer).stream()
                 .map(
                         trace ->
-                                new Trace(
+                                new StoredTrace(
                                         trace.text("id"),
                                         trace.text("key"),
                                         trace.wholeOrNull("index"),

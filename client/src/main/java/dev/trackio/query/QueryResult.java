@@ -6,11 +6,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a query found: rows of columns. */
-public final class Table {
+public final class QueryResult {
     private final List<String> columns;
     private final List<Row> rows = new ArrayList<>();
 
-    Table(Fields answer) {
+    QueryResult(Fields answer) {
         columns = Fields.texts(answer.value("columns"));
         for (var row : Fields.list(answer.value("rows"))) {
             rows.add(new Row(row.object() instanceof Map<?, ?> map ? map : Map.of()));
@@ -33,7 +33,8 @@ public final class Table {
     }
 
     /**
-     * A column as numbers; NaN for NULL.
+     * A column as numbers; NaN for NULL. The texts {@code NaN}, {@code Infinity} and {@code
+     * -Infinity}, as which databases of Trackio have such numbers, are those numbers.
      *
      * @throws IllegalArgumentException when there is no such column, or it has something else
      */
@@ -89,12 +90,17 @@ public final class Table {
         }
 
         /**
-         * A value as a number; NaN for NULL.
+         * A value as a number; NaN for NULL, and texts as {@link #doubles} takes them.
          *
          * @throws IllegalArgumentException when there is no such column, or it is something else
          */
         public double doubleValue(String column) {
-            return value(column) == null ? Double.NaN : number(column).doubleValue();
+            var value = value(column);
+            if (value == null) {
+                return Double.NaN;
+            }
+            var notFinite = Fields.notFinite(value);
+            return notFinite == null ? number(column).doubleValue() : notFinite;
         }
 
         /**

@@ -1,7 +1,6 @@
-package dev.trackio;
+package dev.trackio.wire;
 
-import dev.trackio.wire.CallFailed;
-import dev.trackio.wire.Calls;
+import dev.trackio.TrackioException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -9,9 +8,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Asks again what failed and may succeed later, as long as a server takes to start anew. */
-final class Patience {
+public final class Patience {
     /** What is asked for. */
-    interface Question<T> {
+    public interface Question<T> {
         T ask(Calls server) throws IOException;
     }
 
@@ -26,7 +25,7 @@ final class Patience {
      * @param pause after a failure, then twice as long each time
      * @param longest without any progress
      */
-    Patience(@Nullable Calls calls, Duration pause, Duration longest) {
+    public Patience(@Nullable Calls calls, Duration pause, Duration longest) {
         this.calls = calls;
         this.pause = pause;
         this.longest = longest;
@@ -34,12 +33,12 @@ final class Patience {
     }
 
     /** Another one, for another caller: each counts its own time. */
-    Patience fresh() {
+    public Patience fresh() {
         return new Patience(calls, pause, longest);
     }
 
     /** A part of what is asked for has arrived: the time begins again. */
-    void progress() {
+    public void progress() {
         since = System.nanoTime();
         wait = pause;
     }
@@ -51,7 +50,7 @@ final class Patience {
      * @throws TrackioException when there is no server, it refuses, or it does not answer for too
      *     long
      */
-    <T> T ask(String failure, Question<T> question) {
+    public <T> T ask(String failure, Question<T> question) {
         if (calls == null) {
             throw new TrackioException(
                     failure + ": artifacts need a server. Set TRACKIO_SERVER_URL");
