@@ -1,5 +1,6 @@
 """The Java client and programs that use it, compiled and run in processes of their own."""
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -39,3 +40,20 @@ def run(classes: str | Path, program: str, *arguments: str, **environment: str) 
     )
     assert done.returncode == 0, done.stderr[-3000:]
     return done.stdout
+
+
+def client_jar(folder: Path, *programs: str) -> Path:
+    """The client as it is published, with what newer Javas take in place of some of its classes, and these programs."""
+    classes, newer, manifest, jar = folder / "classes", folder / "newer", folder / "manifest", folder / "client.jar"
+    classes.mkdir()
+    compile_client(classes, *programs)
+    sources = [str(file) for file in (SOURCES.parent / "java22").rglob("*.java")]
+    annotations = sorted(Path.home().glob(".m2/repository/org/jspecify/jspecify/*/jspecify-*.jar"))
+    path = os.pathsep.join(map(str, (classes, annotations[-1])))
+    subprocess.run([tool("javac"), "--release", "22", "-cp", path, "-d", newer, *sources], check=True)
+    manifest.write_text("Multi-Release: true\n")
+    subprocess.run(
+        [tool("jar"), "--create", "--file", jar, "--manifest", manifest, "-C", classes, ".", "--release", "22", "-C", newer, "."],
+        check=True,
+    )
+    return jar

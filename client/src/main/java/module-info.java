@@ -2,7 +2,9 @@
 @org.jspecify.annotations.NullMarked
 module dev.trackio {
     requires static transitive org.jspecify;
+    requires java.management;
     requires java.net.http;
+    requires static jdk.management; // other Javas may lack it
 
     exports dev.trackio;
     exports dev.trackio.query;

@@ -1,9 +1,11 @@
 package dev.trackio;
 
+import dev.trackio.system.Sampler;
 import dev.trackio.wire.Lines;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,19 +29,29 @@ public final class Run implements AutoCloseable {
     private final String id;
     private final Queue queue;
     private final Sender sender;
+    private final Sampler sampler;
     private final Thread atExit = new Thread(() -> finish(EXIT_LIMIT), "trackio-exit");
 
-    Run(String project, String name, String id, Queue queue, Sender sender) {
+    Run(
+            String project,
+            String name,
+            String id,
+            Queue queue,
+            Sender sender,
+            Duration systemMetrics,
+            Consumer<String> trouble) {
         this.project = project;
         this.name = name;
         this.id = id;
         this.queue = queue;
         this.sender = sender;
+        sampler = new Sampler(systemMetrics, this::logSystem, trouble);
     }
 
     /** A program that ends without finishing the run loses nothing either. */
     Run start() {
         sender.start();
+        sampler.start();
         Runtime.getRuntime().addShutdownHook(atExit);
         return this;
     }
@@ -133,7 +145,9 @@ public final class Run implements AutoCloseable {
      * @return what is left
      */
     public Remaining finish(Duration limit) {
-        sender.finish(limit);
+        var began = System.nanoTime();
+        sampler.stop(limit);
+        sender.finish(limit.minusNanos(System.nanoTime() - began));
         if (Thread.currentThread() != atExit && !sender.isThisThread()) {
             try {
                 Runtime.getRuntime().removeShutdownHook(atExit);
