@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import tempfile
 from pathlib import Path
 
 from harness import environments, servers
@@ -32,8 +33,33 @@ def start_over(target: Target, folder: Path) -> Sample:
 
 def java(program: str, limit_seconds=BLOCK_LIMIT_SECONDS, **words) -> dict:
     """What a program of bench/java prints: `name=value` words, a list repeats its name."""
+    return run([*environments.java(program), *_words(words)], limit_seconds)
+
+
+def micro(program: str, limit_seconds=BLOCK_LIMIT_SECONDS, **words) -> dict:
+    """The same of bench/micro."""
+    return run([*environments.micro(program), *_words(words)], limit_seconds)
+
+
+def jmh(benchmark: str, *options, limit_seconds=BLOCK_LIMIT_SECONDS) -> dict:
+    """What JMH tells of one benchmark, in a fork of its own."""
+    with tempfile.TemporaryDirectory(dir=environments.BUILD) as folder:
+        file = Path(folder) / "result.json"
+        serial = ["-jvmArgsAppend", "-XX:+UseSerialGC"]
+        words = [f"{benchmark}$", "-f", "1", *serial, "-foe", "true", "-rf", "json", "-rff", file, *options]
+        command = [*environments.micro("org.openjdk.jmh.Main"), *words]
+        done = subprocess.run(
+            [str(word) for word in command], capture_output=True, text=True, timeout=limit_seconds, env=environments.clean()
+        )
+        if done.returncode != 0:
+            raise RuntimeError(f"{benchmark} failed:\n{done.stdout[-3000:]}{done.stderr[-1000:]}")
+        [result] = json.loads(file.read_text())
+        return result
+
+
+def _words(words: dict) -> list[str]:
     pairs = [(name.replace("_", "-"), value) for name, values in words.items() for value in _several(values)]
-    return run([*environments.java(program), *(f"{name}={value}" for name, value in pairs)], limit_seconds)
+    return [f"{name}={value}" for name, value in pairs]
 
 
 def run(command: list, limit_seconds=BLOCK_LIMIT_SECONDS) -> dict:

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from harness import environments, page, servers
 from harness.table import Bench, NoAnswer, Result, Row, Sample, Side, Target
-from suites import large_file, trackio_0_5, trackio_0_43
+from suites import java_client, large_file, trackio_0_5, trackio_0_43
 
-BENCHES: tuple[Bench, ...] = (trackio_0_43.BENCH, large_file.BENCH, trackio_0_5.BENCH)
+BENCHES: tuple[Bench, ...] = (trackio_0_43.BENCH, large_file.BENCH, trackio_0_5.BENCH, java_client.BENCH)
 TITLES = [*(bench.title for bench in BENCHES), page.BROWSER]
 """The sections of the page, in their order."""
 LEAST_ROUNDS = 3
@@ -31,6 +31,8 @@ def main(words: list[str]) -> int:
     environments.prepare(names, npm=any(bench.needs_npm for bench in benches))
     servers.build()
     environments.compile_java()
+    if any(bench.needs_jmh for bench in benches):
+        environments.compile_micro()
     measured = []
     for bench in benches:
         bench = _profiled(bench) if options.profile else bench

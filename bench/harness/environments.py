@@ -19,6 +19,7 @@ CLIENTS = BENCH / "clients"
 NODE_MODULES = BUILD / "npm" / "node_modules"
 JAVA_SOURCES = BENCH / "java"
 JAVA_CLASSES = BUILD / "java"
+JMH_OPTIONS = BUILD / "jmh" / "options"
 
 QUIET = {
     "HF_HUB_OFFLINE": "1",
@@ -61,6 +62,16 @@ def java(program: str) -> list:
         class_path,
         program,
     ]
+
+
+def compile_micro():
+    """The programs of bench/micro with the Java client and what Maven fetches for them."""
+    _run([BENCH / "jmh", "-l"])
+
+
+def micro(program: str) -> list:
+    """The command that runs a program of bench/micro, or JMH."""
+    return [java_home("jdk") / "bin" / "java", "-XX:+UseSerialGC", f"@{JMH_OPTIONS}", program]
 
 
 @cache

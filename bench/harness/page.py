@@ -8,7 +8,7 @@ import textwrap
 from datetime import datetime, timezone
 
 from harness import environments
-from harness.table import Bench, NoErrors, Result, Row, Side, Unit
+from harness.table import Bench, NoErrors, Result, Row, Side, Unit, quantile_name
 
 FILE = environments.REPOSITORY / "docs" / "performance.md"
 
@@ -19,11 +19,12 @@ counts.
 
 """
 
-METHOD = """Method: the servers run over their own copies of {data}, started as a user starts them. A round goes through
-the rows, {rounds} rounds in all; for each row one side is measured right after the other, and the side that goes first changes
-with the round. {method} Both answers are compared: a wrong one ends the bench. The table gives the median of the rounds (of a
+METHOD = """Method: {servers}a round goes through the rows, {rounds} rounds in all; for each row one side is measured right after
+the other, and the side that goes first changes with the round. {method} {compared}The table gives the median of the rounds (of a
 quantile: the median of the rounds' quantiles) and how many times better ours is; in brackets the smallest and the largest
 such number of a single round."""
+SERVERS = "the servers run over their own copies of {data}, started as a user starts them. "
+COMPARED = "Both answers are compared: a wrong one ends the bench. "
 
 LINE = 120
 
@@ -49,7 +50,8 @@ def section(bench: Bench, results: list[Result], rounds: int) -> str:
     if at_once:
         parts.append(_at_once(bench, at_once))
     parts += [f"{note}\n" for result in results for note in _notes(result)]
-    method = METHOD.format(data=bench.data_text, rounds=rounds, method=bench.method)
+    servers, compared = (SERVERS.format(data=bench.data_text), COMPARED) if bench.data_text else ("", "")
+    method = METHOD.format(servers=servers, rounds=rounds, method=bench.method, compared=compared)
     parts.append(textwrap.fill(method, LINE, break_long_words=False, break_on_hyphens=False) + "\n")
     return "\n".join(parts)
 
@@ -86,7 +88,7 @@ def _table(bench: Bench, results: list[Result]) -> str:
 
 
 def _title(row: Row) -> str:
-    quantiles = " / ".join(f"p{part * 100:.0f}" for part in row.quantiles)
+    quantiles = " / ".join(quantile_name(part) for part in row.quantiles)
     return row.title if row.quantiles == (0.5,) else f"{row.title}: {quantiles}"
 
 
@@ -131,6 +133,8 @@ BUSY_GENERATOR = 0.1
 def _number(value: float | None, unit: Unit) -> str:
     if value is None:
         return "-"
+    if value == 0:
+        return "0"
     if unit.more_is_better or value >= 100:
         return f"{value:,.0f}"
     return f"{value:.1f}" if value >= 10 else f"{value:.2f}" if value >= 0.1 else f"{value:.3f}"

@@ -15,6 +15,9 @@ class Unit:
 
 
 MILLISECONDS = Unit("ms")
+MICROSECONDS = Unit("µs")
+NANOSECONDS = Unit("ns")
+BYTES = Unit("B")
 MEBIBYTES = Unit("MiB")
 VALUES = Unit("values/s", more_is_better=True)
 CALLS = Unit("calls/s", more_is_better=True)
@@ -87,6 +90,10 @@ def _quantile(values: list[float], part: float) -> float:
     return sorted(values)[min(len(values) - 1, int(len(values) * part))]
 
 
+def quantile_name(part: float) -> str:
+    return "longest" if part == 1 else f"p{part * 100:g}"
+
+
 class Goal(Protocol):
     def met(self, result: "Result") -> bool: ...
 
@@ -119,7 +126,7 @@ class AtMost:
     quantile: float = 0.5
 
     def __str__(self):
-        which = "" if self.quantile == 0.5 else f"p{self.quantile * 100:.0f} "
+        which = "" if self.quantile == 0.5 else f"{quantile_name(self.quantile)} "
         return f"{which}≤ {self.limit:g} {self.unit.name}"
 
     def text(self, _: "Result") -> str:
@@ -128,6 +135,23 @@ class AtMost:
     def met(self, result: "Result") -> bool:
         figure = result.ours.quantile(self.quantile)
         return figure is not None and figure <= self.limit
+
+
+@dataclass(frozen=True)
+class Reaches:
+    """Ours is at least this much, in the median."""
+
+    least: float
+    unit: Unit
+
+    def __str__(self):
+        return f"≥ {self.least:,.0f} {self.unit.name}"
+
+    def text(self, _: "Result") -> str:
+        return str(self)
+
+    def met(self, result: "Result") -> bool:
+        return result.ours.median is not None and result.ours.median >= self.least
 
 
 @dataclass(frozen=True)
@@ -264,10 +288,12 @@ class Bench:
     virtual_environments: tuple[str, ...]
     data: Callable[[Path], None]
     data_text: str
+    """What the data are; empty where there are none, and `method` then says it all."""
     method: str
     """How this bench takes its figures: sentences for the page."""
     rows: tuple[Row, ...]
     needs_npm: bool = False
+    needs_jmh: bool = False
     fresh_each_round: bool = False
     """Whether both servers are started anew, over new copies, for each round."""
     on_request: bool = False

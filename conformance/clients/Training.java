@@ -6,7 +6,8 @@ import java.util.Map;
 
 /**
  * A program that logs with the Java client as its standard input says: {@code log FIRST END} steps,
- * {@code next COUNT} entries without a step. At the end of the input it finishes its run.
+ * {@code singly FIRST END} the same, each number by itself, {@code next COUNT} entries without a
+ * step. At the end of the input it finishes its run.
  *
  * <p>Arguments: project, name, whether it resumes.
  */
@@ -30,6 +31,11 @@ public final class Training {
             if (words[0].equals("log")) {
                 for (var step = Long.parseLong(words[1]); step < Long.parseLong(words[2]); step++) {
                     run.log(step, "loss", 1.0 / (step + 1), "n", step);
+                }
+            } else if (words[0].equals("singly")) {
+                for (var step = Long.parseLong(words[1]); step < Long.parseLong(words[2]); step++) {
+                    run.log(step, "loss", 1.0 / (step + 1));
+                    run.log(step, "n", step);
                 }
             } else {
                 for (var count = Integer.parseInt(words[1]); count > 0; count--) {

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from harness import environments, reference, server, workers
+from harness import environments, java_client, reference, server, workers
 from harness.files import ProjectFile
 
 
@@ -105,3 +105,9 @@ def node(logs):
     worker = workers.node_worker(logs / "node.log")
     yield worker
     worker.close()
+
+
+@pytest.fixture(scope="session")
+def java_classes(tmp_path_factory) -> Path:
+    """The Java client and the programs of clients/."""
+    return java_client.compiled(tmp_path_factory.mktemp("java-client"))

@@ -1,59 +1,60 @@
-"""The Java client and programs that use it, compiled and run in processes of their own."""
+"""The Java client, and programs that use it, as processes of their own."""
 
 import os
 import subprocess
 from pathlib import Path
 
-from harness import environments, server
-from harness.server import clean_environment
+from harness import environments
+from harness.server import clean_environment, java
+from harness.workers import CLIENTS
 
-PROGRAMS = environments.SUITE / "clients"
 SOURCES = environments.REPOSITORY / "client" / "src" / "main" / "java"
 
 
-def compile_client(into: Path, *programs: str) -> Path:
-    """The client and these programs, compiled for the oldest Java that it promises to run on."""
+def compiled(folder: Path) -> Path:
+    """The client and the programs of clients/, compiled for the oldest Java that it promises to run on."""
     sources = [str(file) for file in SOURCES.rglob("*.java") if file.name != "module-info.java"]
-    annotations = sorted(Path.home().glob(".m2/repository/org/jspecify/jspecify/*/jspecify-*.jar"))
-    assert annotations, "the annotations of JSpecify are missing: build the server with `mvn -q package -DskipTests`"
-    compile_java(into, annotations[-1], *sources, *(PROGRAMS / program for program in programs))
-    return into
+    javac([*sources, *CLIENTS.glob("*.java")], folder, annotations())
+    return folder
 
 
-def compile_java(into: Path, classes: Path, *sources):
-    subprocess.run([tool("javac"), "--release", "17", "-cp", classes, "-d", into, *sources], check=True)
+def annotations() -> Path:
+    """What the client is compiled with, and runs without."""
+    jars = sorted(Path.home().glob(".m2/repository/org/jspecify/jspecify/*/jspecify-*.jar"))
+    assert jars, "the annotations of JSpecify are missing: build the server with `mvn -q package -DskipTests`"
+    return jars[-1]
+
+
+def javac(sources: list, folder: Path, *class_path: Path, release: int = 17):
+    command = [tool("javac"), "--release", str(release), "-cp", os.pathsep.join(map(str, class_path)), "-d", folder]
+    done = subprocess.run([*command, *sources], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-5000:]
 
 
 def tool(name: str) -> Path:
     """A program of the JDK, such as javac."""
-    return Path(server.java()).parent / name
+    return Path(java()).parent / name
 
 
-def run(classes: str | Path, program: str, *arguments: str, **environment: str) -> str:
-    """What the program prints."""
+def run(class_path: list[Path], *arguments, **variables) -> str:
+    """A program from start to end: what it printed."""
     done = subprocess.run(
-        [server.java(), "-XX:TieredStopAtLevel=1", "-cp", classes, program, *arguments],
-        env={**clean_environment(), **environment},
+        [java(), "-XX:TieredStopAtLevel=1", "-cp", os.pathsep.join(map(str, class_path)), *map(str, arguments)],
+        env={**clean_environment(), **variables},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
     )
-    assert done.returncode == 0, done.stderr[-3000:]
+    assert done.returncode == 0, done.stderr[-5000:]
     return done.stdout
 
 
-def client_jar(folder: Path, *programs: str) -> Path:
-    """The client as it is published, with what newer Javas take in place of some of its classes, and these programs."""
-    classes, newer, manifest, jar = folder / "classes", folder / "newer", folder / "manifest", folder / "client.jar"
-    classes.mkdir()
-    compile_client(classes, *programs)
-    sources = [str(file) for file in (SOURCES.parent / "java22").rglob("*.java")]
-    annotations = sorted(Path.home().glob(".m2/repository/org/jspecify/jspecify/*/jspecify-*.jar"))
-    path = os.pathsep.join(map(str, (classes, annotations[-1])))
-    subprocess.run([tool("javac"), "--release", "22", "-cp", path, "-d", newer, *sources], check=True)
+def jar(folder: Path, classes: Path) -> Path:
+    """The client as it is published, with what newer Javas take in place of some of its classes, and the programs."""
+    newer, manifest, made = folder / "newer", folder / "manifest", folder / "client.jar"
+    sources = list((SOURCES.parent / "java22").rglob("*.java"))
+    javac(sources, newer, classes, annotations(), release=22)
     manifest.write_text("Multi-Release: true\n")
-    subprocess.run(
-        [tool("jar"), "--create", "--file", jar, "--manifest", manifest, "-C", classes, ".", "--release", "22", "-C", newer, "."],
-        check=True,
-    )
-    return jar
+    parts = ["-C", classes, ".", "--release", "22", "-C", newer, "."]
+    subprocess.run([tool("jar"), "--create", "--file", made, "--manifest", manifest, *parts], check=True)
+    return made

@@ -17,18 +17,12 @@ from harness.server import wait_until
 pytestmark = pytest.mark.product
 
 
-@pytest.fixture(scope="session")
-def classes(tmp_path_factory) -> Path:
-    """The client and the program, compiled for the oldest Java that it promises to run on."""
-    return java_client.compile_client(tmp_path_factory.mktemp("java-client"), "Training.java")
-
-
 @pytest.fixture
-def training(classes):
+def training(java_classes):
     started = []
 
     def start(*arguments: str, **environment: str) -> "Training":
-        started.append(Training(classes, arguments, environment))
+        started.append(Training(java_classes, arguments, environment))
         return started[-1]
 
     yield start
@@ -143,6 +137,27 @@ def test_what_a_killed_process_could_not_send_arrives_with_the_next_run(server, 
     assert kept() == 0
 
 
+def test_numbers_that_share_entries_arrive_once_whatever_is_killed(server, training, tmp_path):
+    mine = {"TRACKIO_SERVER_URL": server.url, "TRACKIO_DIR": str(tmp_path / "mine")}
+    first = training("p", "r", "NEVER", **mine)
+    first.tell("singly 0 10000")
+    server.kill()
+    first.tell("singly 10000 20000")
+
+    def kept() -> bytes:
+        return b"".join(file.read_bytes() for file in (tmp_path / "mine").rglob("*.jsonl"))
+
+    wait_until(lambda: b'"n":19999.0' in kept(), "what cannot be sent is on disk")
+    os.kill(first.process.pid, signal.SIGKILL)
+    first.process.wait()
+    server.start()
+    assert training("p", "second", "NEVER", **mine).finish() == 0
+    entries = stored(server)
+    numbers = sorted((step, name, value) for step, metrics in entries for name, value in metrics.items())
+    assert numbers == sorted(each for step in range(20_000) for each in ((step, "loss", 1 / (step + 1)), (step, "n", step)))
+    assert len(entries) < 20_100  # two where the sender came by in between
+
+
 def test_the_inbox_of_a_run_without_server_is_imported(server, training):
     run = training("inbox", "r", "NEVER", TRACKIO_DIR=str(server.folder))
     run.tell("log 0 1000")
@@ -170,33 +185,37 @@ def test_runs_are_resumed(server, training, tmp_path):
     assert "project 'p' has no run of this name" in missing.process.stderr.read()
 
 
-def test_the_write_token_is_needed(tmp_path, logs, training):
+def test_the_write_token_is_needed_and_other_machines_are_sent_packed_entries(tmp_path, logs, training):
     (tmp_path / "server").mkdir()
-    guarded = servers.start(tmp_path / "server", "--write-token", "se+cr/et", log=logs / "java-guarded.log")
+    host = "[::ffff:127.0.0.1]"  # of this machine, but one cannot see it
+    options = ("--write-token", "se+cr/et", "--allowed-host", host)
+    guarded = servers.start(tmp_path / "server", *options, log=logs / "java-guarded.log")
     try:
-        url = f"{guarded.url}?write_token=se%2Bcr/et"
+        url = f"{guarded.url.replace('127.0.0.1', host)}?write_token=se%2Bcr/et"
         run = training("p", "r", "NEVER", TRACKIO_SERVER_URL=url, TRACKIO_DIR=str(tmp_path / "mine"))
-        run.tell("log 0 10")
+        run.tell("log 0 1000")
         assert run.finish() == 0
-        assert len(ProjectFile(guarded.folder / "p.db").logs("r")) == 10
+        assert len(ProjectFile(guarded.folder / "p.db").logs("r")) == 1000
     finally:
         guarded.stop()
 
 
-def test_the_code_of_the_guide_compiles_and_runs(classes, server, tmp_path):
+def test_the_code_of_the_guide_compiles_and_runs(java_classes, server, tmp_path):
     text = (environments.REPOSITORY / "docs" / "java.md").read_text()
+    text = re.sub(r"\n## Adapters\n.*?(?=\n## )", "", text, flags=re.S)  # test_java_adapters.py has these
     blocks = re.findall(r"```java\n(.*?)```", text, re.S)
     [whole], parts = [b for b in blocks if "class " in b], [b for b in blocks if "class " not in b]
-    wrapped = "import dev.trackio.*; import java.net.URI; import java.time.Duration; import java.util.*;\n"
+    imports = "dev.trackio.*", "dev.trackio.media.*", "java.net.URI", "java.nio.file.Path", "java.time.*", "java.util.*"
+    wrapped = "".join(f"import {name};\n" for name in imports)
     for number, part in enumerate(parts):
-        wrapped += f"class Part{number} {{\nstatic void part(long step) {{\n{part}\n}}\n"
-        wrapped += "public static void main(String[] arguments) { part(0); } }\n"
+        given = "long step" + (", Run run" if "run." in part and "var run" not in part else "")
+        wrapped += f"class Part{number} {{ static void part({given}) throws Exception {{\n{part}\n}}\n"
+        wrapped += "public static void main(String[] arguments) throws Exception { part(0); } }\n" if given == "long step" else "}\n"
     for name, source in {"Train": whole, "Parts": wrapped}.items():
         (tmp_path / f"{name}.java").write_text(source)
-    java_client.compile_java(tmp_path, classes, tmp_path / "Train.java", tmp_path / "Parts.java")
-    path = f"{classes}{os.pathsep}{tmp_path}"
+    java_client.javac([tmp_path / "Train.java", tmp_path / "Parts.java"], tmp_path, java_classes)
     mine = {"TRACKIO_SERVER_URL": server.url, "TRACKIO_DIR": str(tmp_path / "mine")}
-    java_client.run(path, "Train", **mine)
+    java_client.run([java_classes, tmp_path], "Train", **mine)
     [name] = ProjectFile(server.folder / "my-project.db").runs()
     values = [metrics["loss"] for _, metrics in stored(server, "my-project", name)]
     assert values == [1 / (step + 1) for step in range(1000)]
@@ -204,13 +223,13 @@ def test_the_code_of_the_guide_compiles_and_runs(classes, server, tmp_path):
     log = dict(project="my-project", run="resnet-50", metrics={"loss": 0.25, "accuracy": 0.5}, config={"lr": 0.1})
     server.running.api("bulk_log", logs=[log])
     [reading] = [number for number, part in enumerate(parts) if "Trackio.api()" in part]
-    printed = java_client.run(path, f"Part{reading}", **mine).splitlines()
+    printed = java_client.run([java_classes, tmp_path], f"Part{reading}", **mine).splitlines()
     assert printed[0].startswith(f"{name} ") and printed[1].startswith("resnet-50 20") and printed[1].endswith(" {lr=0.1}")
     assert printed[2].startswith("best 0.25 at step 0, 20") and printed[3:] == [f"{name} 0.001", "resnet-50 0.25"]
 
     [session] = re.findall(r"```\n(jshell> .*?)```", text, re.S)
     shell = subprocess.run(
-        [java_client.tool("jshell"), "--class-path", classes],
+        [java_client.tool("jshell"), "--class-path", java_classes],
         input=session.replace("jshell> ", ""),
         env={**servers.clean_environment(), **mine},
         capture_output=True,

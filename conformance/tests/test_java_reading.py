@@ -22,11 +22,6 @@ def folder(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def classes(tmp_path_factory):
-    return java_client.compile_client(tmp_path_factory.mktemp("java-reader"), "Reading.java")
-
-
-@pytest.fixture(scope="module")
 def ours(folder, logs):
     running = server.start(folder, log=logs / "java-reading.log")
     yield running.url
@@ -40,21 +35,21 @@ def theirs(folder, logs):
     running.stop()
 
 
-def read(classes, url: str, project: str, run: str) -> dict[str, str]:
-    lines = java_client.run(classes, "Reading", project, run, TRACKIO_SERVER_URL=url).splitlines()
+def read(java_classes, url: str, project: str, run: str) -> dict[str, str]:
+    lines = java_client.run([java_classes], "Reading", project, run, TRACKIO_SERVER_URL=url).splitlines()
     return dict(line.split(": ", 1) for line in lines)
 
 
-def test_both_servers_are_read_alike(classes, folder, ours, theirs):
-    from_ours, from_theirs = (read(classes, url, PROJECT, "a") for url in (ours, theirs))
+def test_both_servers_are_read_alike(java_classes, folder, ours, theirs):
+    from_ours, from_theirs = (read(java_classes, url, PROJECT, "a") for url in (ours, theirs))
     assert from_ours.keys() == from_theirs.keys()
     different = {what for what, words in from_ours.items() if words != from_theirs[what]}
     assert different <= {"refused"}, {what: (from_ours[what], from_theirs[what]) for what in different}
     assert "read" in from_ours["refused"] and "read-only" in from_theirs["refused"]
 
 
-def test_what_was_logged_is_read(classes, folder, ours):
-    read_of_a, file = read(classes, ours, PROJECT, "a"), ProjectFile(folder / "ofeach.db")
+def test_what_was_logged_is_read(java_classes, folder, ours):
+    read_of_a, file = read(java_classes, ours, PROJECT, "a"), ProjectFile(folder / "ofeach.db")
     [record, other] = file.run_records()
     assert read_of_a["run"] == f"{PROJECT}/a ({record['id']})"
     assert other["id"] in read_of_a["runs"]
@@ -75,8 +70,8 @@ def test_what_was_logged_is_read(classes, folder, ours):
     assert read_of_a["table"].startswith("[run_name, n, mean] [{run_name=a, n=7,")
 
 
-def test_numbers_that_are_not_finite(classes, ours, theirs):
-    from_ours, from_theirs = (read(classes, url, "whole", "whole") for url in (ours, theirs))
+def test_numbers_that_are_not_finite(java_classes, ours, theirs):
+    from_ours, from_theirs = (read(java_classes, url, "whole", "whole") for url in (ours, theirs))
     for answers in (from_ours, from_theirs):
         steps, numbers, _ = series(answers["series inf"])
         assert steps == list(range(50)) and all(map(math.isnan, numbers))

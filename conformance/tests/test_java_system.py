@@ -19,8 +19,8 @@ ONLY_NVML = {f"gpu/{gpu}/{what}" for gpu in (0, 1) for what in ("energy_consumed
 
 
 @pytest.fixture(scope="module")
-def jar(tmp_path_factory):
-    return java_client.client_jar(tmp_path_factory.mktemp("java-jar"), "Sampling.java")
+def jar(tmp_path_factory, java_classes):
+    return java_client.jar(tmp_path_factory.mktemp("java-jar"), java_classes)
 
 
 @pytest.fixture(scope="module")

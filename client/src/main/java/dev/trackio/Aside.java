@@ -13,8 +13,13 @@ final class Aside {
     private long entries; // also of other runs
 
     Aside(Path unsent, Notices notices) {
-        this.file = unsent.resolveSibling(unsent.getFileName() + ".refused");
+        this.file = file(unsent);
         this.notices = notices;
+    }
+
+    /** What stands beside a file of entries that wait. */
+    static Path file(Path unsent) {
+        return unsent.resolveSibling(unsent.getFileName() + ".refused");
     }
 
     Path file() {

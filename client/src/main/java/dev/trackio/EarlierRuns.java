@@ -2,19 +2,17 @@ package dev.trackio;
 
 import dev.trackio.wire.Calls;
 import dev.trackio.wire.JsonReader;
-import dev.trackio.wire.Lines;
 import java.io.IOException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Finds runs on the server to go on with. The one place where a caller waits for the network. */
+/** Finds runs on the server to go on with; whoever starts one waits for that. */
 final class EarlierRuns {
     /** A run, and the step after its last one. */
     record Earlier(String id, long nextStep) {}
 
-    private static final long LIMIT_SECONDS = 10;
+    private static final Duration LIMIT = Duration.ofSeconds(10);
 
     private final Calls calls;
     private final String project;
@@ -32,7 +30,7 @@ final class EarlierRuns {
     @Nullable Earlier newest(String name) throws IOException {
         var newest = "";
         String id = null;
-        var runs = ask("get_runs_for_project", new Lines(128).ascii("{\"project\":").text(project));
+        var runs = ask("get_runs_for_project", Map.of("project", project));
         for (var run : JsonReader.list(runs)) {
             var created = String.valueOf(JsonReader.member(run, "created_at"));
             if (name.equals(JsonReader.member(run, "name")) && created.compareTo(newest) >= 0) {
@@ -43,31 +41,12 @@ final class EarlierRuns {
         if (id == null) {
             return null;
         }
-        var arguments = new Lines(128).ascii("{\"project\":").text(project);
-        var summary = ask("get_run_summary", arguments.ascii(",\"run_id\":").text(id));
+        var summary = ask("get_run_summary", Map.of("project", project, "run_id", id));
         var last = JsonReader.member(summary, "last_step");
         return new Earlier(id, last instanceof Number step ? step.longValue() + 1 : 0);
     }
 
-    private @Nullable Object ask(String operation, Lines arguments) throws IOException {
-        arguments.put('}');
-        try {
-            var answer =
-                    calls.post(operation, arguments.bytes(), arguments.length(), false)
-                            .get(LIMIT_SECONDS, TimeUnit.SECONDS);
-            var json = JsonReader.read(answer.body());
-            if (answer.statusCode() != 200 || json == null) {
-                var error = JsonReader.member(json, "error");
-                throw new IOException("status " + answer.statusCode() + ": " + error);
-            }
-            return JsonReader.member(json, "data");
-        } catch (ExecutionException e) {
-            throw new IOException(String.valueOf(e.getCause()), e);
-        } catch (TimeoutException e) {
-            throw new IOException("no answer in " + LIMIT_SECONDS + " s", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        }
+    private @Nullable Object ask(String operation, Map<String, ?> arguments) throws IOException {
+        return calls.ask(operation, arguments, LIMIT);
     }
 }

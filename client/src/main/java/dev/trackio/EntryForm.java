@@ -3,6 +3,8 @@ package dev.trackio;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.trackio.media.Media;
+import dev.trackio.media.RichValue;
 import dev.trackio.wire.Lines;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -12,6 +14,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,12 +27,22 @@ final class EntryForm {
         TWO_NUMBERS("metric"),
         METRICS("metric"),
         SYSTEM("system_metric"),
-        ALERT("alert");
+        ALERT("alert"),
+        UPLOAD("upload"); // ours alone: a file that waits for the server
 
         private final String word;
 
         Kind(String word) {
             this.word = word;
+        }
+
+        String word() {
+            return word;
+        }
+
+        /** Else its members stand beside the run's name. */
+        private boolean hasMetrics() {
+            return this != ALERT && this != UPLOAD;
         }
     }
 
@@ -52,10 +65,11 @@ final class EntryForm {
                     .withZone(ZoneOffset.UTC);
 
     private final Map<Kind, byte[]> beginnings = new EnumMap<>(Kind.class);
-    private final Map<String, byte[]> keys = new HashMap<>();
+    private final Map<String, Key> keys = new HashMap<>();
     private final String session;
     private final byte @Nullable [] wholeConfig;
     private byte @Nullable [] config; // until it was written
+    private long entry; // a number of the one being written, never the same again
     private long second = Long.MIN_VALUE;
     private String secondText = "";
 
@@ -71,7 +85,7 @@ final class EntryForm {
             var line = new Lines(256);
             line.raw(prefix(kind.word)).ascii("\"project\":").text(project);
             line.ascii(",\"run\":").text(run).ascii(",\"run_id\":").text(runId);
-            line.ascii(kind == Kind.ALERT ? "," : ",\"metrics\":{");
+            line.ascii(kind.hasMetrics() ? ",\"metrics\":{" : ",");
             beginnings.put(kind, line.copy());
         }
     }
@@ -80,9 +94,14 @@ final class EntryForm {
         return MICROSECONDS.format(time);
     }
 
-    /** The members of an object, as {@link #payload} takes them. */
-    static byte[] members(Map<String, ?> metrics) {
-        var to = new Lines(256);
+    /**
+     * The members of an object, as {@link #payload} takes them.
+     *
+     * @param files where those of the values go
+     */
+    static byte[] members(Map<String, ?> metrics, Function<? super Media, String> files) {
+        var to =
+                new Lines(256, value -> value instanceof RichValue rich ? rich.json(files) : value);
         for (var metric : metrics.entrySet()) {
             to.text(wireKey(metric.getKey())).put(':').value(metric.getValue()).put(',');
         }
@@ -90,42 +109,83 @@ final class EntryForm {
     }
 
     private static String wireKey(String key) {
-        return key.startsWith("__") || TAKEN.contains(key) ? "__" + key : key;
+        var whole = whole(key);
+        return whole.startsWith("__") || TAKEN.contains(whole) ? "__" + whole : whole;
+    }
+
+    /**
+     * Halves of surrogate pairs cannot be written, but names that differ have to stay different.
+     */
+    private static String whole(String key) {
+        if (key.codePoints().noneMatch(EntryForm::isHalf)) {
+            return key;
+        }
+        var whole = new StringBuilder();
+        key.codePoints()
+                .forEach(
+                        c -> {
+                            if (isHalf(c)) {
+                                whole.append('\ufffd').append(Integer.toHexString(c));
+                            } else {
+                                whole.appendCodePoint(c);
+                            }
+                        });
+        return whole.toString();
+    }
+
+    private static boolean isHalf(int c) {
+        return c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
+    }
+
+    /** A metric's name as it is written. Programs log the same few names again and again. */
+    private static final class Key {
+        private final byte[] json;
+        private long entry; // that had it last
+
+        Key(String name) {
+            var line = new Lines(64);
+            line.text(wireKey(name)).put(':');
+            json = line.copy();
+        }
     }
 
     void begin(Lines to, Kind kind) {
         to.raw(Objects.requireNonNull(beginnings.get(kind)));
+        entry++;
+        if (keys.size() > MAX_KEYS - 2) { // the first numbers always find room
+            keys.clear();
+        }
     }
 
     void payload(Lines to, byte[] members) {
         to.raw(members);
     }
 
-    void number(Lines to, @Nullable String key, double value) {
-        to.raw(key(key)).number(value).put(',');
-    }
-
-    /** Programs log the same few names again and again. */
-    private byte[] key(@Nullable String key) {
-        var known = keys.get(key);
-        if (known == null) {
-            var made = new Lines(64);
-            made.text(wireKey(String.valueOf(key))).put(':');
-            known = made.copy();
-            if (keys.size() < MAX_KEYS) {
-                keys.put(String.valueOf(key), known);
+    /** False, and nothing is written, when the entry has a number of this name. */
+    boolean number(Lines to, @Nullable String name, double value) {
+        var key = keys.get(name);
+        if (key == null) {
+            if (keys.size() >= MAX_KEYS) { // then nobody would know
+                return false;
             }
+            key = new Key(String.valueOf(name));
+            keys.put(String.valueOf(name), key);
         }
-        return known;
+        if (key.entry == entry) {
+            return false;
+        }
+        key.entry = entry;
+        to.raw(key.json).number(value).put(',');
+        return true;
     }
 
     void end(Lines to, Kind kind, long step, long millis, long number) {
-        if (kind != Kind.ALERT) {
+        if (kind.hasMetrics()) {
             to.close('}').put(',');
         }
         if (kind != Kind.SYSTEM) {
             to.ascii("\"step\":");
-            to.ascii(step == Queue.NO_STEP ? "null" : Long.toString(step)).put(',');
+            (step == Queue.NO_STEP ? to.ascii("null") : to.integer(step)).put(',');
         }
         to.ascii("\"timestamp\":\"");
         time(to, millis);

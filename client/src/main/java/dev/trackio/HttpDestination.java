@@ -10,7 +10,6 @@ import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -19,12 +18,10 @@ import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
-/** A server. Metrics, system metrics and alerts of a batch go one after the other. */
+/** A server. Files, metrics, system metrics and alerts of a batch go one after the other. */
 final class HttpDestination implements Destination {
     /** Shorter bodies are not worth packing. */
     private static final int MIN_PACKED = 1_024;
-
-    private static final Duration LONGEST_RETRY_AFTER = Duration.ofMinutes(5);
 
     private enum Part {
         METRICS("metric", "bulk_log", "logs"),
@@ -45,21 +42,25 @@ final class HttpDestination implements Destination {
     }
 
     private final Calls calls;
+    private final Uploads uploads;
     private int known; // lines of the batch that were of some part
     private Lines body = new Lines();
     private Packed packed = new Packed();
 
-    // Trackio in Python cannot read packed bodies
-    private volatile boolean packs = true;
+    // Trackio in Python cannot read packed bodies; on one machine packing takes the longest of all
+    private volatile boolean packs;
 
-    HttpDestination(Calls calls) {
+    HttpDestination(Calls calls, Uploads uploads) {
         this.calls = calls;
+        this.uploads = uploads;
+        packs = !calls.address().isThisMachine();
     }
 
     @Override
     public CompletableFuture<Outcome> send(Lines lines) {
-        known = 0;
-        var sent = CompletableFuture.completedFuture(Outcome.delivered(List.of()));
+        var files = Uploads.in(lines);
+        known = files.size();
+        var sent = uploads.send(files); // first: who reads an entry finds its files
         for (var part : Part.values()) {
             sent =
                     sent.thenCompose(
@@ -123,44 +124,37 @@ final class HttpDestination implements Destination {
     private boolean fill(Part part, Lines lines) {
         body.clear();
         body.ascii("{\"" + part.argument + "\":[");
-        var bytes = lines.bytes();
-        var found = false;
-        for (int from = 0, to = 0; from < lines.length(); from = to) {
-            while (bytes[to++] != '\n') {}
-            var end = Math.min(from + part.prefix.length, to);
-            if (Arrays.equals(bytes, from, end, part.prefix, 0, part.prefix.length)) {
-                body.raw(bytes, from, to - 1 - from).put(',');
-                found = true;
-                known++;
-            }
-        }
+        var before = known;
+        lines.each(
+                part.prefix,
+                (from, bytes) -> {
+                    body.raw(lines.bytes(), from, bytes).put(',');
+                    known++;
+                });
         body.close(']').ascii(",\"hf_token\":null}");
-        return found;
+        return known > before;
     }
 
-    private static Outcome outcome(
-            @Nullable HttpResponse<String> answer, @Nullable Throwable failure) {
+    /** What an answer, or none, means for what was sent. */
+    static Outcome outcome(@Nullable HttpResponse<String> answer, @Nullable Throwable failure) {
         if (answer == null) {
             var cause = failure instanceof CompletionException ? failure.getCause() : failure;
             return Outcome.away("no answer: " + cause, Duration.ZERO);
         }
         var json = JsonReader.read(answer.body());
-        var error = JsonReader.member(json, "error");
         var status = answer.statusCode();
-        if (error == null) {
-            error = JsonReader.member(json, "detail");
-        }
         if (status == 200 && json instanceof Map<?, ?> map && map.containsKey("data")) {
             return Outcome.delivered(rejected(json));
         }
+        var error = Calls.error(answer);
         var message = "status " + status + (error == null ? ", not of a Trackio" : ": " + error);
         var aboutToken = message.contains("write_token"); // 400 in Python, as all that is refused
         var isRefusal = status == 400 || status == 413 || status == 422;
         // what a proxy says in other words is about itself, not about the entries
-        if (isRefusal && error instanceof String && !aboutToken) {
+        if (isRefusal && error != null && !aboutToken) {
             return Outcome.refused(message);
         }
-        return Outcome.away(message, retryAfter(answer));
+        return Outcome.away(message, Calls.retryAfter(answer));
     }
 
     private static List<String> rejected(Object json) {
@@ -169,15 +163,6 @@ final class HttpDestination implements Destination {
             errors.add(String.valueOf(JsonReader.member(entry, "error")));
         }
         return errors;
-    }
-
-    private static Duration retryAfter(HttpResponse<?> answer) {
-        var seconds = answer.headers().firstValue("Retry-After").orElse("");
-        if (!seconds.matches("[0-9]{1,9}")) { // a date, or none
-            return Duration.ZERO;
-        }
-        var after = Duration.ofSeconds(Long.parseLong(seconds));
-        return after.compareTo(LONGEST_RETRY_AFTER) > 0 ? LONGEST_RETRY_AFTER : after;
     }
 
     @Override

@@ -4,10 +4,8 @@ import dev.trackio.wire.Lines;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
@@ -53,20 +51,11 @@ final class InboxDestination implements Destination {
                 }
                 out.force(true); // before the rename, or a power cut leaves the name alone
             }
-            move(unfinished, folder.resolve(name));
+            WholeFiles.move(unfinished, folder.resolve(name));
             number++;
             return Outcome.delivered(List.of());
         } catch (IOException e) {
             return Outcome.away("cannot write " + folder.resolve(name) + ": " + e, Duration.ZERO);
-        }
-    }
-
-    /** A reader never meets half a file. */
-    private static void move(Path from, Path to) throws IOException {
-        try {
-            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-        } catch (AtomicMoveNotSupportedException e) {
-            Files.move(from, to);
         }
     }
 

@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param longestRetry the longest such pause
  * @param timeout of one call
  * @param inboxPause between two files of the inbox
+ * @param patience with a server that does not answer who waits for it
  */
 record Pace(
         Duration delay,
@@ -18,7 +19,8 @@ record Pace(
         Duration firstRetry,
         Duration longestRetry,
         Duration timeout,
-        Duration inboxPause) {
+        Duration inboxPause,
+        Duration patience) {
     static final Pace USUAL =
             new Pace(
                     Duration.ofMillis(200),
@@ -26,5 +28,6 @@ record Pace(
                     Duration.ofMillis(250),
                     Duration.ofSeconds(30),
                     Duration.ofSeconds(60),
-                    Duration.ofSeconds(10));
+                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(60));
 }

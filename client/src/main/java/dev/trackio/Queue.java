@@ -19,6 +19,9 @@ final class Queue {
     /** Entries that were made of maps are of any size: so much of them waits at most. */
     private static final long MAX_BYTES = 64L << 20;
 
+    /** Of one entry, so that it stays of a size that everybody takes. */
+    private static final int MAX_SHARING = 4_096;
+
     private static final long LONGEST_WAIT_NANOS = 50_000_000;
 
     private final InstantSource clock;
@@ -39,6 +42,7 @@ final class Queue {
     private boolean closed; // under lock
     private volatile int waiting; // changed under lock
     private volatile long bytesOut;
+    private volatile long sharing; // taken numbers that went into the entry of another
     private volatile long head;
     private volatile long tail;
     private volatile @Nullable Thread sleeper;
@@ -97,6 +101,37 @@ final class Queue {
         wake();
     }
 
+    /** As many at a time as there is room for, and these at once, so that they share an entry. */
+    void put(long step, String[] keys, double[] values) {
+        for (var from = 0; from < keys.length; wake()) {
+            lock.lock();
+            try {
+                claim(0);
+                from = fill(step, keys, values, from);
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    private int fill(long step, String[] keys, double[] values, int from) {
+        var first = tail;
+        var room = mask + 1 - (first - head);
+        var to = (int) Math.min(keys.length, from + room);
+        var millis = clock.millis();
+        for (var i = from; i < to; i++) {
+            var slot = (int) (first + i - from) & mask;
+            kinds[slot] = EntryForm.Kind.ONE_NUMBER;
+            steps[slot] = step;
+            times[slot] = millis;
+            firstKeys[slot] = keys[i];
+            firstValues[slot] = values[i];
+        }
+        see(step);
+        tail = first + to - from;
+        return to;
+    }
+
     /** Of metrics whose step nobody said; an alert is of the step before. */
     void put(EntryForm.Kind kind, byte[] payload) {
         lock.lock();
@@ -116,17 +151,32 @@ final class Queue {
         wake();
     }
 
-    void put(long step, byte[] metrics) {
+    /** Metrics of a step, or a file of one, which is no step of its own. */
+    void put(EntryForm.Kind kind, long step, byte[] members) {
         lock.lock();
         try {
-            var slot = claim(metrics.length);
-            payloads[slot] = metrics;
-            kinds[slot] = EntryForm.Kind.METRICS;
-            publish(slot, step);
+            var slot = claim(members.length);
+            payloads[slot] = members;
+            kinds[slot] = kind;
+            steps[slot] = step;
+            if (kind == EntryForm.Kind.METRICS) {
+                see(step);
+            }
+            publish(slot);
         } finally {
             lock.unlock();
         }
         wake();
+    }
+
+    /** The step after the largest so far, which nobody else gets then. */
+    long claimStep() {
+        lock.lock();
+        try {
+            return nextStep == Long.MAX_VALUE ? nextStep : nextStep++;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Waits for room; an interrupt is kept for the caller, because an entry is not to be lost. */
@@ -169,10 +219,14 @@ final class Queue {
 
     private void publish(int slot, long step) {
         steps[slot] = step;
+        see(step);
+        publish(slot);
+    }
+
+    private void see(long step) {
         if (step >= nextStep && step != Long.MAX_VALUE) {
             nextStep = step + 1;
         }
-        publish(slot);
     }
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock
@@ -201,9 +255,9 @@ final class Queue {
         return tail == head;
     }
 
-    /** How many entries were put down so far. */
+    /** How many entries were put down so far; numbers that turned out to share one are one. */
     long accepted() {
-        return tail;
+        return tail - sharing;
     }
 
     /**
@@ -219,41 +273,80 @@ final class Queue {
         sleeper = null;
     }
 
-    /** The consumer takes entries, until so many are taken or the lines are full. */
+    /**
+     * The consumer takes entries, until so many are taken or the lines are full. Numbers that
+     * follow each other share an entry while their step is the same and their names differ: it has
+     * the time and the number of the first.
+     */
     void drain(EntryForm form, Lines to, int most) {
         var next = head;
-        var end = Math.min(tail, next + most);
+        var end = tail;
         var bytes = 0L;
+        var shared = 0L;
         var whole = to.length();
+        var full = (long) to.count() + most;
         try {
-            while (next < end && !to.isFull()) {
+            while (next < end && to.count() < full && !to.isFull()) {
                 var slot = (int) next & mask;
                 var payload = payloads[slot];
                 form.begin(to, kinds[slot]);
+                var after = next + 1;
                 if (payload != null) {
                     form.payload(to, payload);
                 } else {
-                    form.number(to, firstKeys[slot], firstValues[slot]);
-                    if (kinds[slot] == EntryForm.Kind.TWO_NUMBERS) {
-                        form.number(to, secondKeys[slot], secondValues[slot]);
-                    }
+                    after = numbers(form, to, next, end);
                 }
                 form.end(to, kinds[slot], steps[slot], times[slot], next);
                 whole = to.length();
+                shared += after - next - 1;
                 bytes += payload == null ? 0 : payload.length;
-                payloads[slot] = null;
-                firstKeys[slot] = null;
-                secondKeys[slot] = null;
-                next++;
+                next = free(next, after);
             }
         } finally { // memory may end in the middle of a line
             to.cut(whole);
-            leave(next, bytes);
+            leave(next, bytes, shared);
         }
     }
 
-    private void leave(long next, long bytes) {
+    /** Says where the numbers end that share the entry of the first. */
+    private long numbers(EntryForm form, Lines to, long first, long end) {
+        var next = first;
+        do {
+            var slot = (int) next & mask;
+            var whole = to.length();
+            if (!form.number(to, firstKeys[slot], firstValues[slot])) {
+                break;
+            }
+            if (kinds[slot] == EntryForm.Kind.TWO_NUMBERS
+                    && !form.number(to, secondKeys[slot], secondValues[slot])) {
+                to.cut(whole);
+                break;
+            }
+            next++;
+        } while (next < end && next - first < MAX_SHARING && !to.isFull() && isAlike(first, next));
+        return next;
+    }
+
+    private boolean isAlike(long first, long next) {
+        var slot = (int) next & mask;
+        return payloads[slot] == null && steps[slot] == steps[(int) first & mask];
+    }
+
+    private long free(long from, long to) {
+        for (var next = from; next < to; next++) {
+            var slot = (int) next & mask;
+            payloads[slot] = null;
+            firstKeys[slot] = null;
+            secondKeys[slot] = null;
+        }
+        return to;
+    }
+
+    private void leave(long next, long bytes, long shared) {
         head = next;
+        if (shared > 0) {
+            addSharing(shared);
+        }
         if (bytes > 0) {
             addBytesOut(bytes);
         }
@@ -270,6 +363,11 @@ final class Queue {
     @SuppressWarnings("NonAtomicVolatileUpdate") // only the consumer changes it
     private void addBytesOut(long bytes) {
         bytesOut += bytes;
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // only the consumer changes it
+    private void addSharing(long numbers) {
+        sharing += numbers;
     }
 
     /** From now on nothing can be put down; who waits for room is told. */

@@ -3,7 +3,7 @@ package dev.trackio;
 import java.nio.file.Path;
 
 /**
- * What a finished run could not deliver.
+ * What a finished run could not deliver. A file that goes with an entry counts as another one.
  *
  * @param entries how many are on disk, for the next run of the same project and server to send
  * @param refused how many the server will not take; they are in {@code file} with {@code .refused}

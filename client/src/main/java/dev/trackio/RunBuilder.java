@@ -2,6 +2,7 @@ package dev.trackio;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.trackio.system.Sampler;
 import dev.trackio.wire.Calls;
 import dev.trackio.wire.Environment;
 import dev.trackio.wire.Lines;
@@ -9,8 +10,6 @@ import dev.trackio.wire.ServerAddress;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -66,7 +65,8 @@ public final class RunBuilder {
     }
 
     /**
-     * What the run was started with; values as {@link Run} takes them. Sent with its first entry.
+     * What the run was started with: numbers, booleans, texts, and maps, lists and arrays of them.
+     * Sent with its first entry.
      */
     public RunBuilder config(Map<String, ?> config) {
         this.config = new LinkedHashMap<>(config);
@@ -110,8 +110,8 @@ public final class RunBuilder {
     }
 
     /**
-     * How many entries wait in memory at most; 65,536, which take 3.5 MB. Rounded up to a power of
-     * two.
+     * How many calls of {@code log} wait in memory at most, a number of an array counting as one;
+     * 65,536, which take 3.5 MB. Rounded up to a power of two.
      *
      * @throws IllegalArgumentException when it is less than 2 or more than 16,777,216
      */
@@ -181,31 +181,39 @@ public final class RunBuilder {
         var id = earlier == null ? hex(16) : earlier.id();
         var session = hex(8);
         var form = new EntryForm(project, runName, id, session, configJson(earlier != null));
+        var unsent =
+                trackio.resolve("unsent").resolve(folderName(address)).toAbsolutePath().normalize();
         Destination destination;
+        RunMedia media;
         if (calls == null) {
+            media = RunMedia.inPlace(project, runName, trackio, notices);
             destination = new InboxDestination(trackio, session, pace.inboxPause());
             notices.say(
                     "TRACKIO_SERVER_URL is not set: it logs into "
                             + destination.name()
                             + ", which any Trackio on this folder imports");
         } else {
-            destination = new HttpDestination(calls);
+            media = RunMedia.toUpload(project, runName, unsent, session, notices);
+            var uploads = new Uploads(calls, unsent, media.folder());
+            destination = new HttpDestination(calls, uploads);
+            RunMedia.removeForgotten(unsent);
         }
-        var unsent = trackio.resolve("unsent").resolve(folderName(address));
         var own = Spill.create(unsent, session);
         var left = new Leftovers(Spill.leftIn(unsent), notices);
         var firstStep = earlier == null ? 0 : Math.max(earlier.nextStep(), left.nextStep(id));
         var queue = new Queue(queueEntries, clock, firstStep);
         var sender = new Sender(queue, form, destination, own, left, whenFull, pace, notices);
-        return new Run(
+        var artifacts =
+                new Artifacts(
+                        new Patience(calls, pace.firstRetry(), pace.patience()),
                         project,
                         runName,
-                        id,
-                        queue,
-                        sender,
+                        id);
+        var sampler =
+                new Sampler(
                         systemMetrics,
-                        trouble -> notices.tell(Notice.Kind.SYSTEM_METRICS, trouble, 0))
-                .start();
+                        trouble -> notices.tell(Notice.Kind.SYSTEM_METRICS, trouble, 0));
+        return new Run(project, runName, id, queue, sender, media, artifacts, sampler).start();
     }
 
     private EarlierRuns.@Nullable Earlier earlier(
@@ -252,14 +260,10 @@ public final class RunBuilder {
     private String folderName(@Nullable ServerAddress address) {
         var readable = project.replaceAll("[^A-Za-z0-9_-]", "");
         var whole = project + "\n" + (address == null ? "inbox" : address.base() + address.query());
-        try {
-            var hash = MessageDigest.getInstance("SHA-256").digest(whole.getBytes(UTF_8));
-            return readable.substring(0, Math.min(readable.length(), 60))
-                    + "-"
-                    + HexFormat.of().formatHex(hash, 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every Java has it
-        }
+        var hash = Digests.sha256().digest(whole.getBytes(UTF_8));
+        return readable.substring(0, Math.min(readable.length(), 60))
+                + "-"
+                + HexFormat.of().formatHex(hash, 0, 8);
     }
 
     private String hex(int bytes) {

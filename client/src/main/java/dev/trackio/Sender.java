@@ -27,6 +27,7 @@ final class Sender implements Runnable {
     private final Pace pace;
     private final Notices notices;
     private final Aside aside;
+    private final SetAside setAside;
     private final Attempts attempts;
     private final Thread thread;
     private final Ending ending = new Ending();
@@ -69,6 +70,7 @@ final class Sender implements Runnable {
         this.pace = pace;
         this.notices = notices;
         aside = new Aside(own.file(), notices);
+        setAside = new SetAside(notices);
         attempts = new Attempts(pace);
         takenAt = attempts.readyAt() - pace.delay().toNanos();
         thread = new Thread(this, "trackio-sender");
@@ -205,7 +207,8 @@ final class Sender implements Runnable {
         } catch (RuntimeException e) {
             launched = CompletableFuture.completedFuture(failed(e));
         }
-        flight = launched.whenComplete((outcome, failure) -> LockSupport.unpark(thread));
+        flight = launched; // which is done before that wakes the thread
+        var unused = launched.whenComplete((outcome, failure) -> LockSupport.unpark(thread));
     }
 
     private static Outcome failed(Throwable failure) {
@@ -242,7 +245,8 @@ final class Sender implements Runnable {
         var outcome = landed.exceptionally(Sender::failed).join();
         switch (outcome.kind()) {
             case DELIVERED -> {
-                tellRejected(outcome);
+                setAside.add(outcome.rejected());
+                succeeded();
                 delivered();
             }
             case AWAY -> isAway(outcome);
@@ -250,14 +254,7 @@ final class Sender implements Runnable {
         }
     }
 
-    private void tellRejected(Outcome outcome) {
-        var rejected = outcome.rejected();
-        if (!rejected.isEmpty()) {
-            notices.tell(
-                    Notice.Kind.REJECTED,
-                    "the server set entries aside, the first because: " + rejected.get(0),
-                    rejected.size());
-        }
+    private void succeeded() {
         if (away) {
             away = false;
             notices.tell(Notice.Kind.SERVER_BACK, destination.name() + " takes entries again", 0);

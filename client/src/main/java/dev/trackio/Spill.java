@@ -46,7 +46,11 @@ final class Spill implements Closeable {
 
     /** Nothing is created before there is something to keep. */
     static Spill create(Path folder, String name) {
-        return new Spill(folder.resolve(name + ENDING));
+        return new Spill(file(folder, name));
+    }
+
+    static Path file(Path folder, String name) {
+        return folder.resolve(name + ENDING);
     }
 
     /** What processes left that have ended, oldest name first. */

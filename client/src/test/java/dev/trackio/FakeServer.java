@@ -23,6 +23,11 @@ import java.util.zip.GZIPOutputStream;
 
 /** A server that keeps entries as a real one does, each id once, and fails as it is told to. */
 final class FakeServer implements AutoCloseable {
+    static {
+        // else Java 17 sends the end of each answer 40 ms after its beginning
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+    }
+
     /** A call as it came. */
     record Call(String path, String body, boolean packed, String token, long nanos) {}
 
@@ -71,6 +76,11 @@ final class FakeServer implements AutoCloseable {
 
     URI uri() {
         return URI.create("http://127.0.0.1:" + port);
+    }
+
+    /** The same server by a name that does not say that it is on this machine. */
+    URI uriOfAnyMachine() {
+        return URI.create("http://[::ffff:127.0.0.1]:" + port);
     }
 
     private void answer(HttpExchange exchange) throws IOException {

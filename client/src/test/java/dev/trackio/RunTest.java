@@ -44,7 +44,8 @@ class RunTest {
                     Duration.ofMillis(5),
                     Duration.ofMillis(40),
                     Duration.ofSeconds(20),
-                    Duration.ofMillis(20));
+                    Duration.ofMillis(20),
+                    Duration.ofMillis(300));
 
     @TempDir private Path folder;
     private FakeServer server;
@@ -190,17 +191,26 @@ class RunTest {
     void longBodiesArePackedUnlessTheServerCannotReadThem() {
         server.behaviour =
                 call -> call.packed() ? Reply.of(400, "Missing parameter: logs") : Reply.OK;
-        try (var run = run().start()) {
+        try (var run = run().server(server.uriOfAnyMachine()).start()) {
             logUpTo(run, 500);
         }
         assertThat(server.steps()).isEqualTo(upTo(500));
         assertThat(server.calls()).filteredOn(FakeServer.Call::packed).hasSize(1);
         server.behaviour = call -> Reply.OK;
-        try (var run = run().start()) {
+        try (var run = run().server(server.uriOfAnyMachine()).start()) {
             logUpTo(run, 500);
         }
         assertThat(server.calls()).filteredOn(FakeServer.Call::packed).hasSizeGreaterThan(1);
         assertThat(server.steps()).hasSize(1_000);
+    }
+
+    @Test
+    void toThisMachineNothingIsPacked() {
+        try (var run = run().start()) {
+            logUpTo(run, 500);
+        }
+        assertThat(server.steps()).isEqualTo(upTo(500));
+        assertThat(server.calls()).noneMatch(FakeServer.Call::packed);
     }
 
     @Test
@@ -210,6 +220,41 @@ class RunTest {
         }
         assertThat(server.calls()).extracting(FakeServer.Call::token).containsExactly("sec/ret");
         assertThat(server.calls().get(0).path()).isEqualTo("/api/bulk_log");
+    }
+
+    @Test
+    void manyNumbersAreLoggedAtOnce() {
+        var names = new String[] {"loss", "step"};
+        var numbers = new double[] {0.5, 2};
+        try (var run = run().start()) {
+            run.log(3, names, numbers);
+            run.log(4, new String[0], new double[0]);
+            names[0] = "acc";
+            numbers[0] = 1;
+            run.log(5, names, numbers);
+            run.log(5, names, numbers);
+            assertThatThrownBy(() -> run.log(6, names, new double[1]))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("2 keys cannot have 1 values");
+            assertThatThrownBy(() -> run.log(6, new String[] {"a", null}, numbers))
+                    .isInstanceOf(NullPointerException.class);
+        }
+        assertThat(server.entries("metric"))
+                .extracting(e -> e.get("step") + " " + e.get("metrics"))
+                .containsExactly(
+                        "3 {loss=0.5, __step=2.0}",
+                        "5 {acc=1.0, __step=2.0}",
+                        "5 {acc=1.0, __step=2.0}");
+    }
+
+    @Test
+    void aNameTwiceIsTwoEntries() {
+        try (var run = run().start()) {
+            run.log(3, "loss", 1, "loss", 2);
+        }
+        assertThat(server.entries("metric"))
+                .extracting(e -> e.get("metrics"))
+                .containsExactly(Map.of("loss", 1.0), Map.of("loss", 2.0));
     }
 
     // --- a server that fails
@@ -341,6 +386,40 @@ class RunTest {
         assertThat(notice.entries()).isEqualTo(1);
     }
 
+    @Test
+    void aServerThatSetsAllAsideIsNotToldOfEachTime() throws InterruptedException {
+        server.behaviour =
+                call ->
+                        new Reply(
+                                200,
+                                "{\"data\": null, \"rejected\": [{\"error\": \"no\"}]}",
+                                true,
+                                Map.of());
+        try (var run = run().start()) {
+            for (var step = 0L; step < 100; step++) {
+                run.log(step, Map.of("loss", 1));
+                while (server.calls().size() <= step) { // each entry in a call of its own
+                    Thread.sleep(1);
+                }
+            }
+        }
+        assertThat(notices)
+                .extracting(Notice::entries)
+                .containsExactly(1L, 2L, 4L, 8L, 16L, 32L, 64L);
+    }
+
+    @Test
+    void anAnswerWithoutEndIsNone() throws InterruptedException {
+        var endless = "x".repeat(65 << 20);
+        server.behaviour = call -> new Reply(200, endless, false, Map.of());
+        var run = run().start();
+        run.log(0, "loss", 1);
+        awaitAway(1);
+        assertThat(notices.get(0).message()).contains("larger than 67108864 bytes");
+        server.behaviour = call -> Reply.OK;
+        assertThat(run.finish().entries()).isZero();
+    }
+
     // --- never in the way
 
     @Test
@@ -438,11 +517,14 @@ class RunTest {
     void loggingNumbersAllocatesNothing() {
         var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
         var run = run().queueEntries(1 << 18).whenFull(WhenFull.WAIT).start();
+        var names = new String[] {"loss", "acc"};
+        var numbers = new double[] {0.5, 0.25};
         logUpTo(run, 20_000); // classes are loaded
         var before = threads.getCurrentThreadAllocatedBytes();
         for (var step = 0; step < 100_000; step++) {
             run.log(step, "loss", 0.5);
             run.log(step, "loss", 0.5, "acc", 0.25);
+            run.log(step, names, numbers);
         }
         // the lock makes a small object when the sender happens to hold it
         assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(20_000);

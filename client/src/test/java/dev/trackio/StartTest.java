@@ -131,6 +131,20 @@ class StartTest {
     }
 
     @Test
+    void addressesOfThisMachineAreKnownByTheirWords() {
+        for (var here : List.of("localhost", "LOCALHOST", "127.0.0.1", "127.9.0.1", "[::1]")) {
+            assertThat(isThisMachine(here)).as(here).isTrue();
+        }
+        for (var there : List.of("lab.example.org", "127.example.org", "10.0.0.1", "[::2]")) {
+            assertThat(isThisMachine(there)).as(there).isFalse();
+        }
+    }
+
+    private static boolean isThisMachine(String host) {
+        return ServerAddress.of(URI.create("http://" + host + ":7860"), null).isThisMachine();
+    }
+
+    @Test
     void withoutServerEntriesGoIntoTheInbox() throws IOException {
         var run = run().config(Map.of("lr", 1)).start();
         for (var step = 0; step < 100; step++) {

@@ -18,14 +18,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -202,6 +210,140 @@ class TroubleTest {
         assertThat(server.steps()).isEqualTo(upTo(10));
     }
 
+    @Test
+    void whatArrivesIsWhatWasLoggedHoweverItTravels() throws Exception {
+        var calls = new AtomicInteger();
+        server.behaviour =
+                call ->
+                        switch (calls.incrementAndGet() % 5) {
+                            case 0 -> new Reply(0, "", true, Map.of()); // stored, and nobody knows
+                            case 1 -> Reply.of(503, "later");
+                            case 2 -> new Reply(0, "", false, Map.of());
+                            default -> Reply.OK;
+                        };
+        var expected = new ConcurrentHashMap<String, Integer>();
+        for (var life = 0; life < 3; life++) { // what one leaves the next one sends
+            var run = run().queueEntries(256).start();
+            var threads = new ArrayList<Thread>();
+            for (var t = 0; t < 3; t++) {
+                var seed = life * 3 + t;
+                threads.add(new Thread(() -> logAny(run, new Random(seed), expected)));
+            }
+            threads.forEach(Thread::start);
+            for (var thread : threads) {
+                thread.join();
+            }
+            run.finish(Duration.ZERO);
+        }
+        server.behaviour = call -> Reply.OK;
+        assertThat(run().start().finish(LONG).isNothing()).isTrue();
+        assertThat(values()).isEqualTo(expected);
+    }
+
+    private static final List<String> NAMES =
+            IntStream.range(0, 300).mapToObj(number -> "n" + number).toList();
+
+    private static void logAny(Run run, Random random, Map<String, Integer> logged) {
+        for (var i = 0; i < 1_000; i++) {
+            var step = i / 10L;
+            var name = "m" + random.nextInt(8);
+            var value = random.nextInt(5) / 4.0;
+            count(logged, step, name, value);
+            switch (random.nextInt(10)) {
+                case 0 -> run.log(step, Map.of(name, value));
+                case 1 -> {
+                    var names = NAMES.toArray(String[]::new); // more than the queue holds
+                    run.log(step, names, new double[names.length]);
+                    NAMES.forEach(each -> count(logged, step, each, 0.0));
+                    run.log(step, name, value);
+                }
+                case 2 -> {
+                    run.log(step, name, value, name, 0.5);
+                    count(logged, step, name, 0.5);
+                }
+                default -> run.log(step, name, value);
+            }
+        }
+    }
+
+    /** What arrived: how often each number of a step and a name. */
+    private Map<String, Integer> values() {
+        var values = new HashMap<String, Integer>();
+        for (var entry : server.entries("metric")) {
+            ((Map<?, ?>) entry.get("metrics"))
+                    .forEach((name, value) -> count(values, entry.get("step"), name, value));
+        }
+        return values;
+    }
+
+    private static void count(Map<String, Integer> values, Object step, Object name, Object value) {
+        values.merge(step + " " + name + " " + value, 1, Integer::sum);
+    }
+
+    @Test
+    void anAnswerIsSeenWhenItComes() throws Exception {
+        var destination = new SlowToTell();
+        var queue = new Queue(16, InstantSource.system(), 0);
+        var told = new Notices("alpha", notices::add);
+        var form = new EntryForm("p", "r", "id", "s", null);
+        var own = Spill.create(folder, "own");
+        var left = new Leftovers(List.of(), told);
+        var pace = RunTest.QUICK;
+        var sender = new Sender(queue, form, destination, own, left, WhenFull.WAIT, pace, told);
+        sender.start();
+        queue.put(0, "loss", 1);
+        destination.first.await();
+        queue.put(1, "loss", 1);
+        assertThat(destination.sentTheNext.get(20, TimeUnit.SECONDS)).isTrue();
+        sender.finish(LONG);
+        assertThat(sender.remaining().isNothing()).isTrue();
+    }
+
+    /** Its first answer is there before the telling of it ends, which the next call ends. */
+    private static final class SlowToTell implements Destination {
+        private final CountDownLatch first = new CountDownLatch(1);
+        private final CountDownLatch second = new CountDownLatch(2);
+        private final CompletableFuture<Boolean> sentTheNext = new CompletableFuture<>();
+
+        @Override
+        public CompletableFuture<Outcome> send(Lines lines) {
+            first.countDown();
+            second.countDown();
+            return new CompletableFuture<>() {
+                @Override
+                public CompletableFuture<Outcome> whenComplete(
+                        BiConsumer<? super Outcome, ? super Throwable> action) {
+                    var told =
+                            super.whenComplete(
+                                    (outcome, failure) -> {
+                                        action.accept(outcome, failure);
+                                        sentTheNext.complete(isNextSent());
+                                    });
+                    new Thread(() -> complete(Outcome.delivered(List.of()))).start();
+                    return told;
+                }
+            };
+        }
+
+        private boolean isNextSent() {
+            try {
+                return second.await(5, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                return false;
+            }
+        }
+
+        @Override
+        public Duration pause() {
+            return Duration.ZERO;
+        }
+
+        @Override
+        public String name() {
+            return "slow";
+        }
+    }
+
     // --- listeners
 
     @Test
@@ -265,7 +407,7 @@ class TroubleTest {
     void theEndDoesNotWaitForAPause() throws Exception {
         var quick = RunTest.QUICK;
         var hour = Duration.ofHours(1);
-        var pace = new Pace(quick.delay(), quick.slow(), hour, hour, quick.timeout(), hour);
+        var pace = new Pace(quick.delay(), quick.slow(), hour, hour, quick.timeout(), hour, hour);
         first(Reply.of(503, "later"));
         var run = run().pace(pace).start();
         log(run, 10);

@@ -106,7 +106,7 @@ final class Connection {
     }
 
     private <T> T ask(String operation, Map<String, ?> arguments, Limits most, Reading<T> reading) {
-        var body = new Lines(256).value(arguments);
+        var body = Lines.arguments(arguments);
         var ends = System.nanoTime() + most.time().toNanos();
         try {
             while (true) {
@@ -130,12 +130,12 @@ final class Connection {
     private HttpResponse<InputStream> begin(String operation, Lines body, long ends)
             throws IOException, InterruptedException {
         try {
-            return calls.ask(operation, body, left(ends));
+            return calls.open(operation, body, left(ends));
         } catch (ConnectException | HttpTimeoutException e) {
             throw e;
         } catch (IOException e) {
             if (operation.startsWith("get_") || operation.startsWith("query_")) {
-                return calls.ask(operation, body, left(ends));
+                return calls.open(operation, body, left(ends));
             }
             throw e;
         }

@@ -8,6 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at the machine again and again, on a daemon thread of its own, and hands over what it
@@ -18,10 +19,9 @@ public final class Sampler {
 
     private final Duration every;
     private final Supplier<List<Source>> finding;
-    private final Consumer<Map<String, ?>> taker;
     private final Consumer<String> trouble;
     private final CountDownLatch ending = new CountDownLatch(1);
-    private final Thread thread = new Thread(this::run, "trackio-system");
+    private volatile @Nullable Thread thread;
 
     // of the thread alone
     private final List<Source> sources = new ArrayList<>();
@@ -29,23 +29,16 @@ public final class Sampler {
 
     /**
      * @param every zero for never
-     * @param taker of a sample; called on the sampler's thread
      * @param trouble what people should know; called on the sampler's thread
      */
-    public Sampler(Duration every, Consumer<Map<String, ?>> taker, Consumer<String> trouble) {
-        this(every, Sampler::all, taker, trouble);
+    public Sampler(Duration every, Consumer<String> trouble) {
+        this(every, Sampler::all, trouble);
     }
 
-    Sampler(
-            Duration every,
-            Supplier<List<Source>> finding,
-            Consumer<Map<String, ?>> taker,
-            Consumer<String> trouble) {
+    Sampler(Duration every, Supplier<List<Source>> finding, Consumer<String> trouble) {
         this.every = every;
         this.finding = finding;
-        this.taker = taker;
         this.trouble = trouble;
-        thread.setDaemon(true);
     }
 
     private static List<Source> all() {
@@ -56,37 +49,45 @@ public final class Sampler {
         return found;
     }
 
-    /** Comes back at once. */
-    public void start() {
+    /**
+     * Once. Comes back at once.
+     *
+     * @param taker of a sample; called on the sampler's thread
+     */
+    public void start(Consumer<Map<String, ?>> taker) {
         if (!every.isZero()) {
-            thread.start();
+            var started = new Thread(() -> run(taker), "trackio-system");
+            started.setDaemon(true);
+            started.start();
+            thread = started;
         }
     }
 
     /** Ends with a last sample, if there was one before. Said again it does nothing. */
     public void stop(Duration limit) {
         ending.countDown();
-        if (thread.isAlive() && Thread.currentThread() != thread) {
+        var sampling = thread;
+        if (sampling != null && Thread.currentThread() != sampling) {
             try {
                 var wait = limit.compareTo(LONGEST_END) < 0 ? limit : LONGEST_END;
-                TimeUnit.NANOSECONDS.timedJoin(thread, wait.toNanos());
+                TimeUnit.NANOSECONDS.timedJoin(sampling, wait.toNanos());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
         }
     }
 
-    private void run() {
+    private void run(Consumer<Map<String, ?>> taker) {
         try {
             sources.addAll(finding.get());
             sample(); // rates need a beginning
             var count = 0;
             while (!ending.await(every.toNanos(), TimeUnit.NANOSECONDS)) {
-                hand(sample());
+                hand(sample(), taker);
                 count++;
             }
             if (count > 0) {
-                hand(sample());
+                hand(sample(), taker);
             }
         } catch (Throwable e) { // no memory, or a run that has ended meanwhile
             if (ending.getCount() > 0) {
@@ -124,7 +125,7 @@ public final class Sampler {
         }
     }
 
-    private void hand(Sample sample) {
+    private static void hand(Sample sample, Consumer<Map<String, ?>> taker) {
         if (!sample.values().isEmpty()) {
             taker.accept(sample.values());
         }

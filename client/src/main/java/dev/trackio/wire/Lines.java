@@ -2,6 +2,7 @@ package dev.trackio.wire;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.io.UncheckedIOException;
 import java.lang.reflect.Array;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -9,6 +10,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Entries as text: one JSON object a line, in the form that a Trackio inbox has. The same bytes go
@@ -22,6 +25,11 @@ public final class Lines {
     /** Of one entry that is made of values. */
     private static final int MAX_ENTRY_BYTES = 16 << 20;
 
+    private static final int MAX_ARRAY_BYTES = Integer.MAX_VALUE - 8;
+
+    /** Whole numbers up to here are doubles, all of them. */
+    private static final long MAX_EXACT = 1L << 53;
+
     private static final int MAX_DEPTH = 64;
     private static final char UNKNOWN = '\ufffd';
     private static final byte[] HEX = "0123456789abcdef".getBytes(ISO_8859_1);
@@ -29,6 +37,8 @@ public final class Lines {
     private byte[] bytes;
     private int length;
     private int count;
+    private final UnaryOperator<Object> form;
+    private final int most; // bytes of a value
     private final List<Object> path = new ArrayList<>(0); // values that hold the one being written
 
     public Lines() {
@@ -36,7 +46,33 @@ public final class Lines {
     }
 
     public Lines(int bytes) {
+        this(bytes, value -> value);
+    }
+
+    /**
+     * @param form what stands for a value that is neither a number nor a boolean
+     */
+    public Lines(int bytes, UnaryOperator<Object> form) {
+        this(bytes, form, MAX_ENTRY_BYTES);
+    }
+
+    private Lines(int bytes, UnaryOperator<Object> form, int most) {
         this.bytes = new byte[bytes];
+        this.form = form;
+        this.most = most;
+    }
+
+    /**
+     * The arguments of a call, which are as large as they are.
+     *
+     * @throws IllegalArgumentException when memory has no array of that size
+     */
+    public static Lines arguments(Map<String, ?> arguments) {
+        var lines = new Lines(512, value -> value, MAX_ARRAY_BYTES).put('{');
+        for (var argument : arguments.entrySet()) {
+            lines.text(argument.getKey()).put(':').value(argument.getValue()).put(',');
+        }
+        return lines.close('}');
     }
 
     public byte[] bytes() {
@@ -69,6 +105,25 @@ public final class Lines {
         return Arrays.copyOf(bytes, length);
     }
 
+    /** A line, without its break. */
+    public interface Reader {
+        /**
+         * @param from its first byte
+         */
+        void line(int from, int bytes);
+    }
+
+    /** Shows the lines that begin so. */
+    public void each(byte[] prefix, Reader reader) {
+        for (int from = 0, to = 0; from < length; from = to) {
+            while (bytes[to++] != '\n') {}
+            var end = Math.min(from + prefix.length, to);
+            if (Arrays.equals(bytes, from, end, prefix, 0, prefix.length)) {
+                reader.line(from, to - 1 - from);
+            }
+        }
+    }
+
     /** Takes back what was added since, which is less than a line. */
     public void cut(int whole) {
         length = whole;
@@ -90,11 +145,12 @@ public final class Lines {
         return this;
     }
 
+    @SuppressWarnings("deprecation") // it copies at once, and of these texts it takes all there is
     public Lines ascii(String text) {
-        reserve(text.length());
-        for (var i = 0; i < text.length(); i++) {
-            bytes[length++] = (byte) text.charAt(i);
-        }
+        var more = text.length();
+        reserve(more);
+        text.getBytes(0, more, bytes, length);
+        length += more;
         return this;
     }
 
@@ -128,7 +184,29 @@ public final class Lines {
         if (Double.isInfinite(value)) {
             return ascii(value > 0 ? "\"Infinity\"" : "\"-Infinity\"");
         }
+        var whole = (long) value;
+        var isExact = whole == value && whole <= MAX_EXACT && whole >= -MAX_EXACT;
+        if (isExact && (whole != 0 || 1 / value > 0)) { // -0.0 is none of them
+            return integer(whole).put('.').put('0');
+        }
         return ascii(Double.toString(value));
+    }
+
+    public Lines integer(long value) {
+        var rest = value < 0 ? value : -value; // the smallest has no opposite
+        var digits = 1;
+        for (var more = rest / 10; more != 0; more /= 10) {
+            digits++;
+        }
+        if (value < 0) {
+            put('-');
+        }
+        reserve(digits);
+        length += digits;
+        for (var at = length - 1; digits > 0; digits--, at--, rest /= 10) {
+            bytes[at] = (byte) ('0' - rest % 10);
+        }
+        return this;
     }
 
     public Lines hex(long value) {
@@ -189,21 +267,25 @@ public final class Lines {
 
     /**
      * Numbers, booleans, texts, maps, lists and arrays; of anything else its text. In place of a
-     * value that fails stands that it does: logging it is no reason to end a training.
+     * value that fails stands that it does, also within another one: logging it is no reason to end
+     * a training.
      */
     public Lines value(Object value) {
         var start = length;
         try {
             return value(value, 0);
         } catch (TooLarge e) {
-            length = start;
-            return text("(cannot be logged: larger than " + MAX_ENTRY_BYTES + " bytes)");
-        } catch (RuntimeException | StackOverflowError e) {
-            length = start;
-            return text("(cannot be logged: " + e.getClass().getName() + ")");
+            return failed(start, "larger than " + most + " bytes");
+        } catch (StackOverflowError e) {
+            return failed(start, e.getClass().getName());
         } finally {
             path.clear();
         }
+    }
+
+    private Lines failed(int start, @Nullable String why) {
+        length = start;
+        return text("(cannot be logged: " + why + ")");
     }
 
     private static final class TooLarge extends RuntimeException {
@@ -226,10 +308,20 @@ public final class Lines {
         if (isWithinItself(value)) {
             return text("(holds itself)");
         }
+        var start = length;
+        var holders = path.size();
         path.add(value);
-        several(value, depth);
-        path.remove(path.size() - 1);
-        if (length > MAX_ENTRY_BYTES) {
+        try {
+            several(form.apply(value), depth);
+        } catch (TooLarge e) {
+            throw e;
+        } catch (UncheckedIOException e) {
+            failed(start, e.getMessage());
+        } catch (RuntimeException e) {
+            failed(start, e.getClass().getName());
+        }
+        path.subList(holders, path.size()).clear();
+        if (length > most) {
             throw new TooLarge();
         }
         return this;
@@ -265,7 +357,7 @@ public final class Lines {
             return close(']');
         }
         var text = value.toString();
-        if (text.length() > MAX_ENTRY_BYTES - length) {
+        if (text.length() > most - length) {
             throw new TooLarge();
         }
         return text(text);

@@ -66,6 +66,12 @@ public record ServerAddress(URI base, String query, @Nullable String token) {
         return query == null ? List.of() : List.of(query.split("&", -1));
     }
 
+    /** By its words: nothing is looked up. */
+    public boolean isThisMachine() {
+        var host = base.getHost();
+        return host.equals("localhost") || host.equals("[::1]") || host.matches("127(\\.\\d+){3}");
+    }
+
     public URI call(String operation) {
         return URI.create(base + "api/" + operation + query);
     }

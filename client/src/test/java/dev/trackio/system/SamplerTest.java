@@ -24,7 +24,7 @@ class SamplerTest {
     private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
 
     private Sampler sampler(Duration every, Source... sources) {
-        return new Sampler(every, () -> List.of(sources), taken::add, told::add);
+        return new Sampler(every, () -> List.of(sources), told::add);
     }
 
     private Map<String, ?> next() throws InterruptedException {
@@ -65,7 +65,7 @@ class SamplerTest {
     void theFirstLookIsForRatesAndTheLastOneIsTaken() throws Exception {
         var source = new Counting(-1);
         var sampler = sampler(OFTEN, source);
-        sampler.start();
+        sampler.start(taken::add);
         assertThat(next().get("at-1")).isEqualTo(2.0);
         assertThat((Double) next().get("rate")).isBetween(0.0, 200.0);
         sampler.stop(Duration.ofSeconds(20));
@@ -82,7 +82,7 @@ class SamplerTest {
     void aRunThatIsShorterThanAnIntervalHasNoSample() {
         var source = new Counting(-1);
         var sampler = sampler(Duration.ofHours(1), source);
-        sampler.start();
+        sampler.start(taken::add);
         sampler.stop(Duration.ofSeconds(20));
         assertThat(taken).isEmpty();
         assertThat(source.closed).hasValue(1);
@@ -92,7 +92,7 @@ class SamplerTest {
     void neverIsNever() {
         var source = new Counting(-1);
         var sampler = sampler(Duration.ZERO, source);
-        sampler.start();
+        sampler.start(taken::add);
         sampler.stop(Duration.ofSeconds(20));
         assertThat(source.samples).hasValue(0);
     }
@@ -101,7 +101,7 @@ class SamplerTest {
     void aSourceThatFailsIsLeftAloneAndTheOthersGoOn() throws Exception {
         var failing = new Counting(2);
         var sampler = sampler(OFTEN, failing, new Counting(-1));
-        sampler.start();
+        sampler.start(taken::add);
         while (!next().get("at-1").equals(6.0)) {}
         sampler.stop(Duration.ofSeconds(20));
         assertThat(failing.samples).hasValue(3);
@@ -117,9 +117,8 @@ class SamplerTest {
                         () -> {
                             throw new NoClassDefFoundError("a Java without it");
                         },
-                        taken::add,
                         told::add);
-        sampler.start();
+        sampler.start(taken::add);
         assertThat(told.poll(20, TimeUnit.SECONDS)).contains("a Java without it");
         sampler.stop(Duration.ofSeconds(20));
         assertThat(told).isEmpty();
@@ -129,17 +128,14 @@ class SamplerTest {
     void whoTakesASampleMayEndIt() throws Exception {
         var sampler = new AtomicReference<Sampler>();
         var over = new AtomicInteger();
-        sampler.set(
-                new Sampler(
-                        OFTEN,
-                        () -> List.of(new Counting(-1)),
+        sampler.set(new Sampler(OFTEN, () -> List.of(new Counting(-1)), told::add));
+        sampler.get()
+                .start(
                         sample -> {
                             sampler.get().stop(Duration.ofDays(1_000_000));
                             over.incrementAndGet();
                             taken.add(sample);
-                        },
-                        told::add));
-        sampler.get().start();
+                        });
         next();
         next();
         sampler.get().stop(Duration.ofDays(1_000_000));

@@ -13,7 +13,11 @@ import dev.trackio.server.projects.ProjectName;
 import dev.trackio.server.runs.RunRef;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -216,6 +220,56 @@ public abstract class MetricStoreContract extends StorageContract {
 
         assertThat(steps(all(storage.metrics().history(PROJECT, new RunRef(null, "r")))))
                 .containsExactly(1L, 2L);
+    }
+
+    /** One call after the other is the plain way; one call of all must come to the same. */
+    @Test
+    void manyEntriesWithoutIdsGoWhereEachAloneWouldGo() {
+        var random = new Random(11);
+        for (var round = 0; round < 20; round++) {
+            var alone = ProjectName.of("alone" + round);
+            var together = ProjectName.of("together" + round);
+            for (var project : List.of(alone, together)) {
+                storage.metrics().append(project, before());
+            }
+            var rows = new ArrayList<MetricRow>();
+            var asked = new HashSet<String>();
+            for (var i = 0; i < 60; i++) {
+                var name = "n" + random.nextInt(30);
+                // once a call has asked for a name it stays with the answer
+                var id = asked.contains(name) || random.nextInt(3) > 0 ? null : "id" + i % 20;
+                if (id == null) {
+                    asked.add(name);
+                }
+                var time = "2026-02-01T00:00:%02d".formatted(i);
+                rows.add(row(id, name, Step.of(i), time, "{}", null, null));
+            }
+            for (var row : rows) {
+                storage.metrics().append(alone, List.of(row));
+            }
+            storage.metrics().append(together, rows);
+            assertThat(runsOfSteps(together)).isEqualTo(runsOfSteps(alone));
+        }
+    }
+
+    /** Runs of the names n0 to n9, some of which have two. */
+    private static List<MetricRow> before() {
+        var rows = new ArrayList<MetricRow>();
+        for (var i = 0; i < 15; i++) {
+            var name = "n" + i % 10;
+            rows.add(row("id" + i, name, Step.of(-1), "2026-01-01T00:00:00", "{}", null, null));
+        }
+        return rows;
+    }
+
+    private Map<Step, String> runsOfSteps(ProjectName project) {
+        var runs = new HashMap<Step, String>();
+        for (var run : storage.runs().runs(project)) {
+            for (var row : all(storage.metrics().history(project, new RunRef(null, run.id())))) {
+                runs.put(row.step(), run.id());
+            }
+        }
+        return runs;
     }
 
     @Test

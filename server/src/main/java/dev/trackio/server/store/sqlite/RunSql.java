@@ -56,6 +56,32 @@ final class RunSql {
                         .formatted(run, table);
     }
 
+    /**
+     * Name and run of all that there are, so that of each name the one that {@link #newest} finds
+     * comes last.
+     */
+    static String newestOfAll(String run) {
+        return ids("metrics", run)
+                + """
+                , names(id, name) AS (
+                    SELECT id, (SELECT min(run_name) FROM metrics m WHERE m.%1$s = ids.id)
+                    FROM ids WHERE id IS NOT NULL
+                    UNION ALL
+                    SELECT id, (SELECT min(run_name) FROM metrics m
+                        WHERE m.%1$s = names.id AND m.run_name > names.name)
+                    FROM names WHERE name IS NOT NULL)
+                SELECT name, id FROM (
+                    SELECT name, id,
+                        (SELECT min(timestamp) FROM metrics m
+                        WHERE m.%1$s = names.id AND m.run_name = names.name) first
+                    FROM names WHERE name IS NOT NULL) found
+                WHERE first IS NOT NULL
+                ORDER BY first,
+                    (SELECT max(m.id) FROM metrics m
+                    WHERE m.%1$s = found.id AND m.run_name = found.name AND m.timestamp = first)"""
+                        .formatted(run);
+    }
+
     /** The id of the run that is meant. */
     static Optional<String> resolve(Connection connection, Layout layout, RunRef run)
             throws SQLException {

@@ -36,6 +36,15 @@ sealed interface Message {
      */
     static Message parse(RawJson body) {
         var fields = fields(body);
+        try {
+            return parse(fields);
+        } catch (RpcFault e) {
+            var id = fields.get("id");
+            throw id != null && isId(id) ? e.of(id) : e;
+        }
+    }
+
+    private static Message parse(Map<String, RawJson> fields) {
         if (!"2.0".equals(Json.text(fields.get("jsonrpc")))) {
             throw notRpc("\"jsonrpc\" must be \"2.0\".");
         }

@@ -53,7 +53,7 @@ final class Protocol {
         try {
             message = Message.parse(incoming.body());
         } catch (RpcFault e) {
-            outlet.answer(e.status(), e.message(null));
+            outlet.answer(e.status(), e.message(e.id()));
             return;
         }
         receive(message, incoming, outlet);

@@ -27,16 +27,27 @@ final class RpcFault extends RuntimeException {
     private final int status;
     private final String words;
     private final transient @Nullable Map<String, ?> data;
+    private final transient @Nullable RawJson id;
 
     /**
      * @param status of the HTTP answer; the legacy era sends 200 once a request was understood
      */
     RpcFault(int code, int status, String message, @Nullable Map<String, ?> data) {
+        this(code, status, message, data, null);
+    }
+
+    private RpcFault(
+            int code,
+            int status,
+            String message,
+            @Nullable Map<String, ?> data,
+            @Nullable RawJson id) {
         super(message, null, false, false);
         this.code = code;
         this.status = status;
         this.words = message;
         this.data = data;
+        this.id = id;
     }
 
     RpcFault(int code, int status, String message) {
@@ -45,6 +56,16 @@ final class RpcFault extends RuntimeException {
 
     static RpcFault invalidParams(String message) {
         return new RpcFault(INVALID_PARAMS, 400, message);
+    }
+
+    /** The same of a message that has an id: whoever sent it waits for an answer with that. */
+    RpcFault of(RawJson id) {
+        return new RpcFault(code, status, words, data, id);
+    }
+
+    /** The id of the message that could not be read, where at least that could. */
+    @Nullable RawJson id() {
+        return id;
     }
 
     int status() {

@@ -129,9 +129,8 @@ final class Stdio {
         }
     }
 
-    /** To a message whose id is not known. */
     private void refuse(RpcFault fault) throws IOException {
-        output.write(fault.message(null));
+        output.write(fault.message(fault.id()));
     }
 
     private static boolean isBlank(RawJson line) {

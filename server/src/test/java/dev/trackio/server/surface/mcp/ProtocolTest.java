@@ -40,11 +40,11 @@ class ProtocolTest {
                         400),
                 broken("a batch of 10,000", "[" + "1,".repeat(9_999) + "1]", -32600, 400),
                 broken("a number", "5", -32600, 400),
-                broken("no version", "{\"id\":1,\"method\":\"ping\"}", -32600, 400),
-                broken("no method", "{\"jsonrpc\":\"2.0\",\"id\":1}", -32600, 400),
+                brokenFrom1("no version", "{\"id\":1,\"method\":\"ping\"}", -32600, 400),
+                brokenFrom1("no method", "{\"jsonrpc\":\"2.0\",\"id\":1}", -32600, 400),
                 broken("an id of null", rpc("null", "ping", "{}"), -32600, 400),
                 broken("an id that is an object", rpc("{}", "ping", "{}"), -32600, 400),
-                broken("params in a list", rpc("1", "ping", "[]"), -32602, 400),
+                brokenFrom1("params in a list", rpc("1", "ping", "[]"), -32602, 400),
                 broken("deep nesting", "{\"a\":" + "[".repeat(5_000), -32700, 400));
     }
 
@@ -381,12 +381,17 @@ class ProtocolTest {
     }
 
     private static Scenario broken(String name, String body, int code, int status) {
-        return new Scenario(
-                name,
-                Map.of(),
-                body,
-                status,
-                "{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":" + code + ",");
+        return refused(name, body, "null", code, status);
+    }
+
+    /** Whoever sent it waits for an answer with its id. */
+    private static Scenario brokenFrom1(String name, String body, int code, int status) {
+        return refused(name, body, "1", code, status);
+    }
+
+    private static Scenario refused(String name, String body, String id, int code, int status) {
+        var answer = "{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"error\":{\"code\":" + code + ",";
+        return new Scenario(name, Map.of(), body, status, answer);
     }
 
     private static Scenario legacy(String name, String body, String answer) {

@@ -128,13 +128,16 @@ class StdioTest {
                         "{oops\n\n   \n[1]\n\u00fc\n"
                                 + "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\",\"params\":[]}\r\n"
                                 + "{\"jsonrpc\":\"2.0\",\"id\":\"nobody\",\"result\":{}}\n"
+                                + "{\"jsonrpc\":\"2.0\",\"id\":6,\"method\":\"ping\",\"params\":[]}\n"
                                 + ping(7).strip());
-        assertThat(answers).hasSize(4);
+        assertThat(answers).hasSize(5);
         assertThat(answers.get(0))
                 .startsWith("{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32700,");
         assertThat(answers.get(1)).contains("-32600", "Batches");
         assertThat(answers.get(2)).contains("-32700");
-        assertThat(answers.get(3)).isEqualTo("{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":{}}");
+        assertThat(answers.get(3))
+                .startsWith("{\"jsonrpc\":\"2.0\",\"id\":6,\"error\":{\"code\":-32602,");
+        assertThat(answers.get(4)).isEqualTo("{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":{}}");
     }
 
     /** A line beyond the limit, made as it is read. */

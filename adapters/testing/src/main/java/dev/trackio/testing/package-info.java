@@ -1,0 +1,5 @@
+/** What the tests of the adapters share. */
+@NullMarked
+package dev.trackio.testing;
+
+import org.jspecify.annotations.NullMarked;
