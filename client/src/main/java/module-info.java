@@ -10,4 +10,6 @@ module dev.trackio {
     exports dev.trackio;
     exports dev.trackio.media;
     exports dev.trackio.query;
+
+    uses java.util.spi.ToolProvider; // the server, where it is there
 }

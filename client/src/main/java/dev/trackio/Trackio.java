@@ -81,4 +81,25 @@ public final class Trackio {
         }
         return Api.of(URI.create(address.base() + address.query()), address.token());
     }
+
+    /** The same as {@link #show(ShowOptions)} with {@link ShowOptions#defaults()}. */
+    public static Dashboard show() {
+        return show(ShowOptions.defaults());
+    }
+
+    /**
+     * Shows the dashboard: starts a server on the folder of this machine's runs, and waits until it
+     * answers, for at most 60 seconds. It serves until it is closed or this process ends.
+     *
+     * <p>On Java 25 or newer with the server among the jars of this program (they are found by
+     * {@link java.util.ServiceLoader}) it runs in this process; otherwise in one of its own, with a
+     * Java and a server that are searched for. What it has to say goes to the {@link System.Logger}
+     * {@code dev.trackio}.
+     *
+     * @throws TrackioException when there is no Java or no server, or it does not start; the
+     *     message says what to install or is the server's own
+     */
+    public static Dashboard show(ShowOptions options) {
+        return Dashboard.start(options, System.getenv());
+    }
 }

@@ -1,8 +1,9 @@
 package dev.trackio;
 
 /**
- * What was asked for cannot be had: a run cannot start as it was asked to, or a server does not
- * answer a question. The message says why and what to do. Nothing that logs metrics throws it.
+ * What was asked for cannot be had: a run or a dashboard cannot start as it was asked to, or a
+ * server does not answer a question. The message says why and what to do. Nothing that logs metrics
+ * throws it.
  */
 public final class TrackioException extends RuntimeException {
     private static final long serialVersionUID = 1L;

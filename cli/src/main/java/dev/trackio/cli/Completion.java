@@ -50,7 +50,7 @@ final class Completion {
                 following.put(name, options(command));
             }
         }
-        new CommandLine(new Main())
+        new CommandLine(new Main(Main.Within.OWN_PROCESS))
                 .getSubcommands()
                 .forEach(
                         (name, command) ->

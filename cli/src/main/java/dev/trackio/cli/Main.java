@@ -32,6 +32,22 @@ import picocli.CommandLine.Model.CommandSpec;
             "  trackio show --demo            the same on made-up ones"
         })
 final class Main {
+    /** Where a server runs: only a process of its own is its to look after. */
+    enum Within {
+        OWN_PROCESS,
+        ANOTHER_PROGRAM
+    }
+
+    private final Within within;
+
+    Main(Within within) {
+        this.within = within;
+    }
+
+    Within within() {
+        return within;
+    }
+
     public static void main(String[] arguments) {
         var words = List.of(arguments);
         if (words.equals(List.of("--version"))) {
@@ -50,7 +66,7 @@ final class Main {
         var served = name < words.size() && Commands.LONG.contains(words.get(name));
         startLogging(served ? Logging.Verbosity.INFO : Logging.Verbosity.WARN);
         if (served) {
-            System.exit(commandLine(new Main()).execute(arguments));
+            System.exit(commandLine(new Main(Within.OWN_PROCESS)).execute(arguments));
         }
         practise(System.getProperty("trackio.practice", ""));
         var code = run(words);
@@ -67,7 +83,7 @@ final class Main {
             System.setProperty("slf4j.provider", CommandLog.class.getName());
             return;
         }
-        System.setProperty("slf4j.provider", "org.slf4j.jul.JULServiceProvider");
+        System.setProperty("slf4j.provider", JavaLog.class.getName());
         try {
             Logging.start(System.getenv(), usual);
         } catch (IllegalArgumentException e) {

@@ -5,6 +5,7 @@ import dev.trackio.server.Config;
 import dev.trackio.server.Server;
 import dev.trackio.server.call.AccessPolicy.Mode;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code trackio show}: serves the dashboard and the APIs until it is stopped. */
@@ -64,8 +66,15 @@ final class Show implements Callable<Integer> {
 
     @Option(
             names = "--mcp-server",
+            negatable = true,
             description = "Serve agents over MCP, too. Environment: GRADIO_MCP_SERVER=True.")
-    private boolean mcpServer;
+    private @Nullable Boolean mcpServer;
+
+    @Option(
+            names = "--dir",
+            paramLabel = "FOLDER",
+            description = "Data folder. Environment: TRACKIO_DIR.")
+    private @Nullable Path dir;
 
     @Option(
             names = "--host",
@@ -155,6 +164,14 @@ final class Show implements Callable<Integer> {
     @Option(names = "--demo", description = "Show made-up runs, kept in a folder of their own.")
     private boolean demo;
 
+    @Option(
+            names = "--stop-with-stdin",
+            description =
+                    "Stop when standard input ends, as it does when the program that started this"
+                            + " one is gone.")
+    private boolean stopWithStdin;
+
+    @ParentCommand private @Nullable Main main;
     @Spec private @Nullable CommandSpec spec;
 
     /** What is shown in place of a project. */
@@ -163,23 +180,45 @@ final class Show implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
+    public Integer call() throws IOException {
         startLogging();
         var config = config(environment());
         checkPage(config);
         if (demo) {
             DemoData.writeInto(config);
         }
-        var server = Server.start(config);
+        try (var server = Server.start(config)) {
+            if (main == null || main.within() == Main.Within.OWN_PROCESS) {
+                keepHouse(server);
+            }
+            announce(server, config);
+            if (!noBrowser) {
+                Browser.open(dashboardUrl(server));
+            }
+            serve(server);
+        }
+        return 0;
+    }
+
+    private static void keepHouse(Server server) {
         var stop = Thread.ofPlatform().name("stop").unstarted(server::close);
         Runtime.getRuntime().addShutdownHook(stop);
         IdleHeap.watch(server::rest, OldSpace.watch());
-        announce(server, config);
-        if (!noBrowser) {
-            Browser.open(dashboardUrl(server));
+    }
+
+    /** Until it is to stop. */
+    private void serve(Server server) throws IOException {
+        if (stopWithStdin) {
+            System.in.transferTo(OutputStream.nullOutputStream());
+            return;
         }
-        server.block();
-        return 0;
+        try {
+            server.block();
+        } catch (InterruptedException e) {
+            // the program that this runs in has had enough
+        } finally {
+            var _ = Thread.interrupted(); // else closing would be cut short, too
+        }
     }
 
     private void checkPage(Config config) {
@@ -209,6 +248,9 @@ final class Show implements Callable<Integer> {
 
     private Map<String, String> environment() {
         var environment = new HashMap<>(System.getenv());
+        if (dir != null) {
+            environment.put("TRACKIO_DIR", dir.toAbsolutePath().toString());
+        }
         if (colorPalette != null) {
             environment.put("TRACKIO_COLOR_PALETTE", colorPalette);
         }
@@ -228,7 +270,9 @@ final class Show implements Callable<Integer> {
                     if (port != null) {
                         draft.port(port);
                     }
-                    draft.mcp |= mcpServer;
+                    if (mcpServer != null) {
+                        draft.mcp = mcpServer;
+                    }
                     if (writeToken != null) {
                         draft.writeToken = writeToken;
                     }

@@ -9,9 +9,12 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Map;
+import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
+import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -46,6 +49,47 @@ class LoggingTest {
         assertThat(Logger.getLogger("dev.trackio").getLevel()).isEqualTo(Level.parse(ours));
         assertThat(Logger.getLogger("").getLevel()).isEqualTo(Level.parse(libraries));
         assertThat(ACCESS.isLoggable(Level.SEVERE)).isFalse();
+    }
+
+    @Test
+    void whatTheServerSaysGoesToJavasOwnLog() {
+        var heard = new ArrayList<String>();
+        var handler =
+                new Handler() {
+                    @Override
+                    public void publish(LogRecord line) {
+                        heard.add(
+                                "%s %s %s %s"
+                                        .formatted(
+                                                line.getLoggerName(),
+                                                line.getLevel(),
+                                                line.getMessage(),
+                                                line.getThrown()));
+                    }
+
+                    @Override
+                    public void flush() {}
+
+                    @Override
+                    public void close() {}
+                };
+        Logging.start(Map.of(), Logging.Verbosity.INFO);
+        Logger.getLogger("dev.trackio").addHandler(handler);
+        try {
+            var log = new JavaLog().getLoggerFactory().getLogger("dev.trackio.any");
+            log.error("{} of {0}", 1, new IOException("why"));
+            log.warn("two");
+            log.info("three");
+            log.debug("not said");
+            assertThat(log.isDebugEnabled()).isFalse();
+            assertThat(log.isInfoEnabled()).isTrue();
+        } finally {
+            Logger.getLogger("dev.trackio").removeHandler(handler);
+        }
+        assertThat(heard)
+                .containsExactly(
+                        "dev.trackio.any SEVERE 1 of {0} java.io.IOException: why",
+                        "dev.trackio.any WARNING two null", "dev.trackio.any INFO three null");
     }
 
     @Test

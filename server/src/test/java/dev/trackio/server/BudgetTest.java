@@ -117,7 +117,7 @@ class BudgetTest {
     private static String[] modules() throws IOException {
         try (Stream<Path> adapters = Files.list(ROOT.resolve("adapters"))) {
             return Stream.concat(
-                            Stream.of("api", "server", "cli", "client"),
+                            Stream.of("api", "server", "cli", "client", "junit"),
                             adapters.map(each -> "adapters/" + each.getFileName()))
                     .toArray(String[]::new);
         }

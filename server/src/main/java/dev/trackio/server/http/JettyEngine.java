@@ -17,6 +17,7 @@ import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,9 +61,19 @@ public final class JettyEngine implements AutoCloseable {
         this.rootPath = rootPath;
         var threads = new QueuedThreadPool(32, 4);
         threads.setName("http");
+        // A program that shows its dashboard ends when its own work is done.
+        threads.setDaemon(true);
         threads.setVirtualThreadsExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server = new Server(threads);
-        connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(configuration()));
+        connector =
+                new ServerConnector(
+                        server,
+                        null,
+                        new ScheduledExecutorScheduler("http timer", true),
+                        null,
+                        1,
+                        1,
+                        new HttpConnectionFactory(configuration()));
         connector.setHost(host);
         connector.setPort(port);
         connector.setIdleTimeout(60_000);

@@ -53,6 +53,7 @@ class ReferenceTest {
                                 VARIABLE,
                                 "cli/src/main",
                                 "server/src/main",
+                                "client/src/main",
                                 "scripts",
                                 "trackio",
                                 "test"))
