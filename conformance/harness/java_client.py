@@ -14,14 +14,19 @@ SOURCES = environments.REPOSITORY / "client" / "src" / "main" / "java"
 def compiled(folder: Path) -> Path:
     """The client and the programs of clients/, compiled for the oldest Java that it promises to run on."""
     sources = [str(file) for file in SOURCES.rglob("*.java") if file.name != "module-info.java"]
-    annotations = sorted(Path.home().glob(".m2/repository/org/jspecify/jspecify/*/jspecify-*.jar"))
-    assert annotations, "the annotations of JSpecify are missing: build the server with `mvn -q package -DskipTests`"
-    javac([*sources, *CLIENTS.glob("*.java")], folder, annotations[-1])
+    javac([*sources, *CLIENTS.glob("*.java")], folder, annotations())
     return folder
 
 
-def javac(sources: list, folder: Path, *class_path: Path):
-    command = [tool("javac"), "--release", "17", "-cp", os.pathsep.join(map(str, class_path)), "-d", folder]
+def annotations() -> Path:
+    """What the client is compiled with, and runs without."""
+    jars = sorted(Path.home().glob(".m2/repository/org/jspecify/jspecify/*/jspecify-*.jar"))
+    assert jars, "the annotations of JSpecify are missing: build the server with `mvn -q package -DskipTests`"
+    return jars[-1]
+
+
+def javac(sources: list, folder: Path, *class_path: Path, release: int = 17):
+    command = [tool("javac"), "--release", str(release), "-cp", os.pathsep.join(map(str, class_path)), "-d", folder]
     done = subprocess.run([*command, *sources], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-5000:]
 
@@ -42,3 +47,14 @@ def run(class_path: list[Path], *arguments, **variables) -> str:
     )
     assert done.returncode == 0, done.stderr[-5000:]
     return done.stdout
+
+
+def jar(folder: Path, classes: Path) -> Path:
+    """The client as it is published, with what newer Javas take in place of some of its classes, and the programs."""
+    newer, manifest, made = folder / "newer", folder / "manifest", folder / "client.jar"
+    sources = list((SOURCES.parent / "java22").rglob("*.java"))
+    javac(sources, newer, classes, annotations(), release=22)
+    manifest.write_text("Multi-Release: true\n")
+    parts = ["-C", classes, ".", "--release", "22", "-C", newer, "."]
+    subprocess.run([tool("jar"), "--create", "--file", made, "--manifest", manifest, *parts], check=True)
+    return made

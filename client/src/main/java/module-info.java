@@ -3,7 +3,9 @@
 module dev.trackio {
     requires static transitive org.jspecify;
     requires static transitive java.desktop; // for images that it has made
+    requires java.management;
     requires java.net.http;
+    requires static jdk.management; // other Javas may lack it
 
     exports dev.trackio;
     exports dev.trackio.media;

@@ -26,6 +26,8 @@ public record Notice(Kind kind, String message, long entries) {
         /** The run ended, and entries are left on disk for the next run of the project. */
         LEFT,
         /** The run is not what was asked for, such as a new one instead of a resumed one. */
-        STARTED_OTHERWISE
+        STARTED_OTHERWISE,
+        /** A part of the machine cannot be sampled any more, and is not. */
+        SYSTEM_METRICS
     }
 }

@@ -1,6 +1,7 @@
 package dev.trackio;
 
 import dev.trackio.media.Media;
+import dev.trackio.system.Sampler;
 import dev.trackio.wire.Lines;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -37,6 +38,7 @@ public final class Run implements AutoCloseable {
     private final Sender sender;
     private final RunMedia media;
     private final Artifacts artifacts;
+    private final Sampler sampler;
     private final Thread atExit = new Thread(() -> finish(EXIT_LIMIT), "trackio-exit");
 
     Run(
@@ -46,7 +48,8 @@ public final class Run implements AutoCloseable {
             Queue queue,
             Sender sender,
             RunMedia media,
-            Artifacts artifacts) {
+            Artifacts artifacts,
+            Sampler sampler) {
         this.project = project;
         this.name = name;
         this.id = id;
@@ -54,11 +57,13 @@ public final class Run implements AutoCloseable {
         this.sender = sender;
         this.media = media;
         this.artifacts = artifacts;
+        this.sampler = sampler;
     }
 
     /** A program that ends without finishing the run loses nothing either. */
     Run start() {
         sender.start();
+        sampler.start(this::logSystem);
         Runtime.getRuntime().addShutdownHook(atExit);
         return this;
     }
@@ -240,7 +245,9 @@ public final class Run implements AutoCloseable {
      * @return what is left
      */
     public Remaining finish(Duration limit) {
-        sender.finish(limit);
+        var began = System.nanoTime();
+        sampler.stop(limit);
+        sender.finish(limit.minusNanos(System.nanoTime() - began));
         media.close();
         if (Thread.currentThread() != atExit && !sender.isThisThread()) {
             try {

@@ -2,6 +2,7 @@ package dev.trackio;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.trackio.system.Sampler;
 import dev.trackio.wire.Calls;
 import dev.trackio.wire.Digests;
 import dev.trackio.wire.Environment;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -39,6 +41,7 @@ public final class RunBuilder {
     private @Nullable Path folder;
     private WhenFull whenFull = WhenFull.SPILL;
     private int queueEntries = QUEUE_ENTRIES;
+    private Duration systemMetrics = Duration.ofSeconds(10);
     private Consumer<Notice> listener = notice -> {};
     private Pace pace = Pace.USUAL;
     private InstantSource clock = InstantSource.system();
@@ -124,7 +127,24 @@ public final class RunBuilder {
     }
 
     /**
-     * Is told of trouble, on the run's own thread; it must not wait. When it logs into the run and
+     * How often the machine is sampled: JVM, processors, memory, disks, network and NVIDIA GPUs, as
+     * far as they can be had, into the run's system metrics. Every 10 seconds unless set; after the
+     * last of them there is one more when the run ends.
+     *
+     * @param every 0.1 seconds or more; zero for never
+     * @throws IllegalArgumentException when it is less
+     */
+    public RunBuilder systemMetrics(Duration every) {
+        if (!every.isZero() && every.compareTo(Duration.ofMillis(100)) < 0) {
+            throw new IllegalArgumentException(
+                    "The machine is sampled every 0.1 s at most, or never: " + every);
+        }
+        systemMetrics = every;
+        return this;
+    }
+
+    /**
+     * Is told of trouble, on the run's own threads; it must not wait. When it logs into the run and
      * the queue is full, {@code log} throws an {@link IllegalStateException}.
      */
     public RunBuilder onNotice(Consumer<Notice> listener) {
@@ -191,7 +211,11 @@ public final class RunBuilder {
                         project,
                         runName,
                         id);
-        return new Run(project, runName, id, queue, sender, media, artifacts).start();
+        var sampler =
+                new Sampler(
+                        systemMetrics,
+                        trouble -> notices.tell(Notice.Kind.SYSTEM_METRICS, trouble, 0));
+        return new Run(project, runName, id, queue, sender, media, artifacts, sampler).start();
     }
 
     private EarlierRuns.@Nullable Earlier earlier(
