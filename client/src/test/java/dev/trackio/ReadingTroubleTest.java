@@ -116,6 +116,14 @@ class ReadingTroubleTest {
     }
 
     @Test
+    void aServerThatSpeaksNoTls() {
+        var uri = URI.create(server.uri().toString().replace("http:", "https:"));
+        assertThatThrownBy(() -> Trackio.api(new Environment(Map.of()), uri, null).projects())
+                .isInstanceOf(TrackioException.class)
+                .hasMessageContaining("or does it speak http?");
+    }
+
+    @Test
     void packedAnswersAreRead() {
         server.behaviour =
                 call ->
