@@ -9,10 +9,11 @@ import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
 import ai.djl.training.DefaultTrainingConfig;
 import ai.djl.training.EasyTrain;
-import ai.djl.training.TrainingResult;
+import ai.djl.training.Trainer;
 import ai.djl.training.dataset.ArrayDataset;
 import ai.djl.training.evaluator.Accuracy;
 import ai.djl.training.listener.TrainingListener;
+import ai.djl.training.listener.TrainingListenerAdapter;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
@@ -33,7 +34,8 @@ public final class DjlExample {
                                 Optimizer.adam()
                                         .optLearningRateTracker(Tracker.fixed(0.02f))
                                         .build())
-                        .addTrainingListeners(TrainingListener.Defaults.basic());
+                        .addTrainingListeners(TrainingListener.Defaults.basic())
+                        .addTrainingListeners(new Printing());
         var builder = Trackio.run("djl-example").config(TrackioListener.config(config));
         try (var run = builder.start()) {
             config.addTrainingListeners(new TrackioListener(run));
@@ -54,20 +56,21 @@ public final class DjlExample {
             try (var trainer = model.newTrainer(config)) {
                 trainer.setMetrics(new Metrics()); // for what is printed
                 trainer.initialize(new Shape(1, 2));
-                for (var epoch = 0; epoch < EPOCHS; epoch++) {
-                    EasyTrain.fit(trainer, 1, train, validate);
-                    print(trainer.getTrainingResult());
-                }
+                EasyTrain.fit(trainer, EPOCHS, train, validate);
             }
         }
     }
 
-    private static void print(TrainingResult result) {
-        System.out.printf(
-                "{\"train/loss\": %s, \"validate/loss\": %s, \"validate/Accuracy\": %s}%n",
-                result.getTrainLoss(),
-                result.getValidateLoss(),
-                result.getValidateEvaluation("Accuracy"));
+    private static final class Printing extends TrainingListenerAdapter {
+        @Override
+        public void onEpoch(Trainer trainer) {
+            var result = trainer.getTrainingResult();
+            System.out.printf(
+                    "{\"train/loss\": %s, \"validate/loss\": %s, \"validate/Accuracy\": %s}%n",
+                    result.getTrainLoss(),
+                    result.getValidateLoss(),
+                    result.getValidateEvaluation("Accuracy"));
+        }
     }
 
     private static ArrayDataset points(NDManager manager, int count) {

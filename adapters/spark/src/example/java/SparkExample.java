@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Random;
 import org.apache.spark.ml.Pipeline;
+import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.classification.LogisticRegression;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
@@ -32,8 +33,10 @@ public final class SparkExample {
                                 .master("local[1]")
                                 .config("spark.ui.enabled", false)
                                 .getOrCreate()) {
-            spark.sparkContext().addSparkListener(new TrackioSparkListener(run));
-            var model = pipeline.fit(points(spark));
+            PipelineModel model;
+            try (var listener = new TrackioSparkListener(run, spark.sparkContext())) {
+                model = pipeline.fit(points(spark));
+            }
             var learned = (LogisticRegressionModel) model.stages()[1];
             var step = 0;
             for (var objective : learned.summary().objectiveHistory()) {

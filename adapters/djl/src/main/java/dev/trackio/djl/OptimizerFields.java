@@ -2,6 +2,7 @@ package dev.trackio.djl;
 
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.ParameterTracker;
+import ai.djl.training.tracker.Tracker;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.LinkedHashMap;
@@ -15,21 +16,38 @@ import org.jspecify.annotations.Nullable;
 final class OptimizerFields {
     private OptimizerFields() {}
 
-    /** {@code name}, then each number; {@code learningRate} is that of the first update. */
+    /** Is not public. */
+    private static final Class<?> FIXED = Tracker.fixed(0).getClass();
+
+    /** DJL counts from 1. */
+    private static final int FIRST_UPDATE = 1;
+
+    /** {@code name}, then each number; of what changes its first value, and the tracker's class. */
     static Map<String, Object> of(Optimizer optimizer) {
         var found = new LinkedHashMap<String, Object>();
         found.put("name", optimizer.getClass().getSimpleName());
         for (Class<?> type = optimizer.getClass(); type != null; type = type.getSuperclass()) {
             for (var field : type.getDeclaredFields()) {
-                var value = value(field, optimizer);
-                if (value != null) {
-                    found.put(field.getName().replace("Tracker", ""), value);
-                }
+                put(found, field, optimizer);
             }
         }
         return found;
     }
 
+    private static void put(Map<String, Object> found, Field field, Optimizer optimizer) {
+        var value = value(field, optimizer);
+        if (value instanceof ParameterTracker tracker) {
+            var name = field.getName().replace("Tracker", "");
+            found.put(name, tracker.getNewValue("", FIRST_UPDATE));
+            if (!tracker.getClass().equals(FIXED)) {
+                found.put(name + "Tracker", tracker.getClass().getSimpleName());
+            }
+        } else if (value != null) {
+            found.put(field.getName(), value);
+        }
+    }
+
+    /** A number, a boolean or a tracker. */
     private static @Nullable Object value(Field field, Optimizer optimizer) {
         var type = field.getType();
         var isWanted =
@@ -41,8 +59,7 @@ final class OptimizerFields {
         }
         try {
             field.setAccessible(true);
-            var value = field.get(optimizer);
-            return value instanceof ParameterTracker tracker ? tracker.getNewValue("", 0) : value;
+            return field.get(optimizer);
         } catch (ReflectiveOperationException | RuntimeException e) {
             return null;
         }

@@ -5,6 +5,7 @@ import ai.djl.training.TrainingConfig;
 import ai.djl.training.evaluator.Evaluator;
 import ai.djl.training.listener.TrainingListenerAdapter;
 import dev.trackio.Run;
+import java.lang.System.Logger.Level;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,10 +18,11 @@ import java.util.Map;
  *
  * <p>It computes them itself, so it needs no other listener and no {@code Metrics}, and each batch
  * is evaluated once more; {@link #everyBatches} makes that less often. For one trainer, on its
- * thread. The run stays the caller's: finish it after the trainer is closed, which logs what was
- * validated last.
+ * thread. The run stays the caller's: finish it after the trainer is closed, which logs an epoch
+ * that was interrupted, such as by an {@code EarlyStoppingListener}, and what was validated last.
  */
 public final class TrackioListener extends TrainingListenerAdapter {
+    private static final System.Logger LOGGER = System.getLogger(TrackioListener.class.getName());
     private static final String BATCH = "trackio/batch";
     private static final String TRAIN = "trackio/train";
     private static final String VALIDATE = "trackio/validate";
@@ -31,6 +33,7 @@ public final class TrackioListener extends TrainingListenerAdapter {
     private long epochs;
     private boolean hasTrained;
     private boolean hasValidated;
+    private boolean hasEnded;
 
     /** Logs every batch. */
     public TrackioListener(Run run) {
@@ -57,7 +60,9 @@ public final class TrackioListener extends TrainingListenerAdapter {
 
     /**
      * What is known of a training before it starts, for {@code RunBuilder.config}: the loss, the
-     * evaluators, the devices, and the optimizer with its numbers, such as {@code learningRate}.
+     * evaluators, the devices, and the optimizer with its numbers, such as {@code learningRate},
+     * which is that of the first update; beside one that changes is {@code learningRateTracker},
+     * the class that changes it.
      */
     public static Map<String, Object> config(TrainingConfig config) {
         var found = new LinkedHashMap<String, Object>();
@@ -80,7 +85,7 @@ public final class TrackioListener extends TrainingListenerAdapter {
     @Override
     public void onTrainingBatch(Trainer trainer, BatchData batch) {
         var step = batches++;
-        if (step % everyBatches != 0) {
+        if (step % everyBatches != 0 || hasEnded) {
             return;
         }
         hasTrained = true;
@@ -88,7 +93,7 @@ public final class TrackioListener extends TrainingListenerAdapter {
         update(trainer, batch, BATCH, TRAIN);
         var values = new LinkedHashMap<String, Object>();
         put(values, "batch/", trainer, BATCH);
-        run.log(step, values);
+        log(step, values);
     }
 
     @Override
@@ -103,10 +108,17 @@ public final class TrackioListener extends TrainingListenerAdapter {
         logWhole(trainer);
     }
 
-    /** Logs what was validated after the last epoch, too. */
+    /**
+     * Logs an epoch that was interrupted, and what was validated after the last one. An {@code
+     * EarlyStoppingListener} throws out of {@code onEpoch}, so listeners behind it hear of the last
+     * epoch only here.
+     */
     @Override
     public void onTrainingEnd(Trainer trainer) {
-        if (hasValidated) {
+        if (hasTrained) {
+            epochs++;
+        }
+        if (hasTrained || hasValidated) {
             logWhole(trainer);
         }
     }
@@ -120,11 +132,28 @@ public final class TrackioListener extends TrainingListenerAdapter {
         if (hasValidated) {
             put(values, "validate/", trainer, VALIDATE);
         }
-        run.log(batches, values);
+        log(batches, values);
         reset(trainer, TRAIN);
         reset(trainer, VALIDATE);
         hasTrained = false;
         hasValidated = false;
+    }
+
+    /**
+     * The training goes on when the run has ended before it: DJL would lose native memory if
+     * something were thrown out of {@code Trainer.close}.
+     */
+    private void log(long step, Map<String, Object> values) {
+        if (hasEnded) {
+            return;
+        }
+        try {
+            run.log(step, values);
+        } catch (IllegalStateException e) {
+            hasEnded = true;
+            LOGGER.log(
+                    Level.WARNING, "the training goes on without being logged: " + e.getMessage());
+        }
     }
 
     private static void update(Trainer trainer, BatchData batch, String... keys) {

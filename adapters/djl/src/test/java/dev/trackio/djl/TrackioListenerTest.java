@@ -1,10 +1,12 @@
 package dev.trackio.djl;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 
 import ai.djl.Model;
+import ai.djl.metric.Metrics;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.core.Linear;
@@ -14,14 +16,19 @@ import ai.djl.training.Trainer;
 import ai.djl.training.dataset.ArrayDataset;
 import ai.djl.training.evaluator.Accuracy;
 import ai.djl.training.initializer.ConstantInitializer;
+import ai.djl.training.listener.EarlyStoppingListener;
 import ai.djl.training.listener.TrainingListener;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
 import dev.trackio.testing.LoggedRun;
+import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
+import java.util.logging.StreamHandler;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -124,11 +131,66 @@ class TrackioListenerTest {
     }
 
     @Test
+    void theLastEpochCountsWhenATrainingStopsEarly() throws Exception {
+        var early =
+                EarlyStoppingListener.builder()
+                        .optEpochPatience(1)
+                        .optEarlyStopPctImprovement(1)
+                        .build();
+        var config = config().addTrainingListeners(TrainingListener.Defaults.basic());
+        config.addTrainingListeners(early); // throws before ours is told
+        try (var trainer = trainer(config, new TrackioListener(logged.run()))) {
+            trainer.setMetrics(new Metrics());
+            assertThatThrownBy(() -> EasyTrain.fit(trainer, 9, points(1), points(5)))
+                    .isInstanceOf(EarlyStoppingListener.EarlyStoppedException.class);
+        }
+        var wholes = logged.metrics().stream().filter(each -> each.containsKey("epoch")).toList();
+        assertThat(wholes).extracting(each -> each.get("epoch")).containsExactly(1, 2);
+        assertThat(wholes)
+                .last()
+                .isEqualTo(Map.of("epoch", 2, "train/loss", 1.0, "validate/loss", 5.0));
+    }
+
+    @Test
+    void anEpochThatIsInterruptedIsLoggedWhenTheTrainerCloses() throws Exception {
+        try (var trainer = trainer(config(), new TrackioListener(logged.run()))) {
+            for (var batch : trainer.iterateDataset(points(3))) {
+                EasyTrain.trainBatch(trainer, batch);
+                batch.close();
+            }
+        }
+        assertThat(logged.metrics())
+                .containsExactly(Map.of("batch/loss", 3.0), Map.of("epoch", 1, "train/loss", 3.0));
+    }
+
+    @Test
+    void theTrainingGoesOnAfterItsRunHasEnded() throws Exception {
+        var said = new ByteArrayOutputStream();
+        var handler = new StreamHandler(said, new SimpleFormatter());
+        var logger = Logger.getLogger(TrackioListener.class.getName());
+        logger.addHandler(handler);
+        try (var trainer = trainer(config(), new TrackioListener(logged.run()))) {
+            EasyTrain.fit(trainer, 1, points(1), points(5));
+            logged.run().finish();
+            EasyTrain.fit(trainer, 1, points(1), points(5));
+            EasyTrain.evaluateDataset(trainer, points(7));
+        }
+        logger.removeHandler(handler);
+        handler.flush();
+        assertThat(said.toString(UTF_8)).containsOnlyOnce("goes on without being logged");
+        assertThat(logged.metrics()).hasSize(2);
+    }
+
+    @Test
     void theConfigurationHasTheHyperparameters() {
         var adam =
                 Optimizer.adam()
                         .optLearningRateTracker(
-                                Tracker.cosine().setBaseValue(0.5f).setMaxUpdates(10).build())
+                                Tracker.warmUp()
+                                        .optWarmUpBeginValue(0)
+                                        .optWarmUpSteps(4)
+                                        .setMainTracker(Tracker.fixed(0.5f))
+                                        .build())
                         .optBeta1(0.8f)
                         .optWeightDecays(0.01f)
                         .build();
@@ -141,8 +203,13 @@ class TrackioListenerTest {
         assertThat(found.get("optimizer"))
                 .asInstanceOf(MAP)
                 .containsEntry("name", "Adam")
-                .containsEntry("learningRate", 0.5f)
+                .containsEntry("learningRate", 0.125f) // as of the first update
+                .containsEntry("learningRateTracker", "WarmUpTracker")
                 .containsEntry("beta1", 0.8f)
                 .containsEntry("weightDecays", 0.01f);
+        assertThat(TrackioListener.config(config()).get("optimizer"))
+                .asInstanceOf(MAP)
+                .containsEntry("learningRate", 0f)
+                .doesNotContainKey("learningRateTracker");
     }
 }

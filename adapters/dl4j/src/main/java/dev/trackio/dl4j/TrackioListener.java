@@ -1,6 +1,7 @@
 package dev.trackio.dl4j;
 
 import dev.trackio.Run;
+import java.lang.System.Logger.Level;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -8,8 +9,10 @@ import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
+import org.deeplearning4j.optimize.api.InvocationType;
 import org.deeplearning4j.optimize.listeners.EvaluativeListener;
 import org.deeplearning4j.optimize.listeners.callbacks.EvaluationCallback;
+import org.deeplearning4j.optimize.solvers.BaseOptimizer;
 import org.nd4j.evaluation.IEvaluation;
 import org.nd4j.evaluation.IMetric;
 import org.nd4j.evaluation.classification.Evaluation;
@@ -30,11 +33,12 @@ import org.nd4j.shade.jackson.databind.ObjectMapper;
  * regression; and so on. For one model, on its training thread. The run stays the caller's.
  */
 public final class TrackioListener extends BaseTrainingListener implements EvaluationCallback {
+    private static final System.Logger LOGGER = System.getLogger(TrackioListener.class.getName());
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Run run;
     private final int everyIterations;
-    private int iteration;
+    private boolean hasEnded;
 
     /** Logs every iteration. */
     public TrackioListener(Run run) {
@@ -121,23 +125,52 @@ public final class TrackioListener extends BaseTrainingListener implements Evalu
 
     @Override
     public void iterationDone(Model model, int iteration, int epoch) {
-        this.iteration = iteration;
         if (iteration % everyIterations == 0) {
-            run.log(iteration, "train/loss", model.score(), "epoch", epoch);
+            var values = new LinkedHashMap<String, Object>();
+            values.put("train/loss", model.score());
+            values.put("epoch", epoch);
+            log(iteration, values);
         }
     }
 
-    /** Logs an evaluation at the step of the last iteration. */
+    /** The training goes on when the run has ended before it. */
+    private void log(long step, Map<String, ?> values) {
+        if (hasEnded) {
+            return;
+        }
+        try {
+            run.log(step, values);
+        } catch (IllegalStateException e) {
+            hasEnded = true;
+            LOGGER.log(
+                    Level.WARNING, "the training goes on without being logged: " + e.getMessage());
+        }
+    }
+
+    /** Logs an evaluation at the step of the last iteration; one without any data is left out. */
     @Override
     @SuppressWarnings("rawtypes") // as it is declared
     public void call(
             EvaluativeListener listener, Model model, long count, IEvaluation[] evaluations) {
         var found = new LinkedHashMap<String, Double>();
         for (IEvaluation<?> evaluation : evaluations) {
-            found.putAll(metrics("validate/", evaluation));
+            try {
+                found.putAll(metrics("validate/", evaluation));
+            } catch (RuntimeException e) { // thrown by Evaluation where there was no data
+                LOGGER.log(Level.DEBUG, "an evaluation has no metrics", e);
+            }
         }
         if (!found.isEmpty()) {
-            run.log(iteration, found);
+            log(lastIteration(model, listener.getInvocationType()), found);
         }
+    }
+
+    /**
+     * It is asked for and not kept, as Deeplearning4j may call the evaluating listener before this
+     * one. The model counts an iteration after the listeners have heard of it.
+     */
+    private static long lastIteration(Model model, InvocationType when) {
+        var done = BaseOptimizer.getIterationCount(model);
+        return when == InvocationType.ITERATION_END ? done : Math.max(0, done - 1);
     }
 }

@@ -1,5 +1,6 @@
 package dev.trackio.dl4j;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -7,16 +8,22 @@ import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 
 import dev.trackio.testing.LoggedRun;
+import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
+import java.util.logging.StreamHandler;
 import java.util.stream.Stream;
+import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.deeplearning4j.optimize.api.InvocationType;
+import org.deeplearning4j.optimize.api.TrainingListener;
 import org.deeplearning4j.optimize.listeners.EvaluativeListener;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.evaluation.IEvaluation;
 import org.nd4j.evaluation.classification.Evaluation;
 import org.nd4j.evaluation.classification.EvaluationBinary;
@@ -84,8 +92,8 @@ class TrackioListenerTest {
         // each iteration halves the error
         assertThat(logged.metrics())
                 .containsExactly(
-                        Map.of("train/loss", 4.0, "epoch", 0.0),
-                        Map.of("train/loss", 1.0, "epoch", 0.0));
+                        Map.of("train/loss", 4.0, "epoch", 0),
+                        Map.of("train/loss", 1.0, "epoch", 0));
         assertThat(logged.steps()).containsExactly(0L, 1L);
     }
 
@@ -101,23 +109,74 @@ class TrackioListenerTest {
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
-    @Test
-    void whatAnEvaluativeListenerFindsIsLoggedAtTheIteration() {
+    private EvaluativeListener evaluating(InvocationType when, TrackioListener listener) {
+        var evaluating = new EvaluativeListener(point, 1, when, new RegressionEvaluation());
+        evaluating.setCallback(listener);
+        return evaluating;
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatAnEvaluativeListenerFindsIsLoggedAtTheIteration(boolean isFirst) {
         var network = network();
         var listener = TrackioListener.everyIterations(100, logged.run());
-        var evaluating =
-                new EvaluativeListener(
-                        point, 2, InvocationType.ITERATION_END, new RegressionEvaluation());
-        evaluating.setCallback(listener);
-        network.setListeners(listener, evaluating);
-        for (var i = 0; i < 4; i++) {
+        var evaluating = evaluating(InvocationType.ITERATION_END, listener);
+        var listeners = new TrainingListener[] {listener, evaluating};
+        network.setListeners(isFirst ? listeners : new TrainingListener[] {evaluating, listener});
+        for (var i = 0; i < 3; i++) {
             network.fit(point);
         }
         var evaluations =
                 logged.metrics().stream().filter(each -> each.containsKey("validate/mse")).toList();
-        assertThat(evaluations).hasSize(2);
-        assertThat(evaluations.get(1)).containsEntry("validate/mae", 0.25);
-        assertThat(logged.steps()).containsExactly(0L, 0L, 2L);
+        assertThat(evaluations).hasSize(3);
+        assertThat(evaluations.get(1)).containsEntry("validate/mae", 0.5);
+        assertThat(logged.steps()).containsExactly(0L, 0L, 1L, 2L);
+    }
+
+    @Test
+    void anEvaluationBetweenEpochsIsLoggedAtTheIterationBefore() {
+        var network = network();
+        var listener = TrackioListener.everyIterations(100, logged.run());
+        network.setListeners(
+                evaluating(InvocationType.EPOCH_START, listener),
+                evaluating(InvocationType.EPOCH_END, listener),
+                listener);
+        network.fit(new ListDataSetIterator<>(List.of(point, point, point), 1), 2);
+        // at the start, the first iteration, the end of its epoch, and the same of the second
+        assertThat(logged.steps()).containsExactly(0L, 0L, 2L, 2L, 5L);
+    }
+
+    @Test
+    void anEvaluationWithoutDataIsLeftOut() {
+        var listener = new TrackioListener(logged.run());
+        var evaluating = evaluating(InvocationType.ITERATION_END, listener);
+        var regression = new RegressionEvaluation();
+        regression.eval(point.getLabels(), point.getFeatures());
+        var evaluations = new IEvaluation<?>[] {new Evaluation(), regression};
+        listener.call(evaluating, network(), 1, evaluations);
+        assertThat(logged.metrics().get(0))
+                .containsEntry("validate/mse", 1.0)
+                .doesNotContainKey("validate/accuracy");
+    }
+
+    @Test
+    void theTrainingGoesOnAfterItsRunHasEnded() {
+        var said = new ByteArrayOutputStream();
+        var handler = new StreamHandler(said, new SimpleFormatter());
+        var logger = Logger.getLogger(TrackioListener.class.getName());
+        logger.addHandler(handler);
+        var network = network();
+        var listener = new TrackioListener(logged.run());
+        network.setListeners(listener, evaluating(InvocationType.ITERATION_END, listener));
+        network.fit(point);
+        logged.run().finish();
+        network.fit(point);
+        network.fit(point);
+        logger.removeHandler(handler);
+        handler.flush();
+        assertThat(network.getIterationCount()).isEqualTo(3);
+        assertThat(said.toString(UTF_8)).containsOnlyOnce("goes on without being logged");
+        assertThat(logged.steps()).containsExactly(0L, 0L);
     }
 
     static Stream<Arguments> evaluations() {

@@ -22,7 +22,8 @@ import java.util.concurrent.TimeUnit;
  * http.server.requests/method=GET,status=200/mean}. Gauges and counters have one value and no such
  * ending; a counter's is the increase within the step. Timers and summaries have {@code count},
  * {@code mean}, {@code max}, and {@code p95} and the like where percentiles were asked for; times
- * are in seconds. What is not a number, such as a gauge whose object is gone, is left out.
+ * are in seconds. Of a step without any there is the {@code count} alone. What is not a number,
+ * such as a gauge whose object is gone, is left out.
  *
  * <p>The run stays the caller's: close the registry first, which logs what the last step has so
  * far, then finish the run.
@@ -54,6 +55,10 @@ public final class TrackioMeterRegistry extends StepMeterRegistry implements Aut
     protected void publish() {
         var values = new Values();
         for (var meter : getMeters()) {
+            if (meter.getId().syntheticAssociation() != null) {
+                continue; // a percentile or a bucket of another meter: the first is logged with
+                // that
+            }
             var name = name(meter.getId());
             meter.use(
                     gauge -> values.put(name, gauge.value()),
@@ -95,6 +100,9 @@ public final class TrackioMeterRegistry extends StepMeterRegistry implements Aut
         /** Snapshots of times are in nanoseconds. */
         void put(String name, HistogramSnapshot snapshot, double divisor) {
             put(name + "/count", (double) snapshot.count());
+            if (snapshot.count() == 0) {
+                return; // its means would be 0
+            }
             put(name + "/mean", snapshot.mean() / divisor);
             put(name + "/max", snapshot.max() / divisor);
             for (var percentile : snapshot.percentileValues()) {
@@ -104,6 +112,9 @@ public final class TrackioMeterRegistry extends StepMeterRegistry implements Aut
 
         void put(String name, FunctionTimer timer) {
             put(name + "/count", timer.count());
+            if (timer.count() == 0) {
+                return;
+            }
             put(name + "/mean", timer.mean(getBaseTimeUnit()));
         }
 

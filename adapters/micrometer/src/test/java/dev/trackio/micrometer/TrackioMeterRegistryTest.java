@@ -108,13 +108,35 @@ class TrackioMeterRegistryTest {
                 DistributionSummary.builder("size")
                         .publishPercentiles(0.5, 0.999)
                         .percentilePrecision(3)
+                        .serviceLevelObjectives(200)
                         .register(registry);
-        summary.record(100);
+        summary.record(7);
+        clock.add(STEP);
+        summary.record(100); // percentiles are of the time until now, not of the last whole step
         summary.record(300);
-        registry.publish(); // percentiles are of the time until now, not of the last whole step
+        registry.publish();
         var values = logged.system().get(0);
+        assertThat(values)
+                .containsOnlyKeys("size/count", "size/max", "size/mean", "size/p50", "size/p99.9");
         assertThat((double) values.get("size/p50")).isBetween(99.0, 101.0);
         assertThat((double) values.get("size/p99.9")).isBetween(299.0, 301.0);
+    }
+
+    @Test
+    void aStepWithoutEventsHasNothingButTheirNumber() {
+        var values =
+                step(
+                        registry -> {
+                            Timer.builder("call").publishPercentiles(0.5).register(registry);
+                            FunctionTimer.builder("jobs", "", s -> 0, s -> 0, TimeUnit.MILLISECONDS)
+                                    .register(registry);
+                            LongTaskTimer.builder("import").register(registry);
+                        });
+        assertThat(values)
+                .containsExactly(
+                        entry("call/count", 0.0),
+                        entry("import/count", 0.0),
+                        entry("jobs/count", 0.0));
     }
 
     @Test

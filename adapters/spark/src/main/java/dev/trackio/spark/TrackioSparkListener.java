@@ -1,112 +1,122 @@
 package dev.trackio.spark;
 
 import dev.trackio.Run;
-import java.util.HashMap;
+import java.lang.System.Logger.Level;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import org.apache.spark.SparkContext;
 import org.apache.spark.executor.TaskMetrics;
 import org.apache.spark.ml.FitEnd;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.Pipeline;
-import org.apache.spark.ml.classification.TrainingSummary;
-import org.apache.spark.ml.clustering.GaussianMixtureSummary;
-import org.apache.spark.ml.clustering.KMeansSummary;
 import org.apache.spark.ml.param.Params;
-import org.apache.spark.ml.regression.LinearRegressionTrainingSummary;
-import org.apache.spark.ml.tuning.CrossValidatorModel;
-import org.apache.spark.ml.tuning.TrainValidationSplitModel;
-import org.apache.spark.ml.util.HasTrainingSummary;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerEvent;
 import org.apache.spark.scheduler.SparkListenerStageCompleted;
 
 /**
- * Logs into a run what the models of MLlib learn, and what the stages of Spark take. For {@code
- * SparkContext.addSparkListener} on the driver; executors log nothing.
+ * Logs into a run what the models of MLlib learn, and what the stages of Spark take. On the driver;
+ * executors log nothing.
+ *
+ * <pre>{@code
+ * try (var listener = new TrackioSparkListener(run, spark.sparkContext())) {
+ *     model = pipeline.fit(data);
+ * }
+ * }</pre>
  *
  * <p>When a {@code Pipeline} has fitted a model, which is all that Spark tells of, its training is
- * logged: {@code LogisticRegression/objective} at the step of each iteration; {@code
+ * logged: {@code LogisticRegression/objective} at the step of each iteration, {@code
+ * LinearRegression/root_mean_squared_error} and {@code LinearRegression/r2}; {@code
  * KMeans/training_cost} and {@code GaussianMixture/log_likelihood} at the last one; {@code
  * CrossValidator/metric} and {@code TrainValidationSplit/metric} of each set of parameters, by its
- * number. A second model of a kind is {@code LogisticRegression-2}.
+ * number. A second stage of a kind is {@code LogisticRegression-2}; when a stage is fitted again,
+ * as within a {@code CrossValidator}, its steps go on. For what is fitted outside of a {@code
+ * Pipeline} there is {@link #log}.
  *
  * <p>Of each stage that ends there are system metrics: {@code spark/stage_seconds} on the clock,
  * {@code spark/tasks}, and sums over its tasks: {@code spark/cpu_seconds}, {@code
  * spark/gc_seconds}, {@code spark/input_bytes}, {@code spark/output_bytes}, {@code
- * spark/shuffle_read_bytes}, {@code spark/shuffle_write_bytes}, {@code spark/spilled_bytes}.
+ * spark/shuffle_read_bytes}, {@code spark/shuffle_write_bytes}, {@code spark/memory_spilled_bytes}
+ * (their size before) and {@code spark/disk_spilled_bytes} (after).
  *
- * <p>Spark calls it on a thread of its own, later. The run stays the caller's: stop Spark first,
- * which delivers what is left, then finish the run.
+ * <p>Spark calls it on a thread of its own, later; {@link #close} waits for that. The run stays the
+ * caller's: finish it after that.
  */
-public final class TrackioSparkListener extends SparkListener {
+public final class TrackioSparkListener extends SparkListener implements AutoCloseable {
+    private static final System.Logger LOGGER =
+            System.getLogger(TrackioSparkListener.class.getName());
+
+    /** What Spark waits for its listeners when it stops is without a bound. */
+    private static final long MOST_MILLIS = 60_000;
+
     private final Run run;
+    private final SparkContext spark;
 
-    /** How many models of each kind there were; only Spark's thread is here. */
-    private final Map<String, Integer> models = new HashMap<>();
+    /** Only Spark's thread is here. */
+    private final FittedModels models;
 
-    /** Logs into the run. */
-    public TrackioSparkListener(Run run) {
+    private boolean hasEnded;
+
+    /** Listens to this Spark until it is closed. */
+    public TrackioSparkListener(Run run, SparkContext spark) {
         this.run = run;
+        this.spark = spark;
+        this.models = new FittedModels(run);
+        spark.addSparkListener(this);
+    }
+
+    /**
+     * Logs at once what a model has learned, with the models that it is made of: the stages of a
+     * pipeline, and the best one of those that were validated. For models that were fitted outside
+     * of a {@code Pipeline}, which no listener hears of: the outer {@code CrossValidator} is one.
+     * Steps begin at 0.
+     */
+    public static void log(Run run, Model<?> model) {
+        new FittedModels(run).logWhole(model);
     }
 
     /**
      * The parameters of a stage of MLlib by their names, defaults too, for {@code
      * RunBuilder.config}; of a pipeline those of its stages, by their kinds. Two of a kind are told
-     * apart as models are.
+     * apart as models are. A stage that is a parameter, such as the estimator of a {@code
+     * CrossValidator}, is a map of the same form.
      */
     public static Map<String, Object> config(Params stage) {
-        var found = new LinkedHashMap<String, Object>();
-        if (stage instanceof Pipeline pipeline) {
-            var kinds = new HashMap<String, Integer>();
-            for (var each : pipeline.getStages()) {
-                found.put(name(each, kinds), config(each));
-            }
-            return found;
-        }
-        for (var pair : stage.extractParamMap().toList()) {
-            found.put(pair.param().name(), pair.value());
-        }
-        return found;
+        return Configuration.of(stage);
     }
 
-    private static String name(Object stage, Map<String, Integer> kinds) {
-        var kind = stage.getClass().getSimpleName();
-        var number = kinds.merge(kind, 1, Integer::sum);
-        return number == 1 ? kind : kind + "-" + number;
+    /**
+     * Waits until Spark has told all that has happened so far, at most a minute, then listens no
+     * more.
+     */
+    @Override
+    public void close() {
+        try {
+            spark.listenerBus().waitUntilEmpty(MOST_MILLIS);
+        } catch (TimeoutException e) {
+            LOGGER.log(Level.WARNING, "Spark is late: what it has not told is not logged", e);
+        }
+        spark.removeSparkListener(this);
     }
 
     @Override
     public void onOtherEvent(SparkListenerEvent event) {
         if (event instanceof FitEnd<?> end && !(end.estimator() instanceof Pipeline)) {
-            logModel(name(end.estimator(), models), end.model());
+            whileTheRunLasts(() -> models.log(end.model()));
         }
     }
 
-    private void logModel(String name, Model<?> model) {
-        if (model instanceof CrossValidatorModel validated) {
-            logEach(name + "/metric", validated.avgMetrics());
-        } else if (model instanceof TrainValidationSplitModel validated) {
-            logEach(name + "/metric", validated.validationMetrics());
-        } else if (model instanceof HasTrainingSummary<?> trained && trained.hasSummary()) {
-            logSummary(name, trained.summary());
+    /** The training goes on when the run has ended before it. */
+    private void whileTheRunLasts(Runnable logging) {
+        if (hasEnded) {
+            return;
         }
-    }
-
-    private void logSummary(String name, Object summary) {
-        if (summary instanceof TrainingSummary training) {
-            logEach(name + "/objective", training.objectiveHistory());
-        } else if (summary instanceof LinearRegressionTrainingSummary training) {
-            logEach(name + "/objective", training.objectiveHistory());
-        } else if (summary instanceof KMeansSummary clusters) {
-            run.log(clusters.numIter(), name + "/training_cost", clusters.trainingCost());
-        } else if (summary instanceof GaussianMixtureSummary clusters) {
-            run.log(clusters.numIter(), name + "/log_likelihood", clusters.logLikelihood());
-        }
-    }
-
-    private void logEach(String metric, double[] values) {
-        for (var step = 0; step < values.length; step++) {
-            run.log(step, metric, values[step]);
+        try {
+            logging.run();
+        } catch (IllegalStateException e) {
+            hasEnded = true;
+            LOGGER.log(Level.WARNING, "Spark goes on without being logged: " + e.getMessage());
         }
     }
 
@@ -120,7 +130,7 @@ public final class TrackioSparkListener extends SparkListener {
         }
         entry.put("spark/tasks", stage.numTasks());
         putSums(entry, stage.taskMetrics());
-        run.logSystem(entry);
+        whileTheRunLasts(() -> run.logSystem(entry));
     }
 
     private static void putSums(Map<String, Object> entry, TaskMetrics tasks) {
@@ -130,6 +140,7 @@ public final class TrackioSparkListener extends SparkListener {
         entry.put("spark/output_bytes", tasks.outputMetrics().bytesWritten());
         entry.put("spark/shuffle_read_bytes", tasks.shuffleReadMetrics().totalBytesRead());
         entry.put("spark/shuffle_write_bytes", tasks.shuffleWriteMetrics().bytesWritten());
-        entry.put("spark/spilled_bytes", tasks.memoryBytesSpilled() + tasks.diskBytesSpilled());
+        entry.put("spark/memory_spilled_bytes", tasks.memoryBytesSpilled());
+        entry.put("spark/disk_spilled_bytes", tasks.diskBytesSpilled());
     }
 }

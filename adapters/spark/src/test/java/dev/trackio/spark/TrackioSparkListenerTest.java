@@ -1,13 +1,20 @@
 package dev.trackio.spark;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 
 import dev.trackio.testing.LoggedRun;
+import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
+import java.util.logging.StreamHandler;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
@@ -26,6 +33,8 @@ import org.apache.spark.ml.tuning.CrossValidatorModel;
 import org.apache.spark.ml.tuning.ParamGridBuilder;
 import org.apache.spark.ml.tuning.TrainValidationSplit;
 import org.apache.spark.ml.tuning.TrainValidationSplitModel;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,6 +46,7 @@ class TrackioSparkListenerTest {
     @TempDir Path folder;
     private LoggedRun logged;
     private SparkSession spark;
+    private TrackioSparkListener listener;
 
     @BeforeEach
     void start() {
@@ -47,7 +57,7 @@ class TrackioSparkListenerTest {
                         .config("spark.ui.enabled", false)
                         .config("spark.sql.warehouse.dir", folder.resolve("warehouse").toString())
                         .getOrCreate();
-        spark.sparkContext().addSparkListener(new TrackioSparkListener(logged.run()));
+        listener = new TrackioSparkListener(logged.run(), spark.sparkContext());
     }
 
     @AfterEach
@@ -64,12 +74,15 @@ class TrackioSparkListenerTest {
         return new LinearRegression().setSolver("l-bfgs").setLabelCol("y").setMaxIter(5);
     }
 
-    /** y = 3 id + 1. */
     private PipelineModel fit(PipelineStage... stages) {
-        var data = spark.range(40).selectExpr("id", "3.0 * id + 1 as y");
-        var model = new Pipeline().setStages(stages).fit(data);
-        spark.stop(); // delivers the events
+        var model = new Pipeline().setStages(stages).fit(line());
+        listener.close();
         return model;
+    }
+
+    /** y = 3 id + 1. */
+    private Dataset<Row> line() {
+        return spark.range(40).selectExpr("id", "3.0 * id + 1 as y");
     }
 
     private List<Object> values(String metric) {
@@ -93,6 +106,64 @@ class TrackioSparkListenerTest {
                 .containsExactly(boxed(first.summary().objectiveHistory()));
         assertThat(values("LinearRegression-2/objective"))
                 .containsExactly(boxed(second.summary().objectiveHistory()));
+        assertThat(values("LinearRegression/root_mean_squared_error"))
+                .containsExactly(first.summary().rootMeanSquaredError());
+        assertThat(values("LinearRegression/r2")).containsExactly(first.summary().r2());
+        assertThat(logged.steps().subList(0, 3)).containsExactly(0L, 1L, 1L);
+    }
+
+    @Test
+    void aSolverWithoutIterationsHasNoObjective() {
+        var model = fit(assembler(), regression().setSolver("normal"));
+        var summary = ((LinearRegressionModel) model.stages()[1]).summary();
+        assertThat(logged.metrics())
+                .containsExactly(
+                        Map.of(
+                                "LinearRegression/root_mean_squared_error",
+                                summary.rootMeanSquaredError(),
+                                "LinearRegression/r2",
+                                summary.r2()));
+        assertThat(logged.steps()).containsExactly(0L);
+    }
+
+    @Test
+    void everyRunOfASessionHasAllThatWasFittedInIt(@TempDir Path folders) {
+        listener.close();
+        for (var i = 0; i < 10; i++) {
+            try (var own = LoggedRun.start(folders.resolve("run-" + i))) {
+                LinearRegressionModel fitted;
+                try (var ownListener = new TrackioSparkListener(own.run(), spark.sparkContext())) {
+                    var stages = new PipelineStage[] {assembler(), regression()};
+                    var model = new Pipeline().setStages(stages).fit(line());
+                    fitted = (LinearRegressionModel) model.stages()[1];
+                    assertThat(ownListener).isNotNull();
+                }
+                assertThat(
+                                own.metrics().stream()
+                                        .map(each -> each.get("LinearRegression/objective")))
+                        .filteredOn(Objects::nonNull)
+                        .containsExactly(boxed(fitted.summary().objectiveHistory()));
+                assertThat(own.system()).isNotEmpty();
+            }
+        }
+        assertThat(logged.metrics()).isEmpty();
+    }
+
+    @Test
+    void sparkGoesOnAfterItsRunHasEnded() {
+        var said = new ByteArrayOutputStream();
+        var handler = new StreamHandler(said, new SimpleFormatter());
+        var logger = Logger.getLogger(TrackioSparkListener.class.getName());
+        logger.addHandler(handler);
+        logged.run().finish();
+        spark.range(10).count();
+        spark.range(10).count();
+        spark.stop();
+        listener.close();
+        logger.removeHandler(handler);
+        handler.flush();
+        assertThat(said.toString(UTF_8)).containsOnlyOnce("Spark goes on without being logged");
+        assertThat(logged.system()).isEmpty();
     }
 
     @Test
@@ -150,13 +221,81 @@ class TrackioSparkListenerTest {
                         boxed(((TrainValidationSplitModel) model.stages()[2]).validationMetrics()));
     }
 
+    private static CrossValidator crossValidator(LinearRegression regression) {
+        var stages = new PipelineStage[] {assembler(), regression};
+        return new CrossValidator()
+                .setEstimator(new Pipeline().setStages(stages))
+                .setEstimatorParamMaps(
+                        new ParamGridBuilder()
+                                .addGrid(regression.regParam(), new double[] {0, 1})
+                                .build())
+                .setEvaluator(new RegressionEvaluator().setLabelCol("y"))
+                .setNumFolds(2)
+                .setSeed(7);
+    }
+
+    @Test
+    void aStageThatIsFittedManyTimesHasOneNameAndGoesOn() {
+        crossValidator(regression()).fit(line());
+        listener.close();
+        assertThat(logged.metrics().stream().flatMap(each -> each.keySet().stream()))
+                .containsOnly(
+                        "LinearRegression/objective",
+                        "LinearRegression/root_mean_squared_error",
+                        "LinearRegression/r2");
+        // two sets of parameters, each on two folds, and the best one on all
+        assertThat(values("LinearRegression/r2")).hasSize(5);
+        assertThat(logged.steps()).isSorted();
+        assertThat(Set.copyOf(logged.steps())).hasSize(values("LinearRegression/objective").size());
+    }
+
+    @Test
+    void whatIsFittedOutsideOfAPipelineIsLoggedByItself(@TempDir Path another) {
+        var model = crossValidator(regression()).fit(line());
+        listener.close();
+        try (var own = LoggedRun.start(another)) {
+            TrackioSparkListener.log(own.run(), model);
+            var best = (LinearRegressionModel) ((PipelineModel) model.bestModel()).stages()[1];
+            assertThat(own.metrics().subList(0, 3))
+                    .containsExactly(
+                            Map.of("CrossValidator/metric", model.avgMetrics()[0]),
+                            Map.of("CrossValidator/metric", model.avgMetrics()[1]),
+                            Map.of(
+                                    "LinearRegression/objective",
+                                    best.summary().objectiveHistory()[0]));
+            assertThat(own.steps().subList(0, 4)).containsExactly(0L, 1L, 0L, 1L);
+        }
+    }
+
+    @Test
+    void theConfigurationOfAValidatorHasThatOfItsEstimator() {
+        var config = TrackioSparkListener.config(crossValidator(regression()));
+        assertThat(config)
+                .containsEntry("numFolds", 2)
+                .containsEntry(
+                        "estimatorParamMaps",
+                        List.of(Map.of("regParam", 0.0), Map.of("regParam", 1.0)));
+        assertThat(config.get("estimator"))
+                .asInstanceOf(MAP)
+                .containsOnlyKeys("VectorAssembler", "LinearRegression")
+                .extractingByKey("LinearRegression", MAP)
+                .containsEntry("maxIter", 5);
+        assertThat(config.get("evaluator"))
+                .asInstanceOf(MAP)
+                .extractingByKey("RegressionEvaluator", MAP)
+                .containsEntry("labelCol", "y");
+    }
+
     @Test
     void stagesAreSystemMetrics() {
         spark.range(0, 1000, 1, 4).repartition(3).count();
-        spark.stop();
+        listener.close();
         assertThat(logged.system()).hasSizeGreaterThanOrEqualTo(2);
         var first = logged.system().get(0);
-        assertThat(first).containsEntry("spark/tasks", 4).containsEntry("spark/spilled_bytes", 0);
+        assertThat(first)
+                .containsEntry("spark/tasks", 4)
+                .containsEntry("spark/memory_spilled_bytes", 0)
+                .containsEntry("spark/disk_spilled_bytes", 0);
         assertThat((double) first.get("spark/stage_seconds")).isBetween(0.001, 60.0);
         assertThat((double) first.get("spark/cpu_seconds")).isBetween(0.0001, 60.0);
         assertThat((int) first.get("spark/shuffle_write_bytes")).isPositive();

@@ -10,6 +10,7 @@ import ml.dmlc.xgboost4j.java.DMatrix;
 import ml.dmlc.xgboost4j.java.IEvaluation;
 import ml.dmlc.xgboost4j.java.XGBoost;
 import ml.dmlc.xgboost4j.java.XGBoostError;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Logs the rounds of a training into a run: {@code train/logloss} is the metric {@code logloss} of
@@ -26,8 +27,10 @@ public final class LoggedXGBoost {
     private LoggedXGBoost() {}
 
     /**
-     * Trains like {@code XGBoost.train} without early stopping, and logs every metric after each
-     * round, when it is known.
+     * Trains like {@code XGBoost.train}, and logs every metric after each round, when it is known,
+     * and with the last round {@code best_iteration} and {@code best_score}, which are the
+     * booster's attributes, too: the round, by its step, in which the last metric of what is
+     * watched last was best.
      *
      * @param parameters those of XGBoost; {@code eval_metric} may be a list of several
      * @param watched what the metrics are of, by the name to log; without any, nothing is logged
@@ -40,22 +43,56 @@ public final class LoggedXGBoost {
             int rounds,
             Map<String, DMatrix> watched)
             throws XGBoostError {
+        return train(run, data, parameters, rounds, watched, 0, null);
+    }
+
+    /**
+     * The same with early stopping, going on from a booster. As in {@code XGBoost.train}, the last
+     * metric of what is watched last decides: when it was not better for so many rounds, the
+     * training ends.
+     *
+     * @param earlyStoppingRounds 0 to go through all rounds
+     * @param earlier whose rounds come before these, also in the steps; it is trained itself
+     * @throws XGBoostError what XGBoost throws
+     */
+    public static Booster train(
+            Run run,
+            DMatrix data,
+            Map<String, Object> parameters,
+            int rounds,
+            Map<String, DMatrix> watched,
+            int earlyStoppingRounds,
+            @Nullable Booster earlier)
+            throws XGBoostError {
         var single = new HashMap<>(parameters);
         var several = List.<Object>of();
         if (parameters.get(EVAL_METRIC) instanceof List<?> metrics) { // XGBoost4J takes one
             several = List.copyOf(metrics);
             single.remove(EVAL_METRIC);
         }
-        var booster = XGBoost.train(data, single, 0, watched, null, null);
+        var booster = XGBoost.train(data, single, 0, watched, null, null, null, 0, earlier);
         for (var metric : several) {
             booster.setParam(EVAL_METRIC, metric);
         }
         var names = watched.keySet().toArray(new String[0]);
         var matrices = watched.values().toArray(new DMatrix[0]);
-        for (var round = 0; round < rounds; round++) {
+        var first = booster.getNumBoostedRound();
+        var best = new BestRound(earlyStoppingRounds, parameters);
+        for (var round = first; round < first + rounds; round++) {
             booster.update(data, round);
-            if (names.length > 0) {
-                run.log(round, values(booster.evalSet(matrices, names, round), names));
+            if (names.length == 0) {
+                continue;
+            }
+            var values = values(booster.evalSet(matrices, names, round), names);
+            var isLast = best.isLast(round, values) || round == first + rounds - 1;
+            if (isLast) {
+                best.tell(booster, values);
+            }
+            if (!values.isEmpty()) { // as with disable_default_eval_metric
+                run.log(round, values);
+            }
+            if (isLast) {
+                break;
             }
         }
         return booster;
@@ -74,7 +111,8 @@ public final class LoggedXGBoost {
 
     /**
      * Logs the matrix that {@code XGBoost.train} fills, for as many rounds as the booster has: when
-     * it stopped early the rest is empty.
+     * it stopped early the rest is empty. When the training went on from another booster, the steps
+     * go on, too.
      *
      * @param watched the same map that {@code XGBoost.train} was given
      * @param metric the metric's name, such as {@code logloss}
@@ -84,13 +122,18 @@ public final class LoggedXGBoost {
     public static void log(
             Run run, Booster booster, Map<String, DMatrix> watched, String metric, float[][] values)
             throws XGBoostError {
-        for (var round = 0; round < booster.getNumBoostedRound(); round++) {
+        if (watched.isEmpty()) {
+            return;
+        }
+        var boosted = booster.getNumBoostedRound();
+        var first = Math.max(0, boosted - values[0].length);
+        for (var round = 0; round < boosted - first; round++) {
             var entry = new LinkedHashMap<String, Object>();
             var row = 0;
             for (var name : watched.keySet()) {
                 entry.put(name + "/" + metric, values[row++][round]);
             }
-            run.log(round, entry);
+            run.log(first + round, entry);
         }
     }
 

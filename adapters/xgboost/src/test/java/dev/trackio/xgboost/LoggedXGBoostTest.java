@@ -103,7 +103,9 @@ class LoggedXGBoostTest {
                         "train/ndcg@3-",
                         "hold-out/logloss",
                         "hold-out/error@0.9",
-                        "hold-out/ndcg@3-")
+                        "hold-out/ndcg@3-",
+                        "best_iteration",
+                        "best_score")
                 .containsEntry("train/error@0.9", 0.5);
     }
 
@@ -151,6 +153,56 @@ class LoggedXGBoostTest {
         assertThat(logged.metrics()).hasSize(rounds);
         assertThat(at(logged.metrics(), rounds - 1, "hold-out/rmse"))
                 .isEqualTo(metrics[1][rounds - 1]);
+    }
+
+    @Test
+    void itStopsWhenXgboostItselfWould(@TempDir Path folders) throws XGBoostError {
+        for (var metric : new String[] {"rmse", "auc"}) { // less is better, and more
+            parameters.putAll(Map.of("eta", 1, "eval_metric", metric));
+            var same = XGBoost.train(train, parameters, 50, watched, null, null, null, 2);
+            parameters.put("eval_metric", List.of("mae", metric));
+            try (var own = LoggedRun.start(folders.resolve(metric))) {
+                var booster =
+                        LoggedXGBoost.train(own.run(), train, parameters, 50, watched, 2, null);
+                assertThat(booster.getNumBoostedRound())
+                        .isEqualTo(same.getNumBoostedRound())
+                        .isBetween(2, 49);
+                assertThat(booster.getAttrs()).isEqualTo(same.getAttrs());
+                var last = own.metrics().size() - 1;
+                assertThat(at(own.metrics(), last, "best_iteration"))
+                        .isEqualTo(Float.parseFloat(same.getAttr("best_iteration")));
+                assertThat(at(own.metrics(), last, "best_score"))
+                        .isEqualTo(Float.parseFloat(same.getAttr("best_score")));
+                assertThat(own.metrics().get(0)).doesNotContainKey("best_score");
+            }
+        }
+    }
+
+    @Test
+    void aTrainingThatGoesOnHasStepsThatGoOn(@TempDir Path another) throws XGBoostError {
+        var earlier = XGBoost.train(train, parameters, 3, watched, null, null);
+        var whole = XGBoost.train(train, parameters, 5, watched, null, null);
+        var booster = LoggedXGBoost.train(logged.run(), train, parameters, 2, watched, 0, earlier);
+        assertThat(booster.predict(train)).isDeepEqualTo(whole.predict(train));
+        assertThat(logged.steps()).containsExactly(3L, 4L);
+        assertThat(logged.metrics().get(1)).containsEntry("best_iteration", 4);
+
+        var metrics = new float[2][2];
+        var again = XGBoost.train(train, parameters, 2, watched, metrics, null, null, 0, earlier);
+        try (var own = LoggedRun.start(another)) {
+            LoggedXGBoost.log(own.run(), again, watched, "rmse", metrics);
+            assertThat(own.steps()).containsExactly(5L, 6L);
+            assertThat(at(own.metrics(), 1, "train/rmse")).isEqualTo(metrics[0][1]);
+        }
+    }
+
+    @Test
+    void withoutAnyMetricNothingIsLogged() throws XGBoostError {
+        parameters.put("disable_default_eval_metric", 1);
+        LoggedXGBoost.train(logged.run(), train, parameters, 2, watched);
+        var booster = XGBoost.train(train, parameters, 2, Map.of(), null, null);
+        LoggedXGBoost.log(logged.run(), booster, Map.of(), "rmse", new float[0][]);
+        assertThat(logged.metrics()).isEmpty();
     }
 
     @Test
