@@ -6,10 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -54,12 +51,11 @@ public final class JsonReader {
         private static final long serialVersionUID = 1;
 
         TooDeep() {
-            super(String.format(Locale.ROOT, "nested more than %,d levels deep", MAX_DEPTH));
+            super(
+                    String.format(
+                            Locale.ROOT, "nested more than %,d levels deep", JsonTree.MAX_DEPTH));
         }
     }
-
-    /** Servers store 2,000 levels, and put them into some more. */
-    private static final int MAX_DEPTH = 2_020;
 
     private static final int BUFFER_BYTES = 1 << 16;
 
@@ -119,82 +115,7 @@ public final class JsonReader {
 
     /** The value that comes next, whole. Its depth takes no stack, of which threads have little. */
     public @Nullable Object value() throws IOException {
-        var holders = new ArrayDeque<Holder>();
-        while (true) {
-            var c = next();
-            @Nullable Object value;
-            if (c == '{' || c == '[') {
-                if (holders.size() == MAX_DEPTH) {
-                    throw new TooDeep();
-                }
-                at++;
-                var holder =
-                        c == '{'
-                                ? new Holder(new LinkedHashMap<>())
-                                : new Holder(new ArrayList<>());
-                if (next() != holder.end) {
-                    holders.push(holder);
-                    begin(holder);
-                    continue;
-                }
-                at++;
-                value = holder.value;
-            } else {
-                value = c == '"' ? text() : word();
-            }
-            while (!holders.isEmpty() && isLast(value, holders.getFirst())) {
-                value = holders.pop().value;
-            }
-            if (holders.isEmpty()) {
-                return value;
-            }
-        }
-    }
-
-    /** A map or a list that is not complete yet. */
-    private static final class Holder {
-        final Object value;
-        final char end;
-        private final Adding adding;
-        private String name = "";
-
-        Holder(Map<String, @Nullable Object> map) {
-            value = map;
-            end = '}';
-            adding = item -> map.put(name, item);
-        }
-
-        Holder(List<@Nullable Object> list) {
-            value = list;
-            end = ']';
-            adding = list::add;
-        }
-    }
-
-    private interface Adding {
-        void add(@Nullable Object item);
-    }
-
-    /** What comes before an item. */
-    private void begin(Holder holder) throws IOException {
-        if (holder.end == '}') {
-            holder.name = name();
-            expect(':');
-        }
-    }
-
-    /** Adds an item, and passes what comes after it: another one or the end. */
-    private boolean isLast(@Nullable Object item, Holder holder) throws IOException {
-        holder.adding.add(item);
-        if (next() != holder.end) {
-            expect(',');
-            if (next() != holder.end) { // a comma too many does no harm
-                begin(holder);
-                return false;
-            }
-        }
-        at++;
-        return true;
+        return new JsonTree(this).value();
     }
 
     /** Goes through an object; each member has to be read. */
@@ -329,7 +250,8 @@ public final class JsonReader {
         }
     }
 
-    private @Nullable Object word() throws IOException {
+    /** A number, a boolean or null. */
+    @Nullable Object word() throws IOException {
         token();
         var word = token(from, at);
         return switch (word) {
@@ -368,7 +290,7 @@ public final class JsonReader {
     }
 
     /** Rows have the same names: they are made once. */
-    private String name() throws IOException {
+    String name() throws IOException {
         expect('"');
         from = at;
         var hash = 0;
@@ -459,7 +381,8 @@ public final class JsonReader {
         }
     }
 
-    private void expect(char expected) throws IOException {
+    /** Passes a bracket, a comma or a colon. */
+    void expect(char expected) throws IOException {
         if (next() != expected) {
             throw noJson(String.valueOf(expected));
         }
