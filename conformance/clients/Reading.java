@@ -61,7 +61,8 @@ public final class Reading {
         }
         say("entries", run.entries().map(Object::toString).collect(Collectors.joining(" ")));
         say("alerts", run.alerts());
-        say("traces", run.traces());
+        say("traces", run.traces().toList());
+        say("samples", run.systemEntries().toList());
         say("searched", run.traces("an ANSWER", 5).size() + " " + run.traces("no such words", 5).size());
         say("reports", run.reports());
         say("logged", run.loggedArtifacts().stream().map(Reading::words).toList());

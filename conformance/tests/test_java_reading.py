@@ -80,6 +80,50 @@ def test_numbers_that_are_not_finite(java_classes, ours, theirs):
     assert from_ours["entries"] == from_theirs["entries"]
 
 
+@pytest.mark.parametrize("whose", ["ours", "theirs"])
+def test_many_entries_are_read_renamed_and_deleted(java_classes, tmp_path, logs, whose):
+    count = 2_001  # a page has 2,000
+    trackio_runs.log("0.43", tmp_path, {"project": "many", "run": "long", "count": count})
+    start = {"ours": ours_with_a_token, "theirs": theirs_with_a_token}[whose]
+    running = start(tmp_path, logs / f"java-changing-{whose}.log")
+    try:
+        without = change(java_classes, running.url, TRACKIO_READ_TOKEN="nobody's" if whose == "theirs" else "r-token")
+        assert (without["entries"], without["in order"], without["alike"]) == (str(count), "true", "true")
+        assert "TRACKIO_WRITE_TOKEN" in without["refused"]
+        changed = change(java_classes, f"{running.url}?write_token=t-oken", TRACKIO_WRITE_TOKEN="foreign")
+        assert changed["renamed"].startswith("many/other (")
+        assert changed["runs"] == "[other]"
+        assert changed["entries of it"] == str(count)
+        assert (changed["deleted"], changed["left"]) == ("true", "[]")
+    finally:
+        running.stop()
+
+
+def test_the_address_for_reading_is_enough(java_classes, folder, logs):
+    running = ours_with_a_token(folder, logs / "java-reading-token.log")
+    try:
+        address = f"{running.url}?read_token=r-token"
+        variables = {"TRACKIO_SERVER_URL": address, "TRACKIO_WRITE_TOKEN": "foreign"}
+        assert "run: whole/whole (" in java_client.run([java_classes], "Reading", "whole", "whole", **variables)
+        with pytest.raises(AssertionError, match="TRACKIO_READ_TOKEN"):
+            read(java_classes, running.url, "whole", "whole")
+    finally:
+        running.stop()
+
+
+def ours_with_a_token(folder, log):
+    return server.start(folder, "--private", "--write-token", "t-oken", "--read-token", "r-token", log=log)
+
+
+def theirs_with_a_token(folder, log):
+    return reference.start_043(folder, log, TRACKIO_WRITE_TOKEN="t-oken")
+
+
+def change(java_classes, url: str, **variables) -> dict[str, str]:
+    lines = java_client.run([java_classes], "Changing", "many", "long", TRACKIO_SERVER_URL=url, **variables).splitlines()
+    return dict(line.split(": ", 1) for line in lines)
+
+
 def series(text: str) -> tuple[list[int], list[float], list[int]]:
     steps, values, times = ([word for word in part.split(", ") if word] for part in text[1:-1].split("]["))
     return [int(step) for step in steps], [float(value) for value in values], [int(time) for time in times]

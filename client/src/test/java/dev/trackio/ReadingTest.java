@@ -10,18 +10,21 @@ import dev.trackio.query.Project;
 import dev.trackio.query.Report;
 import dev.trackio.query.Series;
 import dev.trackio.query.StoredRun;
+import dev.trackio.query.StoredTrace;
 import dev.trackio.wire.Environment;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -152,7 +155,7 @@ class ReadingTest {
                 .hasMessage("Project 'p' has no run 'resnet50'; it has the runs resnet-50, alpha");
         assertThatThrownBy(() -> project().runById("9"))
                 .isInstanceOf(TrackioException.class)
-                .hasMessageContaining("no run of id '9'");
+                .hasMessage("Project 'p' has no run of id '9'; it has the ids 4, 3, 2, 1");
     }
 
     @Test
@@ -280,21 +283,74 @@ class ReadingTest {
 
     @Test
     void samplesOfTheSystemAreNumbered() {
-        answers.put(
-                "get_system_logs_batch",
-                "[{\"run\":\"alpha\",\"run_id\":\"3\",\"logs\":["
-                        + "{\"gpu\":1,\"step\":9,\"timestamp\":\"2026-01-01T00:00:00+00:00\"},"
-                        + "{\"cpu\":5,\"timestamp\":\"2026-01-01T00:00:01+00:00\"},"
-                        + "{\"timestamp\":\"2026-01-01T00:00:02+00:00\",\"gpu\":null}]}]");
+        server.behaviour =
+                call -> {
+                    answers.put(
+                            "get_entries",
+                            call.body().contains("\"after\":4")
+                                    ? "[]"
+                                    : "[{\"id\":1,\"step\":null,\"timestamp\":\"2026-01-01T00:00:02+00:00\",\"metrics\":{\"gpu\":\"Infinity\"}},"
+                                            + "{\"id\":2,\"timestamp\":\"2026-01-01T00:00:00+00:00\",\"metrics\":{\"gpu\":1}},"
+                                            + "{\"id\":3,\"timestamp\":\"2026-01-01T00:00:01+00:00\",\"metrics\":{\"cpu\":5}},"
+                                            + "{\"id\":4,\"timestamp\":\"2026-01-01T00:00:01+00:00\",\"metrics\":{\"gpu\":null,\"cpu\":\"x\"}}]");
+                    return reply(call);
+                };
         answers.put("get_system_metrics_for_run", "[\"cpu\",\"gpu\"]");
         var gpu = run().systemHistory("gpu");
-        assertThat(gpu.values()).containsExactly(1, Double.NaN);
-        assertThat(gpu.steps()).containsExactly(0, 1);
+        assertThat(gpu.values()).containsExactly(1, Double.NaN, Double.POSITIVE_INFINITY);
+        assertThat(gpu.steps()).containsExactly(0, 1, 2);
         assertThat(gpu.last().time()).isEqualTo("2026-01-01T00:00:02Z");
+        assertThat(body(1)).contains("\"system\":true");
+        assertThat(run().systemEntries()).hasSize(4).allMatch(sample -> sample.step() == null);
+        assertThat(run().systemHistory("cpu").values()).containsExactly(5);
         assertThat(run().systemMetrics()).containsExactly("cpu", "gpu");
         assertThatThrownBy(() -> run().systemHistory("gpu/0"))
                 .hasMessageContaining("no metric 'gpu/0'")
                 .hasMessageContaining("gpu");
+    }
+
+    @Test
+    void samplesOfAServerWithoutPagesAreThoseOfItsDatabase() {
+        answers.put("query_project", "{\"rows\":[]}");
+        assertThat(run().systemEntries()).isEmpty();
+        assertThat(body(2))
+                .contains(
+                        "SELECT id, timestamp, metrics FROM system_metrics WHERE run_id = '3' AND id > -1");
+    }
+
+    @Test
+    void tracesComePageByPageEachOnce() {
+        server.behaviour =
+                call -> {
+                    var page = call.body().contains("\"offset\":0") ? "ab" : "bc";
+                    var traces =
+                            page.chars()
+                                    .mapToObj(id -> "{\"id\":\"%c\"}".formatted(id))
+                                    .collect(Collectors.joining(",", "[", "]"));
+                    answers.put(
+                            "get_traces", call.body().contains("\"offset\":1000") ? "[]" : traces);
+                    return reply(call);
+                };
+        assertThat(run().traces()).extracting(StoredTrace::id).containsExactly("a", "b", "c");
+        assertThat(body(1)).contains("\"limit\":500");
+    }
+
+    @Test
+    void aRunWithoutAnIdIsKnownByItsName() {
+        answers.put("get_runs_for_project", "[{\"id\":null,\"name\":\"alpha\"}]");
+        answers.put("get_metrics_for_run", "[]");
+        answers.put("query_project", "{\"rows\":[]}");
+        assertThat(run().metrics()).isEmpty();
+        assertThat(body(1)).isEqualTo("{\"project\":\"p\",\"run\":\"alpha\"}");
+        assertThat(run().entries()).isEmpty();
+        assertThat(body(3)).contains("\"runs\":[\"alpha\"]");
+        assertThat(body(4)).contains("WHERE run_name = 'alpha' AND");
+    }
+
+    @Test
+    void anyTimeLimitIsTaken() {
+        var api = api().withTimeLimit(ChronoUnit.FOREVER.getDuration());
+        assertThat(api.projects()).hasSize(2);
     }
 
     @Test
@@ -386,13 +442,11 @@ class ReadingTest {
                 .as("asked for pages once")
                 .containsExactly(
                         "get_runs_for_project", "get_entries", "query_project", "query_project");
-        assertThat(body(2))
-                .contains(
-                        "(run_id = 'i''d' OR (run_id IS NULL AND run_name = 'it''s')) AND id > -1 ORDER BY id LIMIT 2000");
+        assertThat(body(2)).contains("WHERE run_id = 'i''d' AND id > -1 ORDER BY id LIMIT 2000");
         assertThat(run.reports())
                 .containsExactly(
                         new Report("md", 4L, Instant.parse("2026-01-01T00:00:01Z"), "# hi"));
-        assertThat(body(5)).contains("AND metrics LIKE");
+        assertThat(body(5)).contains("AND CAST(metrics AS TEXT) LIKE");
     }
 
     @Test
@@ -427,7 +481,8 @@ class ReadingTest {
         assertThat(alert.step()).isEqualTo(2);
         assertThat(alert.time()).isNull();
         assertThat(alert.text()).isNull();
-        var trace = run().traces().get(0);
+        assertThat(alert.level()).isEqualTo(Level.WARN);
+        var trace = run().traces().findFirst().orElseThrow();
         assertThat(trace.messages()).isEqualTo(List.of(Map.of("role", "user")));
         assertThat(trace.index()).isNull();
         assertThat(trace.spans()).isEmpty();

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * long as there is time.
  */
 public final class Api {
+    private static final Duration LONGEST = Duration.ofDays(365);
+
     private final Connection connection;
 
     private Api(Connection connection) {
@@ -40,7 +42,8 @@ public final class Api {
     }
 
     /**
-     * The same server with another limit for a call and its answer; 60 seconds unless set.
+     * The same server with another limit for a call and its answer; 60 seconds unless set, 365 days
+     * at most.
      *
      * @throws IllegalArgumentException when it is not positive
      */
@@ -48,7 +51,8 @@ public final class Api {
         if (limit.isNegative() || limit.isZero()) {
             throw new IllegalArgumentException("A time limit is positive, not " + limit);
         }
-        return with(new Connection.Limits(limit, connection.limits().bytes()));
+        var most = limit.compareTo(LONGEST) > 0 ? LONGEST : limit; // nanoseconds have an end
+        return with(new Connection.Limits(most, connection.limits().bytes()));
     }
 
     /**

@@ -362,10 +362,18 @@ final class Connection {
         return new TrackioException("Asking " + server() + " was interrupted", e);
     }
 
-    private static String why(IOException e, Limits most) {
+    private String why(IOException e, Limits most) {
+        var isTls = "https".equals(server().getScheme());
         if (e instanceof HttpConnectTimeoutException) {
-            return "no connection in %d s; is this its address?"
-                    .formatted(Calls.READERS_CONNECT_LIMIT.toSeconds());
+            var ours = Calls.READERS_CONNECT_LIMIT;
+            return "no connection in %s s; is this its address%s?"
+                    .formatted(
+                            (most.time().compareTo(ours) < 0 ? most.time() : ours).toMillis()
+                                    / 1_000.0,
+                            isTls ? ", or does it speak http" : "");
+        }
+        if (e instanceof SSLException) {
+            return e + "; does it speak http?";
         }
         if (e instanceof HttpTimeoutException) {
             return "not within %s; Api.withTimeLimit allows more".formatted(most.time());
@@ -374,10 +382,7 @@ final class Connection {
             return (isUnknownHost(e) ? "there is no such host" : "nothing listens there")
                     + "; is it running, and is this its address?";
         }
-        var isOfItsOwn =
-                e instanceof ProtocolException
-                        || e instanceof SSLException
-                        || e instanceof ZipException;
+        var isOfItsOwn = e instanceof ProtocolException || e instanceof ZipException;
         return isOfItsOwn ? e.toString() : "its answer ended too early";
     }
 

@@ -14,12 +14,7 @@ public final class History {
     private final Map<String, double[]> columns = new LinkedHashMap<>();
 
     History(List<Series> all) {
-        steps =
-                all.stream()
-                        .flatMapToLong(series -> Arrays.stream(series.steps()))
-                        .sorted()
-                        .distinct()
-                        .toArray();
+        steps = steps(all);
         for (var series : all) {
             var column = new double[steps.length];
             Arrays.fill(column, Double.NaN);
@@ -28,6 +23,25 @@ public final class History {
             }
             columns.put(series.metric(), column);
         }
+    }
+
+    /** Each once, in order, without an object for each. */
+    private static long[] steps(List<Series> all) {
+        var every = new long[all.stream().mapToInt(Series::size).sum()];
+        var end = 0;
+        for (var series : all) {
+            for (var i = 0; i < series.size(); i++) {
+                every[end++] = series.step(i);
+            }
+        }
+        Arrays.sort(every);
+        var kept = 0;
+        for (var step : every) {
+            if (kept == 0 || every[kept - 1] != step) {
+                every[kept++] = step;
+            }
+        }
+        return Arrays.copyOf(every, kept);
     }
 
     /** The metrics, in the order in which they were asked for. */

@@ -37,26 +37,6 @@ final class Points implements JsonReader.Item, JsonReader.Member {
         return points.series(metric);
     }
 
-    /**
-     * The {@code logs} of one run: rows of {@code timestamp} and the metrics themselves, which are
-     * numbered from 0 on.
-     */
-    static Series samples(JsonReader json, String metric) throws IOException {
-        var points = new Points(json, metric);
-        json.array(
-                () ->
-                        json.object(
-                                name -> {
-                                    if (name.equals("logs")) {
-                                        json.array(points);
-                                    } else {
-                                        json.skip();
-                                    }
-                                }));
-        Arrays.setAll(points.steps, i -> i);
-        return points.series(metric);
-    }
-
     private Series series(String metric) {
         return new Series(metric, steps, values, times, size);
     }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,7 +57,8 @@ public final class Project {
      */
     public StoredRun run(String runName) {
         var runs = runs();
-        return newest(runs, runName).orElseThrow(() -> missing("run", runName, runs));
+        return newest(runs, runName)
+                .orElseThrow(() -> missing("run", runName, "run", StoredRun::name, runs));
     }
 
     /** The newest run of a name, if there is one. */
@@ -78,17 +80,22 @@ public final class Project {
     /**
      * The run of that id.
      *
-     * @throws TrackioException when there is none
+     * @throws TrackioException when there is none; it says which there are
      */
     public StoredRun runById(String id) {
         var runs = runs();
         return runs.stream()
                 .filter(run -> run.id().equals(id))
                 .findFirst()
-                .orElseThrow(() -> missing("run of id", id, runs));
+                .orElseThrow(() -> missing("run of id", id, "id", StoredRun::id, runs));
     }
 
-    private TrackioException missing(String kind, String wanted, List<StoredRun> runs) {
+    private TrackioException missing(
+            String kind,
+            String wanted,
+            String listed,
+            Function<StoredRun, String> word,
+            List<StoredRun> runs) {
         if (runs.isEmpty()) {
             var projects = Fields.texts(connection.ask("get_all_projects", Map.of()));
             if (!projects.contains(name)) {
@@ -100,10 +107,10 @@ public final class Project {
                                 + Near.to(name, projects, "project"));
             }
         }
-        var names = runs.stream().map(StoredRun::name).sorted(Comparator.reverseOrder()).toList();
+        var names = runs.stream().map(word).sorted(Comparator.reverseOrder()).toList();
         return new TrackioException(
                 "Project '%s' has no %s '%s'%s"
-                        .formatted(name, kind, wanted, Near.to(wanted, names, "run")));
+                        .formatted(name, kind, wanted, Near.to(wanted, names, listed)));
     }
 
     /** The project in figures. */

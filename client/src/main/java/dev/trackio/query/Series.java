@@ -1,9 +1,13 @@
 package dev.trackio.query;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +46,30 @@ public final class Series {
         this.values = values;
         this.times = times;
         this.size = size;
+    }
+
+    /** The numbers of a metric in samples of the system, by time; they are numbered from 0 on. */
+    static Series ofSamples(Stream<Entry> samples, String metric) {
+        var points = new ArrayList<Point>();
+        samples.filter(sample -> sample.metrics().containsKey(metric))
+                .forEach(
+                        sample -> {
+                            var value = sample.metrics().get(metric);
+                            var time = sample.time();
+                            var millis = time == null ? NO_TIME : time.toEpochMilli();
+                            if (value == null) {
+                                points.add(new Point(0, Double.NaN, millis));
+                            } else if (value instanceof Number number) {
+                                points.add(new Point(0, number.doubleValue(), millis));
+                            }
+                        });
+        points.sort(Comparator.comparingLong(Point::timestampMillis));
+        return new Series(
+                metric,
+                LongStream.range(0, points.size()).toArray(),
+                points.stream().mapToDouble(Point::value).toArray(),
+                points.stream().mapToLong(Point::timestampMillis).toArray(),
+                points.size());
     }
 
     /** The metric's name. */

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A run as the server has it. It is found by its id: several may have its name. */
 public final class StoredRun {
-    /** More are not given. */
-    private static final int MOST_SAMPLES = 10_000;
+    private static final int TRACES_PAGE = 500;
 
     private final Connection connection;
     private final String project;
@@ -58,7 +58,10 @@ public final class StoredRun {
         return project;
     }
 
-    /** The run's id, which no other run has. */
+    /**
+     * The run's id, which no other run has. Empty where the server has none, as Trackio of Python
+     * for runs with nothing but artifacts: they are known by their names.
+     */
     public String id() {
         return id;
     }
@@ -164,16 +167,12 @@ public final class StoredRun {
     }
 
     /**
-     * The numbers of a system metric by time; of more than 10,000 samples evenly chosen ones.
+     * All numbers of a system metric by time.
      *
      * @throws TrackioException when the run has no such metric; it says which it has
      */
     public Series systemHistory(String metric) {
-        var run = Map.of("run", name, "run_id", id);
-        var all = Map.of("project", project, "runs", List.of(run), "max_points", MOST_SAMPLES);
-        var found =
-                connection.ask("get_system_logs_batch", all, json -> Points.samples(json, metric));
-        return known(found, this::systemMetrics);
+        return known(Series.ofSamples(systemEntries(), metric), this::systemMetrics);
     }
 
     /**
@@ -181,12 +180,21 @@ public final class StoredRun {
      * the thread that goes through it.
      */
     public Stream<Entry> entries() {
-        return EntryPages.all(connection, project, id, name);
+        return entries(EntryPages.Kind.ENTRIES);
+    }
+
+    /** All samples of the system, as {@link #entries} has what was logged; they have no step. */
+    public Stream<Entry> systemEntries() {
+        return entries(EntryPages.Kind.SAMPLES);
+    }
+
+    private Stream<Entry> entries(EntryPages.Kind kind) {
+        return EntryPages.of(connection, project, id, name, kind);
     }
 
     /** The texts in markdown, in order. */
     public List<Report> reports() {
-        return EntryPages.withMedia(connection, project, id, name).flatMap(Report::of).toList();
+        return entries(EntryPages.Kind.WITH_MEDIA).flatMap(Report::of).toList();
     }
 
     /** The run's alerts, the newest first. */
@@ -194,9 +202,15 @@ public final class StoredRun {
         return Alert.list(ask("get_alerts"));
     }
 
-    /** All traces, the newest first. */
-    public List<StoredTrace> traces() {
-        return StoredTrace.list(ask("get_traces"));
+    /** All traces, the newest first, page by page as the stream goes on. */
+    public Stream<StoredTrace> traces() {
+        var seen = new HashSet<String>(); // one that comes meanwhile moves the others on
+        return Stream.iterate(0, from -> from + TRACES_PAGE)
+                .map(from -> withRun(Map.of("limit", TRACES_PAGE, "offset", from)))
+                .map(page -> StoredTrace.list(connection.ask("get_traces", page)))
+                .takeWhile(traces -> !traces.isEmpty())
+                .flatMap(List::stream)
+                .filter(trace -> seen.add(trace.id()));
     }
 
     /**
@@ -257,7 +271,7 @@ public final class StoredRun {
      * Deletes it with all that was logged. This server keeps it for 30 days, Trackio of Python does
      * not.
      *
-     * @return false when it was not there any more
+     * @return false when it was not there any more, of this server; Trackio of Python says true
      * @throws TrackioException when the server does not allow it; it wants the write token
      */
     public boolean delete() {
@@ -273,7 +287,9 @@ public final class StoredRun {
         var all = new LinkedHashMap<String, Object>(arguments);
         all.put("project", project);
         all.put("run", name);
-        all.put("run_id", id);
+        if (!id.isEmpty()) {
+            all.put("run_id", id);
+        }
         return all;
     }
 

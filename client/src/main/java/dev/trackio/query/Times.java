@@ -22,14 +22,20 @@ final class Times {
     static @Nullable Instant instant(String text) {
         var iso = text.replace(' ', 'T');
         try {
-            return OffsetDateTime.parse(iso).toInstant();
+            return inMillis(OffsetDateTime.parse(iso).toInstant());
         } catch (DateTimeException withoutZone) {
             try {
-                return LocalDateTime.parse(iso).atZone(ZoneId.systemDefault()).toInstant();
+                return inMillis(
+                        LocalDateTime.parse(iso).atZone(ZoneId.systemDefault()).toInstant());
             } catch (DateTimeException e) {
                 return null;
             }
         }
+    }
+
+    /** Null where milliseconds do not reach its year. */
+    private static @Nullable Instant inMillis(Instant instant) {
+        return Math.abs(instant.getEpochSecond()) < Long.MAX_VALUE / 1_000 ? instant : null;
     }
 
     /**
@@ -65,10 +71,6 @@ final class Times {
 
     private static long slowMillis(String text) {
         var read = instant(text);
-        try {
-            return read == null ? Series.NO_TIME : read.toEpochMilli();
-        } catch (ArithmeticException e) { // a year that milliseconds do not reach
-            return Series.NO_TIME;
-        }
+        return read == null ? Series.NO_TIME : read.toEpochMilli();
     }
 }
