@@ -85,6 +85,12 @@ class RunTest {
         }
     }
 
+    /** Where the server is away no call is under way at the end, which would reach a new one. */
+    static Pace oneAttempt() {
+        var hour = Duration.ofHours(1);
+        return new Pace(QUICK.delay(), QUICK.slow(), hour, hour, QUICK.timeout(), hour, hour);
+    }
+
     // --- what travels
 
     @Test

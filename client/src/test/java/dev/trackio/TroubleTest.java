@@ -405,11 +405,8 @@ class TroubleTest {
 
     @Test
     void theEndDoesNotWaitForAPause() throws Exception {
-        var quick = RunTest.QUICK;
-        var hour = Duration.ofHours(1);
-        var pace = new Pace(quick.delay(), quick.slow(), hour, hour, quick.timeout(), hour, hour);
         first(Reply.of(503, "later"));
-        var run = run().pace(pace).start();
+        var run = run().pace(RunTest.oneAttempt()).start();
         log(run, 10);
         await(Notice.Kind.SERVER_AWAY);
         assertThat(run.finish(LONG).isNothing()).isTrue();

@@ -373,7 +373,7 @@ final class Connection {
                             isTls ? ", or does it speak http" : "");
         }
         if (e instanceof SSLException) {
-            return e + "; is this its address, or does it speak http?";
+            return e + "; does it speak http?";
         }
         if (e instanceof HttpTimeoutException) {
             return "not within %s; Api.withTimeLimit allows more".formatted(most.time());
