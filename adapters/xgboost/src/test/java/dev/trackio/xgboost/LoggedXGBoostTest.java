@@ -179,6 +179,19 @@ class LoggedXGBoostTest {
     }
 
     @Test
+    void whatIsBetterDependsOnTheMetric() {
+        var growing = new BestRound(1, Map.of("eval_metric", List.of("rmse", "auc")));
+        assertThat(growing.isLast(0, Map.of("a/auc", 0.5))).isFalse();
+        assertThat(growing.isLast(1, Map.of("a/auc", 0.6))).isFalse();
+        assertThat(growing.isLast(2, Map.of("a/auc", 0.4))).isTrue();
+        var shrinking = new BestRound(1, Map.of());
+        assertThat(shrinking.isLast(0, Map.of("a/rmse", Double.NaN))).isFalse();
+        assertThat(shrinking.isLast(1, Map.of("a/rmse", 0.6))).isFalse();
+        assertThat(shrinking.isLast(2, Map.of("a/rmse", 0.5))).isFalse();
+        assertThat(shrinking.isLast(3, Map.of("a/rmse", 0.6))).isTrue();
+    }
+
+    @Test
     void aTrainingThatGoesOnHasStepsThatGoOn(@TempDir Path another) throws XGBoostError {
         var earlier = XGBoost.train(train, parameters, 3, watched, null, null);
         var whole = XGBoost.train(train, parameters, 5, watched, null, null);
