@@ -79,6 +79,9 @@ public final class ShowOptions {
      * which {@link Dashboard#serverUrl} holds.
      */
     public ShowOptions host(String host) {
+        if (host.isBlank()) {
+            throw new IllegalArgumentException("A host is not blank: 127.0.0.1 is this machine");
+        }
         return with("--host", host);
     }
 
@@ -189,8 +192,11 @@ public final class ShowOptions {
     }
 
     private ShowOptions withToken(String flag, String token) {
+        if (token.isBlank()) {
+            throw new IllegalArgumentException("A token is not blank: leave " + flag + " out");
+        }
         var changed = new LinkedHashMap<>(tokens);
-        changed.put(flag, Objects.requireNonNull(token));
+        changed.put(flag, token);
         return new ShowOptions(flags, changed, java, jar, ownProcess);
     }
 

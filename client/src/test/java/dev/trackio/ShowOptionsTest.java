@@ -49,6 +49,18 @@ class ShowOptionsTest {
     }
 
     @Test
+    void whatIsBlankIsNoTokenAndNoHost() {
+        var options = ShowOptions.defaults();
+        for (var blank : List.of("", " ")) {
+            assertThatThrownBy(() -> options.readToken(blank))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("leave --read-token out");
+            assertThatThrownBy(() -> options.host(blank))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
     void whatIsSaidLastCounts() {
         var options = ShowOptions.defaults().openBrowser(true).port(1).port(2).mcpServer(true);
         assertThat(flags(options)).containsExactlyInAnyOrder("--port=2", "--mcp-server");

@@ -4,6 +4,7 @@ import dev.trackio.cli.command.CommandTable;
 import dev.trackio.cli.command.Printer;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -143,7 +144,9 @@ final class Main {
 
     private static String message(Exception fault) {
         var message = fault.getMessage();
-        return message == null ? fault.toString() : message;
+        // of a file nothing but its name is said where it may not be used
+        var saysNothing = fault instanceof FileSystemException file && file.getReason() == null;
+        return message == null || saysNothing ? fault.toString() : message;
     }
 
     /** Says which version this is. */

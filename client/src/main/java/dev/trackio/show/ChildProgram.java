@@ -20,11 +20,16 @@ final class ChildProgram implements Program {
             System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("windows");
 
     /**
-     * Ctrl+C reaches every process of a terminal. The server must leave it to the program, whose
-     * runs are then finished, into this server; what is ignored at the start Java ignores, too.
+     * Ctrl+C, a terminal that is closed, and who stops a group of processes reach the server, too.
+     * It must leave that to the program, whose runs are then finished, into this server; what is
+     * ignored at the start Java ignores as well.
      */
-    private static final List<String> WITHOUT_CTRL_C =
-            List.of("sh", "-c", "trap '' INT; exec \"$@\"", "trackio");
+    private static final List<String> WITHOUT_SIGNALS =
+            List.of("/bin/sh", "-c", "trap '' INT HUP TERM; exec \"$@\"", "trackio");
+
+    /** For the program, such as the port of its debugger; TRACKIO_JAVA_OPTS is for the server. */
+    private static final List<String> OF_THE_PROGRAM =
+            List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS");
 
     /** As the launcher starts it: docs/decisions/010-launcher.md. */
     private static final List<String> MEMORY =
@@ -45,10 +50,11 @@ final class ChildProgram implements Program {
      *
      * @throws IOException when there is no Java or no server for it; the message says what to do
      */
-    ChildProgram(ShowCommand asked, Map<String, String> environment) throws IOException {
+    ChildProgram(ShowCommand asked, Map<String, String> environment, ServerJar.Order order)
+            throws IOException {
         var command = new ArrayList<String>();
         if (!WINDOWS) {
-            command.addAll(WITHOUT_CTRL_C);
+            command.addAll(WITHOUT_SIGNALS);
         }
         command.add(new JavaHomes(environment).java(asked.java()).toString());
         command.add("--enable-native-access=ALL-UNNAMED");
@@ -57,13 +63,14 @@ final class ChildProgram implements Program {
         if (!options.isEmpty()) {
             command.addAll(List.of(options.split("\\s+")));
         }
-        command.addAll(new ServerJar(environment).javaArguments(asked.jar()));
+        command.addAll(new ServerJar(environment).javaArguments(asked.jar(), order));
         command.addAll(asked.visibleArguments());
         command.add("--stop-with-stdin");
 
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().clear();
         builder.environment().putAll(environment);
+        OF_THE_PROGRAM.forEach(builder.environment()::remove);
         builder.environment().putAll(asked.tokenVariables());
         if (!saysUtf8(environment)) {
             builder.environment().put("LC_ALL", "C.UTF-8");

@@ -159,8 +159,11 @@ final class JavaHomes {
     /** From the {@code release} file: starting every Java of a machine to ask it takes seconds. */
     private static int version(Path home) {
         try {
-            var found = VERSION.matcher(Files.readString(home.resolve("release")));
-            return found.find() && Files.isExecutable(command(home))
+            var release = Files.readString(home.resolve("release"));
+            var found = VERSION.matcher(release);
+            // what was cut down for another program lacks what the server needs
+            var isWhole = !release.contains("MODULES=") || release.contains("java.sql");
+            return isWhole && found.find() && Files.isExecutable(command(home))
                     ? Integer.parseInt(found.group(1))
                     : 0;
         } catch (IOException | NumberFormatException e) {

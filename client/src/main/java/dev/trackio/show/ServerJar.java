@@ -13,10 +13,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the server that a process of its own can run. */
 final class ServerJar {
+    /** Where it is looked for first. */
+    enum Order {
+        /** Among the jars of the program. */
+        OWN_FIRST,
+        /** Where it is installed: the jars of the program do not fit each other. */
+        OWN_LAST
+    }
+
     private static final String MAIN = "dev.trackio.cli.Main";
 
     private final Map<String, String> environment;
@@ -37,7 +46,7 @@ final class ServerJar {
      * @param asked the jar, taken or refused; null to search
      * @throws IOException when there is none; the message says where it may be
      */
-    List<String> javaArguments(@Nullable Path asked) throws IOException {
+    List<String> javaArguments(@Nullable Path asked, Order order) throws IOException {
         if (asked != null) {
             return named("ShowOptions.jar", asked);
         }
@@ -46,12 +55,15 @@ final class ServerJar {
             return named("TRACKIO_JAR", Path.of(variable));
         }
         var carried = ofThisProgram();
-        if (carried != null) {
+        if (carried != null && order == Order.OWN_FIRST) {
             return carried;
         }
         var installed = installed();
         if (installed != null) {
             return List.of("-jar", installed.toString());
+        }
+        if (carried != null) {
+            return carried;
         }
         throw new IOException(
                 """
@@ -92,10 +104,27 @@ final class ServerJar {
                 return List.of("-jar", jar.toString());
             }
             if (main != null && loader.equals(system)) {
-                return List.of("-cp", absolute(System.getProperty("java.class.path")), MAIN);
+                return List.of("-cp", absolute(ownJars()), MAIN);
             }
         }
         return null;
+    }
+
+    /** A program that has modules alone has no class path; its folders hold jars. */
+    private static String ownJars() {
+        var classPath = System.getProperty("java.class.path", "");
+        if (!classPath.isEmpty()) {
+            return classPath;
+        }
+        return String.join(
+                File.pathSeparator,
+                Arrays.stream(System.getProperty("jdk.module.path", "").split(File.pathSeparator))
+                        .flatMap(
+                                entry ->
+                                        Files.isDirectory(Path.of(entry))
+                                                ? Stream.of(entry, entry + "/*")
+                                                : Stream.of(entry))
+                        .toList());
     }
 
     private static @Nullable Path jarOf(URL resource) {
@@ -103,7 +132,7 @@ final class ServerJar {
             return resource.openConnection() instanceof JarURLConnection jar
                     ? Path.of(jar.getJarFileURL().toURI())
                     : null;
-        } catch (IOException | URISyntaxException | IllegalArgumentException e) {
+        } catch (IOException | URISyntaxException | RuntimeException e) {
             return null; // of a kind that is no file
         }
     }

@@ -77,16 +77,36 @@ public final class ShownServer {
                         Level.WARNING,
                         "The server gets a process of its own, as it does not load here: {0}",
                         e.toString());
+                return startApart(asked, environment);
             }
         }
-        return start(new ChildProgram(asked, environment));
+        return start(new ChildProgram(asked, environment, ServerJar.Order.OWN_FIRST));
+    }
+
+    /** The jars of the program do not fit each other: they are the last to be tried again. */
+    private static ShownServer startApart(ShowCommand asked, Map<String, String> environment)
+            throws IOException, InterruptedException {
+        try {
+            return start(new ChildProgram(asked, environment, ServerJar.Order.OWN_LAST));
+        } catch (IOException e) {
+            throw new IOException(
+                    e.getMessage()
+                            + "\nOther versions of the server's libraries may be among the jars of"
+                            + " this program: set TRACKIO_JAR, or ShowOptions.jar, to trackio.jar",
+                    e);
+        }
     }
 
     private static ShownServer start(Program program) throws IOException, InterruptedException {
         var server = new ShownServer(program);
         server.thread.start();
-        server.awaitStart();
-        return server;
+        try {
+            server.awaitStart();
+            return server;
+        } catch (Throwable e) { // also a fault of whoever takes the log
+            server.stop();
+            throw e;
+        }
     }
 
     private void awaitStart() throws IOException, InterruptedException {
@@ -97,35 +117,42 @@ public final class ShownServer {
             if (e.getCause() instanceof LinkageError missing) {
                 throw missing;
             }
-            throw new IOException(Objects.requireNonNull(e.getCause()).getMessage());
+            var cause = Objects.requireNonNull(e.getCause());
+            throw new IOException(cause.getMessage(), cause);
         } catch (TimeoutException e) {
-            stop();
             throw new IOException(
                     "The Trackio server did not start within " + START_LIMIT.toSeconds() + " s");
-        } catch (InterruptedException e) {
-            stop();
-            throw e;
         }
     }
 
     private void run() {
-        var code = -1;
-        Throwable failure = null;
         try {
-            code = program.run(this::hear);
-        } catch (LinkageError e) {
-            failure = e;
-        } catch (RuntimeException | Error e) {
-            words.add(e.toString());
+            end(program.run(this::hear), null);
+        } catch (Throwable e) { // its own, or of whoever takes the log
+            end(-1, e);
+        } finally {
+            program.kill(); // where it has not ended
+            ended.countDown();
         }
-        if (failure == null) {
-            var said = words.isEmpty() ? "it ended with " + code : String.join("\n", words);
-            failure = new IOException("The Trackio server did not start: " + said);
+    }
+
+    private void end(int code, @Nullable Throwable fault) {
+        if (fault != null && !(fault instanceof LinkageError)) {
+            words.add(fault.toString());
         }
+        var said = words.isEmpty() ? "it ended with " + code : String.join("\n", words);
+        var failure =
+                fault instanceof LinkageError
+                        ? fault
+                        : new IOException("The Trackio server did not start: " + said, fault);
         if (!started.completeExceptionally(failure) && !stopping) {
-            LOG.log(Level.WARNING, "The Trackio server ended by itself, with {0}", code);
+            var words = "The Trackio server ended by itself, with " + code;
+            if (fault == null) {
+                LOG.log(Level.WARNING, words);
+            } else {
+                LOG.log(Level.WARNING, words, fault);
+            }
         }
-        ended.countDown();
     }
 
     /** Lines for programs begin with a star, and may hold a token: no log has them. */

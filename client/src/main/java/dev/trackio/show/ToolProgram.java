@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.spi.ToolProvider;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,7 @@ final class ToolProgram implements Program {
     private final ToolProvider tool;
     private final String[] arguments;
     private volatile @Nullable Thread running;
-    private volatile boolean stopped;
+    private final AtomicBoolean stopped = new AtomicBoolean();
 
     private ToolProgram(ToolProvider tool, String[] arguments) {
         this.tool = tool;
@@ -51,7 +52,7 @@ final class ToolProgram implements Program {
     @Override
     public int run(Consumer<String> lines) {
         running = Thread.currentThread();
-        if (stopped) {
+        if (stopped.get()) {
             return 0;
         }
         var words = new PrintWriter(new LineWriter(lines), true);
@@ -62,16 +63,15 @@ final class ToolProgram implements Program {
 
     @Override
     public void stop() {
-        stopped = true;
-        if (running != null) {
+        // once: it closes what it has open then, and a second interrupt would break that off
+        if (stopped.compareAndSet(false, true) && running != null) {
             Objects.requireNonNull(running).interrupt();
         }
     }
 
-    /** Nothing ends a thread that does not want to. */
     @Override
     public void kill() {
-        stop();
+        stop(); // nothing ends a thread that does not want to
     }
 
     /** Passes whole lines on. */

@@ -3,6 +3,7 @@ package dev.trackio.show;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.trackio.show.ServerJar.Order;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -25,7 +26,13 @@ class ServerJarTest {
     private final Map<String, String> environment = new HashMap<>();
 
     private List<String> found() throws IOException {
-        return new ServerJar(environment, folder.resolve("home")).javaArguments(null);
+        return new ServerJar(environment, folder.resolve("home"))
+                .javaArguments(null, Order.OWN_FIRST);
+    }
+
+    private List<String> foundLast() throws IOException {
+        return new ServerJar(environment, folder.resolve("home"))
+                .javaArguments(null, Order.OWN_LAST);
     }
 
     private static List<String> run(Path jar) {
@@ -45,7 +52,7 @@ class ServerJarTest {
             assertThatThrownBy(this::found)
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("TRACKIO_JAR is " + wrong);
-            assertThatThrownBy(() -> new ServerJar(Map.of()).javaArguments(wrong))
+            assertThatThrownBy(() -> new ServerJar(Map.of()).javaArguments(wrong, Order.OWN_FIRST))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("ShowOptions.jar is " + wrong);
         }
@@ -82,6 +89,10 @@ class ServerJarTest {
         try (var loader = new URLClassLoader(new URL[] {jar.toUri().toURL()}, usual)) {
             thread.setContextClassLoader(loader);
             assertThat(found()).isEqualTo(run(jar));
+            assertThat(foundLast()).as("there is no other").isEqualTo(run(jar));
+            var installed = FakeJava.jar(folder.resolve("home/.trackio/trackio.jar"), MAIN);
+            assertThat(found()).isEqualTo(run(jar));
+            assertThat(foundLast()).as("those of the program fail").isEqualTo(run(installed));
         } finally {
             thread.setContextClassLoader(usual);
         }

@@ -148,7 +148,7 @@ class ShownServerTest {
     void oneThatEndsByItselfIsNoticed() throws Exception {
         var server = start(ANNOUNCED + "exit 9", Map.of());
         server.awaitEnd();
-        assertThat(logged()).contains("WARNING The Trackio server ended by itself, with");
+        assertThat(logged()).contains("WARNING The Trackio server ended by itself, with 9");
         server.stop();
     }
 

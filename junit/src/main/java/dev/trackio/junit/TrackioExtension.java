@@ -1,7 +1,10 @@
 package dev.trackio.junit;
 
 import dev.trackio.ShowOptions;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -26,7 +29,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * }
  * }</pre>
  *
- * <p>As a field there is one for the class where it is {@code static}, else one for each test:
+ * <p>As a field there is one for the class where it is {@code static}, or where the class has one
+ * instance for all its tests, else one for each test:
  *
  * <pre>{@code
  * @RegisterExtension
@@ -42,13 +46,16 @@ public final class TrackioExtension
                 AfterEachCallback,
                 AfterAllCallback,
                 ParameterResolver {
-    private static final ShowOptions USUAL = ShowOptions.defaults().mcpServer(true);
+    private static final ShowOptions USUAL =
+            ShowOptions.defaults().host("127.0.0.1").mcpServer(true);
 
     /** Null where tests ask for a server by a parameter, and get none otherwise. */
     private final @Nullable ShowOptions options;
 
-    /** The one of the test or class that runs. */
-    private volatile @Nullable TrackioServer server;
+    /** Those of the tests and classes that run, by their contexts. */
+    private final Map<String, TrackioServer> servers = new ConcurrentHashMap<>();
+
+    private final Object starting = new Object(); // guards against two for one context
 
     /** For {@code @ExtendWith}. */
     public TrackioExtension() {
@@ -73,15 +80,18 @@ public final class TrackioExtension
      * The server of the test or class that runs.
      *
      * @throws IllegalStateException when there is none: before the test, after it, or where tests
-     *     ask for it by a parameter
+     *     ask for it by a parameter; or when classes that share the field run at the same time
      */
     public TrackioServer server() {
-        var running = server;
-        if (running == null) {
+        var running = Set.copyOf(servers.values());
+        if (running.size() != 1) {
             throw new IllegalStateException(
-                    "No server runs: it does while tests of this extension's field do");
+                    running.isEmpty()
+                            ? "No server runs: it does while tests of this extension's field do"
+                            : "Several servers run, for classes at the same time: take one as a"
+                                    + " parameter");
         }
-        return running;
+        return running.iterator().next();
     }
 
     /** Called for static fields, and for {@code @ExtendWith}. */
@@ -97,7 +107,7 @@ public final class TrackioExtension
 
     private void startForField(ExtensionContext context) {
         if (options != null) {
-            server = of(context);
+            servers.put(context.getUniqueId(), of(context));
         }
     }
 
@@ -113,13 +123,15 @@ public final class TrackioExtension
 
     /** The one of the context or of one around it; else a new one of this context. */
     private TrackioServer of(ExtensionContext context) {
-        var store = store(context);
-        var running = store.get(this, TrackioServer.class);
-        if (running == null) {
-            running = TrackioServer.start(options == null ? USUAL : options);
-            store.put(this, running);
+        synchronized (starting) { // tests that share it may run at the same time
+            var store = store(context);
+            var running = store.get(this, TrackioServer.class);
+            if (running == null) {
+                running = TrackioServer.start(options == null ? USUAL : options);
+                store.put(this, running);
+            }
+            return running;
         }
-        return running;
     }
 
     @Override
@@ -134,9 +146,9 @@ public final class TrackioExtension
 
     /** Takes what this context began, and nothing of those around it. */
     private void stop(ExtensionContext context) {
+        servers.remove(context.getUniqueId());
         var begun = store(context).remove(this, TrackioServer.class);
         if (begun != null) {
-            server = null;
             begun.stop();
         }
     }

@@ -9,12 +9,15 @@ import dev.trackio.Trackio;
 import dev.trackio.TrackioException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -168,6 +171,49 @@ class ShowTest {
                     .forEach(ProcessHandle::destroyForcibly);
             assertThat(returned.await(30, TimeUnit.SECONDS)).isTrue();
         }
+    }
+
+    /** They share the audit, whose lock is one of the process. */
+    @Test
+    void changesThroughTwoOnOneFolderAreAllAnsweredAndAudited() throws Exception {
+        try (var first = Trackio.show(options());
+                var second = Trackio.show(options())) {
+            for (var writer = 0; writer < 4; writer++) {
+                var run = Trackio.run("p").name(writer + "-0").folder(folder.resolve("client"));
+                try (var logged = run.server(first.serverUrl()).start()) {
+                    logged.log(0, "loss", 1);
+                }
+            }
+            var statuses =
+                    IntStream.range(0, 4)
+                            .parallel()
+                            .boxed()
+                            .flatMap(
+                                    writer ->
+                                            renamed(
+                                                    writer,
+                                                    writer % 2 == 0 ? first.url() : second.url()))
+                            .toList();
+            assertThat(statuses).hasSize(100).containsOnly(200);
+        }
+        var audit = folder.resolve("server/.trackio-jvm/audit.jsonl");
+        assertThat(Files.readAllLines(audit).stream().filter(line -> line.contains("rename_run")))
+                .hasSize(100);
+    }
+
+    private static Stream<Integer> renamed(int writer, URI server) {
+        var statuses = new ArrayList<Integer>();
+        for (var i = 0; i < 25; i++) {
+            var names =
+                    "{\"project\":\"p\",\"old_name\":\"%1$d-%2$d\",\"new_name\":\"%1$d-%3$d\"}"
+                            .formatted(writer, i, i + 1);
+            try {
+                statuses.add(Ask.operation(server, "rename_run", names).statusCode());
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        return statuses.stream();
     }
 
     @Test

@@ -235,15 +235,17 @@ class ShowingProgramTest {
     }
 
     @Test
-    void ctrlCIsLeftToTheProgram() throws Exception {
+    void signalsAreLeftToTheProgram() throws Exception {
         var program = program(Java.OLDER, CLASS_PATH, Map.of());
         var server = program.server();
         var address = program.address();
-        new ProcessBuilder("kill", "-INT", String.valueOf(server.pid())).start().waitFor();
+        for (var signal : List.of("-INT", "-HUP", "-TERM")) { // as all of a terminal get them
+            new ProcessBuilder("kill", signal, String.valueOf(server.pid())).start().waitFor();
+        }
         program.tell('l'); // which takes longer than a server takes to stop
         program.read("logged");
         assertThat(Ask.answers(address)).isTrue();
-        new ProcessBuilder("kill", "-INT", String.valueOf(program.process.pid())).start();
+        program.process.destroy(); // not by Ctrl+C, which is ignored in the background of a shell
         assertThat(program.process.waitFor(30, TimeUnit.SECONDS)).isTrue();
         awaitGone(server);
         try (var dashboard =

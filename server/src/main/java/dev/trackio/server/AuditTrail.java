@@ -11,6 +11,8 @@ import dev.trackio.server.json.Json;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -139,6 +141,15 @@ final class AuditTrail implements Audit {
         }
     }
 
+    /** Null where another server of this process has it, which then puts aside what has to be. */
+    private static @Nullable FileLock lock(FileChannel channel) throws IOException {
+        try {
+            return channel.lock();
+        } catch (OverlappingFileLockException e) {
+            return null;
+        }
+    }
+
     private void write(Map<String, Object> line) {
         var bytes = (Json.string(line) + "\n").getBytes(StandardCharsets.UTF_8);
         writing.lock();
@@ -150,8 +161,8 @@ final class AuditTrail implements Audit {
                                     file.resolveSibling("audit.lock"),
                                     StandardOpenOption.CREATE,
                                     StandardOpenOption.WRITE);
-                    var lock = channel.lock()) {
-                if (lock.isValid() && Files.exists(file) && Files.size(file) > MOST_BYTES) {
+                    var lock = lock(channel)) {
+                if (lock != null && Files.exists(file) && Files.size(file) > MOST_BYTES) {
                     var before = file.resolveSibling("audit.1.jsonl");
                     Files.move(file, before, StandardCopyOption.REPLACE_EXISTING);
                 }

@@ -76,28 +76,33 @@ public final class Server implements AutoCloseable {
         token = WriteToken.of(config);
         access = new AccessPolicy(mode(config), token, config.readToken(), config.logToken());
         tracker = Tracker.open(config, access, meter);
-        tracker.storage().warmUp();
-        foreign = new ForeignChanges(tracker.storage().projects(), tracker.changes());
-        var arguments = new Arguments(catalogue);
-        var bodies = new Bodies();
-        var limits = new Limits(config.maxBodyBytes());
-        gradio =
-                new GradioSurface(
-                        catalogue,
-                        tracker.dispatcher(),
-                        arguments,
-                        bodies,
-                        limits,
-                        Clock.systemUTC(),
-                        UUID.randomUUID().toString());
-        dashboard = new DashboardSurface(tracker.dispatcher(), foreign);
-        pages = frontend == null ? dashboard : frontend;
-        router = router(arguments, bodies, limits);
-        engine = listen();
-        foreign.start();
-        if (!config.readOnly() && !config.intake().paused()) {
-            tracker.inbox().importEvery(config.intake().inboxEvery());
-            tracker.sweeper().start();
+        try {
+            tracker.storage().warmUp();
+            foreign = new ForeignChanges(tracker.storage().projects(), tracker.changes());
+            var arguments = new Arguments(catalogue);
+            var bodies = new Bodies();
+            var limits = new Limits(config.maxBodyBytes());
+            gradio =
+                    new GradioSurface(
+                            catalogue,
+                            tracker.dispatcher(),
+                            arguments,
+                            bodies,
+                            limits,
+                            Clock.systemUTC(),
+                            UUID.randomUUID().toString());
+            dashboard = new DashboardSurface(tracker.dispatcher(), foreign);
+            pages = frontend == null ? dashboard : frontend;
+            router = router(arguments, bodies, limits);
+            engine = listen();
+            foreign.start();
+            if (!config.readOnly() && !config.intake().paused()) {
+                tracker.inbox().importEvery(config.intake().inboxEvery());
+                tracker.sweeper().start();
+            }
+        } catch (Throwable e) { // within another program nobody else would close it
+            tracker.close();
+            throw e;
         }
     }
 
@@ -165,12 +170,8 @@ public final class Server implements AutoCloseable {
                 return engine;
             } catch (BindException e) {
                 if (tries == 1) {
-                    tracker.close();
                     throw taken(e);
                 }
-            } catch (IOException | RuntimeException e) {
-                tracker.close();
-                throw e;
             }
         }
     }
