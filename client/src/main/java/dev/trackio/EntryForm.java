@@ -117,7 +117,7 @@ final class EntryForm {
      * Halves of surrogate pairs cannot be written, but names that differ have to stay different.
      */
     private static String whole(String key) {
-        if (key.codePoints().noneMatch(EntryForm::isHalf)) {
+        if (hasNoSurrogates(key)) {
             return key;
         }
         var whole = new StringBuilder();
@@ -131,6 +131,16 @@ final class EntryForm {
                             }
                         });
         return whole.toString();
+    }
+
+    /** As nearly all names are: it is asked for each of them. */
+    private static boolean hasNoSurrogates(String key) {
+        for (var i = 0; i < key.length(); i++) {
+            if (Character.isSurrogate(key.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isHalf(int c) {
