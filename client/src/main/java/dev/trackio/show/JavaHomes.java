@@ -28,7 +28,6 @@ final class JavaHomes {
                     "/Library/Java/JavaVirtualMachines/*/Contents/Home",
                     "/opt/homebrew/opt/openjdk*/libexec/openjdk.jdk/Contents/Home",
                     "/usr/local/opt/openjdk*/libexec/openjdk.jdk/Contents/Home",
-                    "/home/linuxbrew/.linuxbrew/opt/openjdk*/libexec",
                     "~/Library/Java/JavaVirtualMachines/*/Contents/Home",
                     "~/.sdkman/candidates/java/*",
                     "~/.jdks/*",
